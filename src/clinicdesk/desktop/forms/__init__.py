@@ -1,0 +1,1 @@
+"""Forms compiled from ``ui/``; made when the package is built or installed, never by hand."""
