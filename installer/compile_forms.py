@@ -52,7 +52,8 @@ def orphans(root: Path = ROOT) -> list[Path]:
 def compile_stale(root: Path = ROOT, *, everything: bool = False) -> list[Path]:
     """Compiles the stale forms (or all), removes orphans, and returns what was written.
 
-    Raises CompileError when ``uic`` cannot be run or refuses a form.
+    Raises CompileError when ``uic`` cannot be run or refuses a form, after all the others have
+    been compiled. A refused form leaves no compiled one behind: an old one would be believed.
     """
     for orphan in orphans(root):
         orphan.unlink()
@@ -60,15 +61,23 @@ def compile_stale(root: Path = ROOT, *, everything: bool = False) -> list[Path]:
     if not forms:
         return []
     uic = uic_program()
-    written = []
+    written, refused = [], []
     for form in forms:
         target = compiled_path(form, root)
         target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            source = compile_form(form, uic)
+        except CompileError as problem:
+            target.unlink(missing_ok=True)
+            refused.append(str(problem))
+            continue
         # Written beside and moved: another process may be importing the old one.
         fresh = target.with_name(f"{target.stem}.{os.getpid()}.tmp")
-        fresh.write_text(compile_form(form, uic), encoding="utf-8", newline="\n")
+        fresh.write_text(source, encoding="utf-8", newline="\n")
         fresh.replace(target)
         written.append(target)
+    if refused:
+        raise CompileError("; ".join(refused))
     return written
 
 
