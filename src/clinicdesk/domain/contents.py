@@ -1,0 +1,305 @@
+"""What a document says, before it is a page: plain values that services gather and pages print.
+
+A content holds the frozen values it speaks of, in the versions they had. Its canonical JSON is
+hashed; the hash stands in the footer of each page, so a printout can be checked against what the
+clinic kept (`content_sha256`).
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from clinicdesk.domain.access import Compartment
+from clinicdesk.domain.clinical import (
+    Allergy,
+    AllergyPicture,
+    Condition,
+    Encounter,
+    Immunization,
+    Medication,
+    Procedure,
+    TeamMember,
+)
+from clinicdesk.domain.clock import site_day
+from clinicdesk.domain.documents import Document, HandoffWords, ManifestLine
+from clinicdesk.domain.people import Patient
+from clinicdesk.domain.plans import CarePlan
+from clinicdesk.domain.referrals import Recipient, Referral, ReferralEvent
+from clinicdesk.domain.results import ResultSeries
+from clinicdesk.domain.tasks import Task
+
+__all__ = [
+    "Attachment",
+    "CareSummaryContent",
+    "ChartContent",
+    "ChartSection",
+    "Content",
+    "Coverage",
+    "HandoffContent",
+    "Imprint",
+    "LeftOut",
+    "Letterhead",
+    "PacketContent",
+    "SectionText",
+    "canonical_json",
+    "content_sha256",
+    "manifest",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letterhead:
+    """Who speaks: the clinic and site, as printed at the head of each page."""
+
+    clinic: str
+    site: str = ""
+    address: str = ""
+    """One line, or lines separated by a newline."""
+    phone: str = ""
+    fax: str = ""
+    demonstration: bool = False
+    """A demonstration clinic says so on every page, for ever."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imprint:
+    """What identifies one printing: number, instant, hand and addressee.
+
+    ``recipient`` None makes a clinic copy, marked so on each page.
+    """
+
+    number: str
+    """The document's number; empty for a preview that has reserved none."""
+    printed_at: datetime
+    zone: str
+    """The site's IANA zone."""
+    author: str
+    """As printed: "A. Moreau, RN"."""
+    recipient: Recipient | None = None
+    disclosure: str = ""
+    """The disclosure's number; empty for a clinic copy."""
+    purpose: str = "treatment"
+    template: str = "1"
+    """Version of the wording and layout."""
+    language: str = "en"
+
+    @property
+    def clinic_copy(self) -> bool:
+        """Whether it stays in the clinic."""
+        return self.recipient is None
+
+    @property
+    def printed_on(self) -> date:
+        """The day at the site."""
+        return site_day(self.printed_at, self.zone)
+
+
+class ChartSection(Enum):
+    """Sections of a chart that are told in words, with their LOINC codes (C-CDA R2.1)."""
+
+    FUNCTIONAL_STATUS = ("47420-5", "Functional status")
+    MENTAL_STATUS = ("10190-7", "Mental status")
+    NUTRITION = ("61144-2", "Nutrition")
+    PAST_HISTORY = ("11348-0", "Past history")
+    FAMILY_HISTORY = ("10157-6", "Family history")
+    MEDICAL_EQUIPMENT = ("46264-8", "Medical equipment")
+    ADVANCE_DIRECTIVES = ("42348-3", "Advance directives")
+
+    @property
+    def loinc(self) -> str:
+        """The section's LOINC code."""
+        return str(self.value[0])
+
+    @property
+    def title(self) -> str:
+        """The section's heading."""
+        return str(self.value[1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionText:
+    """One statement of such a section."""
+
+    section: ChartSection
+    text: str
+    said_on: date | None = None
+    source: str = "clinic"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """Who pays (US Core Coverage), and a payer's authorization where there is one."""
+
+    payer: str
+    plan: str = ""
+    member_id: str = ""
+    group: str = ""
+    relationship: str = ""
+    start_on: date | None = None
+    end_on: date | None = None
+    authorization: str = ""
+    authorized_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """How many rows the chart keeps that a page does not show, told beside each section."""
+
+    results: int = 0
+    problems: int = 0
+    medications: int = 0
+    immunizations: int = 0
+    procedures: int = 0
+    encounters: int = 0
+    withheld: int = 0
+    """Rows outside the reader's or recipient's compartments: a count, never a name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartContent:
+    """One person's chart as a page tells it (made by ``chart_selection.select_chart``)."""
+
+    patient: Patient
+    allergy_picture: AllergyPicture
+    allergies: tuple[Allergy, ...] = ()
+    problems: tuple[Condition, ...] = ()
+    """Active diagnoses; social findings stand in ``social``."""
+    past_problems: tuple[Condition, ...] = ()
+    social: tuple[Condition, ...] = ()
+    medications: tuple[Medication, ...] = ()
+    stopped_medications: tuple[Medication, ...] = ()
+    """Stopped lately."""
+    results: tuple[ResultSeries, ...] = ()
+    immunizations: tuple[Immunization, ...] = ()
+    procedures: tuple[Procedure, ...] = ()
+    encounters: tuple[Encounter, ...] = ()
+    team: tuple[TeamMember, ...] = ()
+    plans: tuple[CarePlan, ...] = ()
+    """The current plan first."""
+    coverage: tuple[Coverage, ...] = ()
+    sections: tuple[SectionText, ...] = ()
+    left_out: LeftOut = field(default_factory=LeftOut)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CareSummaryContent:
+    """The clinical care summary."""
+
+    letterhead: Letterhead
+    imprint: Imprint
+    chart: ChartContent
+    referrals: tuple[Referral, ...] = ()
+    """Open ones."""
+    tasks: tuple[Task, ...] = ()
+    """Open ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffContent:
+    """The handoff letter in I-PASS order."""
+
+    letterhead: Letterhead
+    imprint: Imprint
+    chart: ChartContent
+    words: HandoffWords
+    code_status: str = ""
+    referrals: tuple[Referral, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    documents: tuple[Document, ...] = ()
+    """Sent lately, newest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A paper that travels with the packet."""
+
+    title: str
+    dated_on: date | None = None
+    pages: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PacketContent:
+    """The referral packet: cover, letter, clinical summary, plan extract, reply sheet."""
+
+    letterhead: Letterhead
+    imprint: Imprint
+    chart: ChartContent
+    referral: Referral
+    events: tuple[ReferralEvent, ...] = ()
+    callback: TeamMember | None = None
+    """Whom to call: name and direct line (C-CDA CALLBCK)."""
+    report_to: str = ""
+    """Where the report goes; the clinic's fax where empty."""
+    report_by: date | None = None
+    expected_back: str = ""
+    """What we expect back, in words; the referral's type says it where empty."""
+    consent: str = ""
+    """The consent decision in words: who agreed to what, when."""
+    compartments: tuple[Compartment, ...] = (Compartment.GENERAL,)
+    attachments: tuple[Attachment, ...] = ()
+
+
+Content = CareSummaryContent | HandoffContent | PacketContent
+
+
+def _plain(value: object) -> Any:
+    """Turn a content's values into JSON's; the same value gives the same JSON for ever."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, Enum):
+        return value.name if isinstance(value, ChartSection) else _plain(value.value)
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    msg = f"a content cannot say a {type(value).__name__}"
+    raise TypeError(msg)
+
+
+def canonical_json(content: Content) -> bytes:
+    """Return what a content says as canonical JSON: sorted keys, no spaces, ASCII.
+
+    Raises:
+        TypeError: a value that is none of text, number, day, instant, id, code or values of these.
+    """
+    said = {"kind": type(content).__name__, "format": 1, "content": _plain(content)}
+    return json.dumps(
+        said, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
+    ).encode("ascii")
+
+
+def content_sha256(content: Content) -> str:
+    """Return the SHA-256 of the canonical JSON, in hexadecimal: what the footers carry."""
+    return hashlib.sha256(canonical_json(content)).hexdigest()
+
+
+def _versioned(value: object) -> Iterator[ManifestLine]:
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _versioned(item)
+    elif is_dataclass(value) and not isinstance(value, type):
+        identity, version = getattr(value, "id", None), getattr(value, "version", None)
+        if isinstance(identity, UUID) and isinstance(version, int):
+            yield ManifestLine(type(value).__name__, identity, version)
+        for each in fields(value):
+            yield from _versioned(getattr(value, each.name))
+
+
+def manifest(content: Content) -> tuple[ManifestLine, ...]:
+    """List every stored object that a content speaks of, once, with the version it had."""
+    return tuple(dict.fromkeys(_versioned(content)))
