@@ -1,4 +1,4 @@
-"""Owned work: one thing that someone promised, with an owner, a reason and a due day (FHIR Task)."""
+"""Owned work: one thing that someone promised, with owner, reason and due day (FHIR Task)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,0 +1,180 @@
+"""The audit log: append-only, each entry chained to the one before by HMAC.
+
+Canonical bytes of an entry are the UTF-8 JSON of the fields in `CANONICAL`, in that order, without
+spaces; ids as text, instants as ISO text with ``Z``, nothing as null. The MAC is HMAC-SHA-256 by
+the audit key over the previous MAC followed by these bytes; the first entry follows 32 zero bytes.
+"""
+
+import hmac
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from clinicdesk.domain.access import Actor
+from clinicdesk.store.records.clinic import AuditRecord
+
+__all__ = ["CANONICAL", "AuditAct", "AuditEntry", "append", "canonical_bytes", "entries", "verify"]
+
+CANONICAL = (
+    "seq",
+    "at",
+    "actor_id",
+    "roles",
+    "computer",
+    "act",
+    "object_kind",
+    "object_id",
+    "object_version",
+    "patient_id",
+    "purpose",
+    "digest",
+)
+FIRST = bytes(32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditAct:
+    """What was done, on which object and version, about whom. No patient value but ids."""
+
+    act: str
+    """A verb of the clinic: "opened", "created", "changed", "printed", …"""
+    kind: str
+    object_id: UUID | None = None
+    object_version: int | None = None
+    patient_id: UUID | None = None
+    purpose: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry(AuditAct):
+    """A stored entry."""
+
+    seq: int
+    at: datetime
+    actor_id: UUID
+    roles: str
+    computer: str
+    mac: bytes
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return value
+
+
+def canonical_bytes(fields: dict[str, Any]) -> bytes:
+    """Return the bytes of an entry that are chained."""
+    return json.dumps(
+        [_plain(fields[name]) for name in CANONICAL], ensure_ascii=False, separators=(",", ":")
+    ).encode()
+
+
+def _mac(key: bytes, previous: bytes, fields: dict[str, Any]) -> bytes:
+    return hmac.digest(key, previous + canonical_bytes(fields), "sha256")
+
+
+def append(
+    session: Session,
+    key: bytes,
+    last: tuple[int, bytes],
+    acts: list[AuditAct],
+    *,
+    actor: Actor,
+    at: datetime,
+    computer: str,
+) -> tuple[int, bytes]:
+    """Write entries after ``last`` (sequence number and MAC); return the new last."""
+    seq, mac = last
+    rows = []
+    for act in acts:
+        seq += 1
+        fields: dict[str, Any] = {
+            "seq": seq,
+            "at": at,
+            "actor_id": actor.id,
+            "roles": ",".join(sorted(actor.roles)),
+            "computer": computer,
+            "act": act.act,
+            "object_kind": act.kind,
+            "object_id": act.object_id,
+            "object_version": act.object_version,
+            "patient_id": act.patient_id,
+            "purpose": act.purpose,
+            "digest": act.digest,
+        }
+        mac = _mac(key, mac, fields)
+        rows.append({**fields, "mac": mac})
+    session.execute(insert(AuditRecord.__table__), rows)  # type: ignore[arg-type]
+    return seq, mac
+
+
+def last_of(session: Session) -> tuple[int, bytes]:
+    """Return the sequence number and MAC of the newest entry."""
+    table = AuditRecord.__table__
+    row = session.execute(
+        select(table.c.seq, table.c.mac).order_by(table.c.seq.desc()).limit(1)
+    ).first()
+    return (row.seq, row.mac) if row else (0, FIRST)
+
+
+def entries(
+    session: Session,
+    *,
+    patient_id: UUID | None = None,
+    actor_id: UUID | None = None,
+    since: datetime | None = None,
+    limit: int = 1000,
+) -> tuple[AuditEntry, ...]:
+    """Return the newest entries first, about one person or by one actor where asked."""
+    query = select(AuditRecord).order_by(AuditRecord.seq.desc()).limit(limit)
+    if patient_id is not None:
+        query = query.where(AuditRecord.patient_id == patient_id)
+    if actor_id is not None:
+        query = query.where(AuditRecord.actor_id == actor_id)
+    if since is not None:
+        query = query.where(AuditRecord.at >= since)
+    return tuple(_entry(record) for record in session.scalars(query))
+
+
+def _entry(record: AuditRecord) -> AuditEntry:
+    return AuditEntry(
+        seq=record.seq,
+        at=record.at,
+        actor_id=record.actor_id,
+        roles=record.roles,
+        computer=record.computer,
+        act=record.act,
+        kind=record.object_kind,
+        object_id=record.object_id,
+        object_version=record.object_version,
+        patient_id=record.patient_id,
+        purpose=record.purpose,
+        digest=record.digest,
+        mac=record.mac,
+    )
+
+
+def verify(session: Session, key: bytes) -> Iterator[int]:
+    """Yield the sequence number of each place where the chain does not hold.
+
+    A missing number, a changed field and a changed MAC each show at their place.
+    """
+    previous, expected = FIRST, 1
+    table = AuditRecord.__table__
+    for row in session.execute(
+        select(table).order_by(table.c.seq).execution_options(yield_per=500)
+    ):
+        fields = dict(row._mapping)
+        if row.seq != expected or not hmac.compare_digest(_mac(key, previous, fields), row.mac):
+            yield expected
+        previous, expected = row.mac, row.seq + 1

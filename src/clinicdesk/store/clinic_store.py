@@ -1,0 +1,192 @@
+"""The open store of one clinic: one writing connection, reading ones, and what guards them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, select, text
+from sqlalchemy.orm import Session
+
+from clinicdesk.domain.access import Actor
+from clinicdesk.domain.clock import Clock
+from clinicdesk.domain.errors import Damage, NewerFile
+from clinicdesk.domain.ids import IdSource
+from clinicdesk.store import audit_log
+from clinicdesk.store.engine import open_engine, translated
+from clinicdesk.store.head import Head, HeadFile
+from clinicdesk.store.records.all_records import METADATA
+from clinicdesk.store.records.clinic import MetaRecord
+from clinicdesk.store.unit_of_work import COMMITS, UnitOfWork, write_once
+
+__all__ = ["REVISION", "ClinicStore", "StoreKeys", "create_store", "open_store", "read_meta"]
+
+REVISION = "0001"
+"""The newest migration, which the records are equal to (a test holds them together)."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreKeys:
+    """Raw 256-bit keys that the vault opened. Never printed."""
+
+    database: bytes = field(repr=False)
+    audit: bytes = field(repr=False)
+
+
+class ClinicStore:
+    """Reads and writes one clinic. Close it to forget the key and the connections."""
+
+    def __init__(
+        self,
+        path: Path,
+        keys: StoreKeys,
+        *,
+        clock: Clock,
+        ids: IdSource,
+        computer: str = "",
+    ) -> None:
+        self.path = path
+        self.clock = clock
+        self.ids = ids
+        self._audit_key = keys.audit
+        self._computer = computer
+        self._writer: Engine = open_engine(path, keys.database)
+        self._reader: Engine = open_engine(path, keys.database, read_only=True, connections=4)
+        self._head = HeadFile(path.with_suffix(".head"), keys.audit)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session that cannot write; keep it short, its snapshot holds the log back.
+
+        Raises:
+            ClinicDeskError: the file is damaged, missing or busy.
+        """
+        with translated(), Session(self._reader) as session:
+            yield session
+
+    def writing(self, actor: Actor) -> AbstractContextManager[UnitOfWork]:
+        """Give one transaction; see `unit_of_work.write_once`."""
+        return write_once(
+            self._writer,
+            actor,
+            self.clock,
+            self.ids,
+            audit_key=self._audit_key,
+            computer=self._computer,
+            head=self._head,
+        )
+
+    @contextmanager
+    def drafting(self) -> Iterator[Session]:
+        """Give a transaction for drafts, the one thing that is exempt from audit."""
+        with translated(), Session(self._writer.execution_options(write=True)) as session:
+            yield session
+            session.commit()
+
+    def check_head(self) -> None:
+        """Compare the database with ``clinic.head``.
+
+        Raises:
+            Damage: the database is behind: commits were lost.
+        """
+        head = self._head.read()
+        with self.reading() as session:
+            commits = int(read_meta(session).get(COMMITS, "0"))
+            last = audit_log.last_of(session)
+        if head is not None and head.commits > commits:
+            raise Damage(
+                f"The database has lost its last {head.commits - commits} changes.",
+                "Its log file was cut or removed. Restore the latest backup.",
+            )
+        self._head.write(Head(commits, *last), sync=True)
+
+    def audit_faults(self) -> list[int]:
+        """Return the sequence numbers at which the audit chain does not hold."""
+        with self.reading() as session:
+            return list(audit_log.verify(session, self._audit_key))
+
+    def checkpoint(self) -> None:
+        """Fold the log into the file and let the planner learn (when idle, and at the end)."""
+        with translated(), self._writer.connect() as connection:
+            auto = connection.execution_options(isolation_level="AUTOCOMMIT")
+            auto.exec_driver_sql("PRAGMA optimize")
+            auto.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def raw_connection(self) -> AbstractContextManager[Any]:
+        """Give the driver's own connection, for backup and page checks."""
+        return _raw(self._writer)
+
+    def close(self) -> None:
+        """Close every connection and forget the key."""
+        with self.reading() as session:
+            head = Head(int(read_meta(session).get(COMMITS, "0")), *audit_log.last_of(session))
+        self._head.write(head, sync=True)
+        self.checkpoint()
+        self._reader.dispose()
+        self._writer.dispose()
+
+
+@contextmanager
+def _raw(engine: Engine) -> Iterator[Any]:
+    with translated():
+        connection = engine.raw_connection()
+        try:
+            yield connection.driver_connection
+        finally:
+            connection.close()
+
+
+def read_meta(session: Session) -> dict[str, str]:
+    """Return the facts about the file."""
+    return {row.key: row.value for row in session.scalars(select(MetaRecord))}
+
+
+def create_store(
+    path: Path, keys: StoreKeys, meta: dict[str, str], fill: Callable[[Session], None]
+) -> None:
+    """Make the database file with today's tables; ``fill`` adds the first rows.
+
+    Raises:
+        ClinicDeskError: the folder is read-only or the disk full.
+    """
+    engine = open_engine(path, keys.database, create=True)
+    try:
+        with translated(), engine.execution_options(write=True).begin() as connection:
+            METADATA.create_all(connection)
+            connection.exec_driver_sql(
+                "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
+            )
+            connection.execute(
+                text("INSERT INTO alembic_version (version_num) VALUES (:revision)"),
+                {"revision": REVISION},
+            )
+            with Session(connection) as session:
+                session.add_all(MetaRecord(key=key, value=value) for key, value in meta.items())
+                fill(session)
+                session.commit()
+    finally:
+        engine.dispose()
+
+
+def open_store(
+    path: Path, keys: StoreKeys, *, clock: Clock, ids: IdSource, computer: str = ""
+) -> tuple[ClinicStore, str]:
+    """Open a clinic's database; return it with the revision of its tables.
+
+    Raises:
+        ClinicMissing: there is no database.
+        Damage: it cannot be read, or has lost commits.
+        NewerFile: a newer ClinicDesk wrote it.
+    """
+    store = ClinicStore(path, keys, clock=clock, ids=ids, computer=computer)
+    with store.reading() as session:
+        revision = str(session.execute(text("SELECT version_num FROM alembic_version")).scalar())
+    if revision > REVISION:
+        raise NewerFile(
+            f"This clinic was written by a newer ClinicDesk (tables {revision}; "
+            f"this program knows {REVISION}).",
+            "Install the newer version and open it again.",
+        )
+    store.check_head()
+    return store, revision

@@ -1,0 +1,288 @@
+"""People in the store: record to value and back."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from clinicdesk.domain import numbers
+from clinicdesk.domain.dates import PartialDate
+from clinicdesk.domain.errors import NotFound, Refused
+from clinicdesk.domain.people import (
+    Address,
+    Identifier,
+    Patient,
+    PatientDraft,
+    PatientStatus,
+    PersonName,
+    SafeContact,
+    Sex,
+    Telecom,
+)
+from clinicdesk.store.folding import digits_of, fold
+from clinicdesk.store.records.patients import (
+    PatientAddressRecord,
+    PatientIdentifierRecord,
+    PatientNameRecord,
+    PatientRecord,
+    PatientTelecomRecord,
+)
+from clinicdesk.store.unit_of_work import UnitOfWork
+
+__all__ = ["add", "get", "patient_columns", "replace"]
+
+_PRECISION = {(False, False): "year", (True, False): "month", (True, True): "day"}
+
+
+def birth_columns(birth: PartialDate | None) -> tuple[date | None, str]:
+    """Return the first day it can be, and how much is known."""
+    if birth is None:
+        return None, ""
+    return birth.earliest, _PRECISION[bool(birth.month), bool(birth.day)]
+
+
+def birth_value(on: date | None, precision: str) -> PartialDate | None:
+    """Bring a stored birth date back."""
+    if on is None:
+        return None
+    month = on.month if precision != "year" else 0
+    return PartialDate(on.year, month, on.day if precision == "day" else 0)
+
+
+def patient_columns(draft: PatientDraft) -> dict[str, Any]:
+    """Return a draft's own columns of `PatientRecord`, folded forms included."""
+    birth_on, precision = birth_columns(draft.birth)
+    phones = [digits_of(t.value) for t in draft.telecoms if t.system == "phone"]
+    phone = next((p for p in phones if p), "")
+    phone = phone[1:] if len(phone) == 11 and phone[0] == "1" else phone
+    return {
+        "family": draft.name.family,
+        "given": draft.name.given,
+        "prefix": draft.name.prefix,
+        "suffix": draft.name.suffix,
+        "preferred_name": draft.preferred_name,
+        "family_norm": fold(draft.name.family),
+        "given_norm": fold(draft.name.given),
+        "pronouns": draft.pronouns,
+        "birth_on": birth_on,
+        "birth_precision": precision,
+        "sex": draft.sex.value if draft.sex else None,
+        "deceased": draft.deceased,
+        "deceased_at": draft.deceased_at,
+        "race": draft.race,
+        "ethnicity": draft.ethnicity,
+        "marital_status": draft.marital_status,
+        "language": draft.language,
+        "interpreter_needed": draft.interpreter_needed,
+        "employer": draft.employer,
+        "work_site": draft.work_site,
+        "employee_number": draft.employee_number,
+        "occupation": draft.occupation,
+        "primary_care": draft.primary_care,
+        "phone_digits": phone,
+        "phone_last4": phone[-4:],
+        "status": draft.status.value,
+        "safe_channel": draft.safe_contact.channel,
+        "safe_note": draft.safe_contact.note,
+        "do_not_contact": draft.safe_contact.do_not_contact,
+    }
+
+
+def part_rows(draft: PatientDraft) -> dict[type[Any], list[dict[str, Any]]]:
+    """Return the rows of a draft's several names, numbers, telecoms and addresses."""
+    return {
+        PatientNameRecord: [
+            {
+                "use": n.use,
+                "family": n.family,
+                "given": n.given,
+                "prefix": n.prefix,
+                "suffix": n.suffix,
+                "start_on": n.start_on,
+                "end_on": n.end_on,
+            }
+            for n in draft.other_names
+        ],
+        PatientIdentifierRecord: [
+            {"system": i.system, "value": i.value, "type": i.type} for i in draft.identifiers
+        ],
+        PatientTelecomRecord: [
+            {
+                "system": t.system,
+                "value": t.value,
+                "use": t.use,
+                "rank": t.rank,
+                "comment": t.comment,
+            }
+            for t in draft.telecoms
+        ],
+        PatientAddressRecord: [
+            {
+                "use": a.use,
+                "line": a.line,
+                "city": a.city,
+                "state": a.state,
+                "postal_code": a.postal_code,
+                "country": a.country,
+            }
+            for a in draft.addresses
+        ],
+    }
+
+
+def _insert_parts(uow: UnitOfWork, patient_id: UUID, draft: PatientDraft, source: str) -> None:
+    stamp = uow.stamped(source=source, patient_id=patient_id)
+    for record, rows in part_rows(draft).items():
+        if rows:
+            uow.session.execute(
+                insert(record.__table__),
+                [
+                    {**stamp, **row, "id": uow.new_id(), "position": place}
+                    for place, row in enumerate(rows)
+                ],
+            )
+
+
+def add(uow: UnitOfWork, draft: PatientDraft, *, source: str = "clinic") -> UUID:
+    """Store a new person; return the id. The MRN is ours."""
+    number = numbers.mrn(uow.next_serial("mrn"))
+    record = uow.add(PatientRecord(mrn=number, source=source, **patient_columns(draft)))
+    uow.session.flush()
+    _insert_parts(uow, record.id, draft, source)
+    return record.id
+
+
+def replace(uow: UnitOfWork, patient_id: UUID, version: int, draft: PatientDraft) -> None:
+    """Store a person's details as the draft has them.
+
+    Raises:
+        NotFound: no such person.
+        Refused: someone else changed them since ``version``.
+    """
+    record = uow.session.get(PatientRecord, patient_id)
+    if record is None:
+        raise NotFound("There is no such person.", "Search again.")
+    if record.version != version:
+        raise Refused(
+            "Someone else changed this person's details in the meantime.",
+            "What you typed is kept; open them again and compare.",
+        )
+    for name, value in patient_columns(draft).items():
+        setattr(record, name, value)
+    uow.touch(record)
+    for part in part_rows(draft):
+        # What was said before stays: it was so until now.
+        uow.session.execute(
+            update(part)
+            .where(part.patient_id == patient_id, part.replaced_at.is_(None))
+            .values(replaced_at=uow.now, updated_at=uow.now, updated_by=uow.actor.id)
+        )
+    _insert_parts(uow, patient_id, draft, record.source)
+
+
+def _parts(session: Session, record: type[Any], ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = {}
+    query = select(record).where(record.patient_id.in_(ids), record.replaced_at.is_(None))
+    for row in session.scalars(query.order_by(record.patient_id, record.position)):
+        found.setdefault(row.patient_id, []).append(row)
+    return found
+
+
+def get(session: Session, patient_id: UUID) -> Patient:
+    """Return one person.
+
+    Raises:
+        NotFound: no such person.
+    """
+    people = get_many(session, [patient_id])
+    if not people:
+        raise NotFound("There is no such person.", "Search again.")
+    return people[0]
+
+
+def get_many(session: Session, ids: Iterable[UUID]) -> list[Patient]:
+    """Return several people, in no particular order."""
+    wanted = list(ids)
+    names = _parts(session, PatientNameRecord, wanted)
+    identifiers = _parts(session, PatientIdentifierRecord, wanted)
+    telecoms = _parts(session, PatientTelecomRecord, wanted)
+    addresses = _parts(session, PatientAddressRecord, wanted)
+    return [
+        _patient(
+            record,
+            names.get(record.id, []),
+            identifiers.get(record.id, []),
+            telecoms.get(record.id, []),
+            addresses.get(record.id, []),
+        )
+        for record in session.scalars(select(PatientRecord).where(PatientRecord.id.in_(wanted)))
+    ]
+
+
+def _patient(
+    record: PatientRecord,
+    names: list[PatientNameRecord],
+    identifiers: list[PatientIdentifierRecord],
+    telecoms: list[PatientTelecomRecord],
+    addresses: list[PatientAddressRecord],
+) -> Patient:
+    return Patient(
+        id=record.id,
+        version=record.version,
+        mrn=record.mrn,
+        site_id=record.site_id,
+        created_at=record.created_at,
+        updated_at=record.updated_at,
+        name=PersonName(
+            family=record.family, given=record.given, prefix=record.prefix, suffix=record.suffix
+        ),
+        other_names=tuple(
+            PersonName(
+                use=n.use,
+                family=n.family,
+                given=n.given,
+                prefix=n.prefix,
+                suffix=n.suffix,
+                start_on=n.start_on,
+                end_on=n.end_on,
+            )
+            for n in names
+        ),
+        birth=birth_value(record.birth_on, record.birth_precision),
+        sex=Sex(record.sex) if record.sex else None,
+        deceased=record.deceased,
+        deceased_at=record.deceased_at,
+        identifiers=tuple(Identifier(i.system, i.value, i.type) for i in identifiers),
+        telecoms=tuple(
+            Telecom(system=t.system, value=t.value, use=t.use, rank=t.rank, comment=t.comment)
+            for t in telecoms
+        ),
+        addresses=tuple(
+            Address(
+                use=a.use,
+                line=a.line,
+                city=a.city,
+                state=a.state,
+                postal_code=a.postal_code,
+                country=a.country,
+            )
+            for a in addresses
+        ),
+        preferred_name=record.preferred_name,
+        pronouns=record.pronouns,
+        race=record.race,
+        ethnicity=record.ethnicity,
+        marital_status=record.marital_status,
+        language=record.language,
+        interpreter_needed=record.interpreter_needed,
+        employer=record.employer,
+        work_site=record.work_site,
+        employee_number=record.employee_number,
+        occupation=record.occupation,
+        primary_care=record.primary_care,
+        status=PatientStatus(record.status),
+        safe_contact=SafeContact(record.safe_channel, record.safe_note, record.do_not_contact),
+    )
