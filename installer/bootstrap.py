@@ -58,15 +58,14 @@ def program(name: str, venv: Path = VENV) -> Path:
 
 def prepare() -> Setup:
     """Makes what is missing and returns what stands ready. Raises SetupError."""
-    display = qt_libraries.has_display(os.environ)
-    wanted = _wanted(display)
+    wanted = _wanted()
     state = _read_state()
     if not _is_ready(state, wanted):
         with _one_at_a_time():
             # Another set-up may have done the work while this one waited.
             state = _read_state()
             if not _is_ready(state, wanted):
-                state = _set_up(state, wanted, display=display)
+                state = _set_up(state, wanted)
     return Setup(program("python"), program("clinicdesk"), state.get("qt_problem") or None)
 
 
@@ -87,20 +86,17 @@ def hand_over(command: Callable[[Setup], list[str]]) -> int:
     return subprocess.call(words)
 
 
-def _wanted(display: bool) -> dict[str, str]:
+def _wanted() -> dict[str, str]:
     return {
         "root": str(ROOT),
         "lock": _digest(LOCK),
         "project": _digest(*(ROOT / name for name in BUILD_FILES)),
-        "display": "yes" if display else "no",
     }
 
 
 def _is_ready(state: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
     return (
-        all(state.get(key) == wanted[key] for key in ("root", "lock", "project"))
-        # Libraries for a display serve without one, too.
-        and (state.get("display") == "yes" or wanted["display"] == "no")
+        all(state.get(key) == value for key, value in wanted.items())
         and not state.get("qt_problem")
         and program("python").exists()
         and program("clinicdesk").exists()
@@ -108,9 +104,7 @@ def _is_ready(state: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
     )
 
 
-def _set_up(
-    state: Mapping[str, str], wanted: Mapping[str, str], *, display: bool
-) -> dict[str, str]:
+def _set_up(state: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, str]:
     same_place = state.get("root", wanted["root"]) == wanted["root"]
     made = False
     if not (same_place and _is_our_python(program("python"))):
@@ -122,7 +116,7 @@ def _set_up(
         _uv("pip", "sync", "--require-hashes", "--python", str(program("python")), str(LOCK))
         made = True
     # Before the editable install: the compiler of the forms is a Qt program.
-    problem = qt_libraries.ensure(program("python"), VENV, CACHE, display=display)
+    problem = qt_libraries.ensure(program("python"), VENV, CACHE)
     if made or state.get("project") != wanted["project"] or not program("clinicdesk").exists():
         say("installing ClinicDesk into it")
         _uv(

@@ -24,11 +24,10 @@ from saying import say
 HERE = Path(__file__).resolve().parent
 PRELOAD = "clinicdesk_sysroot"
 
-OFFSCREEN = (
+PACKAGES = (
     *("libegl1", "libgl1", "libx11-6", "libdbus-1-3", "libfontconfig1", "libfreetype6"),
     *("libglib2.0-0", "libxkbcommon0", "libgssapi-krb5-2", "libzstd1", "zlib1g"),
-)
-DISPLAY = (
+    # For a display. Half a megabyte more, so that one attached tomorrow is served as well.
     *("libxcb-cursor0", "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1", "libxcb-randr0"),
     *("libxcb-render-util0", "libxcb-shape0", "libxcb-sync1", "libxcb-util1", "libxcb-xfixes0"),
     *("libxcb-xkb1", "libxkbcommon-x11-0", "libx11-xcb1"),
@@ -38,12 +37,9 @@ DISPLAY = (
 #: without them.
 NOT_NEEDED = re.compile(
     r"^(libllvm|libgl1-mesa|libglx-mesa|libegl-mesa|mesa-|libdrm|libz3|libsensors|libgbm|libelf"
-    r"|libglapi|libgallium|libpciaccess|libxshmfence|libedit|libbsd0$|libicu|libxml2"
+    r"|libglapi|libgallium|libpciaccess|libxshmfence|libedit|libicu|libxml2"
     r"|libwayland-server|libxcb-(dri|present|glx)|fontconfig-config|libxxf86vm)"
 )
-#: libbsd0 and libmd0 are wanted by libxdmcp6 of older releases.
-KEPT = ("libbsd0", "libmd0")
-
 #: Asks the loader itself. A platform plug-in that cannot load would abort the process later,
 #: blaming the wrong library; loaded here, the error names the right one.
 PROBE = """
@@ -58,43 +54,40 @@ for name in sys.argv[1:]:
 """
 
 
-def has_display(environment: Mapping[str, str]) -> bool:
-    """Whether a window could be opened; always on Windows and macOS."""
-    if not sys.platform.startswith("linux"):
-        return True
-    return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
-
-
-def ensure(python: Path, venv: Path, cache: Path, *, display: bool) -> str | None:
-    """Lays what is missing. Returns None when Qt loads, else a sentence for the person."""
-    lacking = _lacking(python, display=display)
-    if lacking is None:
+def ensure(python: Path, venv: Path, cache: Path) -> str | None:
+    """Lays what is missing. Returns None when Qt loads here, else a sentence for the person."""
+    every = _plugins({"DISPLAY": "any", "WAYLAND_DISPLAY": "any"})
+    if _lacking(python, every) is None:
         return None
-    if not sys.platform.startswith("linux"):
-        return f"Qt cannot be loaded: {lacking}"
-    if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
-        return _sentence(lacking)
-    say("laying Qt's system libraries into .venv/sysroot (no root needed)")
-    problem = _lay(python, venv / "sysroot", cache / "apt", display=display)
-    lacking = _lacking(python, display=display)
+    problem = None
+    if sys.platform.startswith("linux") and shutil.which("apt-get") and shutil.which("dpkg-deb"):
+        say("laying Qt's system libraries into .venv/sysroot (no root needed)")
+        problem = _lay(python, venv / "sysroot", cache / "apt")
+    # What a display would need is no hindrance where there is none.
+    lacking = _lacking(python, _plugins(os.environ))
     if lacking is None:
         return None
     return _sentence(lacking if problem is None else f"{lacking}; {problem}")
+
+
+def _plugins(environment: Mapping[str, str]) -> list[str]:
+    """The platform plug-ins that Qt would load in this environment."""
+    if not sys.platform.startswith("linux"):
+        return []
+    by_variable = {"DISPLAY": "libqxcb.so", "WAYLAND_DISPLAY": "libqwayland.so"}
+    return [plugin for variable, plugin in by_variable.items() if environment.get(variable)]
 
 
 def _sentence(lacking: str) -> str:
     return (
         f"Qt's system libraries are not complete ({lacking}), so no window can be opened; "
         "documents are made all the same. On Debian and Ubuntu: sudo apt install "
-        f"{' '.join(OFFSCREEN[:8] + DISPLAY[:1])}"
+        "libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon0 libxcb-cursor0"
     )
 
 
-def _lacking(python: Path, *, display: bool) -> str | None:
+def _lacking(python: Path, plugins: list[str]) -> str | None:
     """What the loader misses, in its words, or None."""
-    plugins = ["libqxcb.so"] if display and os.environ.get("DISPLAY") else []
-    if display and os.environ.get("WAYLAND_DISPLAY"):
-        plugins.append("libqwayland.so")
     asked = subprocess.run(
         [str(python), "-c", PROBE, *plugins], capture_output=True, text=True, check=False
     )
@@ -104,12 +97,12 @@ def _lacking(python: Path, *, display: bool) -> str | None:
     return lines[-1] if lines else f"the loader ended with {asked.returncode}"
 
 
-def _lay(python: Path, sysroot: Path, private: Path, *, display: bool) -> str | None:
+def _lay(python: Path, sysroot: Path, private: Path) -> str | None:
     """Fetches, unpacks and registers the packages. Returns what went wrong, or None."""
     apt = _apt(private)
     # Lists of a repository that cannot be reached do not hinder the others.
     subprocess.run([*apt, "update"], capture_output=True, check=False)
-    packages = _missing_packages(apt, (*OFFSCREEN, *(DISPLAY if display else ())))
+    packages = _missing_packages(apt)
     archives = private / "archives"
     shutil.rmtree(archives, ignore_errors=True)
     archives.mkdir(parents=True)
@@ -148,13 +141,13 @@ def _apt(private: Path) -> list[str]:
     return ["apt-get", "--quiet", *(f"-o{key}={value}" for key, value in settings.items())]
 
 
-def _missing_packages(apt: list[str], wanted: tuple[str, ...]) -> list[str]:
+def _missing_packages(apt: list[str]) -> list[str]:
     """What an installation would add, as ``name=version``, without the heavy drivers.
 
     A name that this release does not know is left out and tried with the ending of the 64-bit
     time transition (libglib2.0-0t64); the loader has the last word on whether it was needed.
     """
-    names = list(wanted)
+    names = list(PACKAGES)
     while True:
         simulated = subprocess.run(
             [*apt, "install", "--simulate", "--no-install-recommends", *names],
@@ -177,11 +170,7 @@ def _missing_packages(apt: list[str], wanted: tuple[str, ...]) -> list[str]:
             if not candidate.endswith("t64t64")
         ]
     added = re.findall(r"^Inst (\S+) (?:\[\S+\] )?\((\S+)", simulated.stdout, re.MULTILINE)
-    return [
-        f"{name}={version}"
-        for name, version in added
-        if name in KEPT or not NOT_NEEDED.match(name.split(":")[0])
-    ]
+    return [f"{name}={version}" for name, version in added if not NOT_NEEDED.match(name)]
 
 
 def _register(python: Path, sysroot: Path) -> str | None:
