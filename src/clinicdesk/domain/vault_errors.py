@@ -1,0 +1,242 @@
+"""What can go wrong between a person and the keys of their clinic.
+
+A wrong password, a missing device secret and damage are told apart, because the way on differs:
+type again, fetch the recovery code, fetch the backup.
+"""
+
+from datetime import timedelta
+
+from clinicdesk.domain.errors import (
+    BadInput,
+    ClinicDeskError,
+    Damage,
+    NewerFile,
+    NotFound,
+    Refused,
+)
+
+__all__ = [
+    "DeviceNotEnrolled",
+    "DeviceSecretExists",
+    "DeviceSecretMissing",
+    "DeviceSecretUnsafe",
+    "InsecureKeyring",
+    "KeyringFailed",
+    "KeyringLocked",
+    "LockedOut",
+    "NoKeyring",
+    "NotLetIn",
+    "PasswordTooWeak",
+    "PersonAlreadyInVault",
+    "PersonNotEnrolledHere",
+    "PersonNotInVault",
+    "RecoveryCodeMistyped",
+    "RecoveryCodeWrong",
+    "VaultBusy",
+    "VaultChanged",
+    "VaultDamaged",
+    "VaultMissing",
+    "VaultTooNew",
+    "WrongPassword",
+]
+
+_CHOICES = (
+    "Start your system's keyring and try again, or choose a device-secret file for this computer"
+    " (--device-secret file:PATH, outside the clinic's folder)."
+)
+
+
+class NotLetIn(ClinicDeskError):
+    """The door stays closed."""
+
+    exit_status = 3
+
+
+class WrongPassword(NotLetIn):
+    """The name and the password do not open the vault together.
+
+    One error for an unknown name and a wrong password: which of the two it was is nobody's
+    business.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The name or the password is not right.",
+            "Check the name, the keyboard layout and the Caps Lock key, and type it again.",
+        )
+
+
+class LockedOut(NotLetIn):
+    """Too many wrong attempts; ``wait`` says how long the door stays closed."""
+
+    def __init__(self, wait: timedelta) -> None:
+        seconds = max(1, round(wait.total_seconds()))
+        told = f"{seconds} seconds" if seconds < 90 else f"{round(seconds / 60)} minutes"
+        super().__init__(
+            "Too many wrong attempts on this computer.", f"Wait {told}, then try again."
+        )
+        self.wait = wait
+
+
+class RecoveryCodeWrong(NotLetIn):
+    """A well-formed recovery code that is not this clinic's, or no longer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This recovery code does not open this clinic.",
+            "Check that it is the newest printed code, and of this clinic.",
+        )
+
+
+class RecoveryCodeMistyped(BadInput):
+    """A recovery code that cannot be one: length, letters or its own checksum."""
+
+    def __init__(self, sentence: str = "The recovery code is mistyped.") -> None:
+        super().__init__(
+            sentence,
+            "Compare it with the printed code, six groups of six letters and digits.",
+        )
+
+
+class PasswordTooWeak(Refused):
+    """The password does not meet the clinic's rules; the sentence says which."""
+
+
+class VaultMissing(ClinicDeskError):
+    """There is no vault where one was expected."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This folder has no clinic.vault, so nothing here can be opened.",
+            "Choose the clinic's folder, or restore a backup into an empty one.",
+        )
+
+
+class VaultDamaged(Damage):
+    """The vault's bytes are not what was written."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            f"The clinic's key file (clinic.vault) is damaged: {detail}.",
+            "Restore clinic.vault from the newest backup; the database itself is not touched.",
+        )
+
+
+class VaultTooNew(NewerFile):
+    """A later ClinicDesk wrote the vault."""
+
+    def __init__(self, found: int, known: int) -> None:
+        super().__init__(
+            f"The clinic's key file has format {found}, and this ClinicDesk reads format {known}.",
+            "Install the newer ClinicDesk on this computer.",
+        )
+
+
+class VaultChanged(ClinicDeskError):
+    """Someone else changed the vault since it was opened here."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The clinic's keys were changed meanwhile, so nothing was changed now.",
+            "Sign in again and repeat it.",
+        )
+
+
+class VaultBusy(ClinicDeskError):
+    """Another process is changing the vault at this moment."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Another window or command is changing the clinic's keys.", "Try again in a moment."
+        )
+
+
+class PersonAlreadyInVault(Refused):
+    """A sign-in name or a person id that the vault has already."""
+
+    def __init__(self) -> None:
+        super().__init__("Someone signs in with this name already.", "Choose another sign-in name.")
+
+
+class PersonNotInVault(NotFound):
+    """Nobody of this name or id has keys in this clinic."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nobody with this name can sign in to this clinic.", "Check the name and try again."
+        )
+
+
+class PersonNotEnrolledHere(NotLetIn):
+    """The person has keys in this clinic, but none bound to this computer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This name is not set up on this computer.",
+            "Sign in on your usual computer, or use the recovery code once to bind this one.",
+        )
+
+
+class NoKeyring(ClinicDeskError):
+    """This computer offers no keyring that may keep a secret."""
+
+    def __init__(self) -> None:
+        super().__init__("This computer has no system keyring that ClinicDesk can use.", _CHOICES)
+
+
+class InsecureKeyring(ClinicDeskError):
+    """A keyring that forgets, or that keeps secrets readable."""
+
+    def __init__(self, backend: str) -> None:
+        super().__init__(f"The keyring {backend} does not keep secrets safely.", _CHOICES)
+
+
+class KeyringLocked(ClinicDeskError):
+    """The keyring is there, but locked, or still waiting for its owner's answer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The system keyring is locked.", "Unlock it (your system asks for it) and try again."
+        )
+
+
+class KeyringFailed(ClinicDeskError):
+    """The keyring refused or failed; ``kind`` names the failure's class, never its contents."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"The system keyring did not answer as it should ({kind}).", _CHOICES)
+        self.kind = kind
+
+
+class DeviceSecretMissing(NotLetIn):
+    """The keyring or file that should hold this computer's secret does not have it."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"This computer's part of the key is not in {where}.",
+            "Use the recovery code once to bind this computer again.",
+        )
+
+
+class DeviceNotEnrolled(NotLetIn):
+    """This computer has a secret, but the vault has no slot made with it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This computer is not bound to this clinic's keys any more.",
+            "Use the recovery code once to bind this computer again.",
+        )
+
+
+class DeviceSecretExists(Refused):
+    """A device secret is never overwritten."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"There is something in {where} already, and a device secret is never overwritten.",
+            "Choose another place.",
+        )
+
+
+class DeviceSecretUnsafe(ClinicDeskError):
+    """The device-secret file may be read by others, lies with the data, or cannot be made."""

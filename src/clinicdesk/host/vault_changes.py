@@ -1,0 +1,317 @@
+"""What is done to an opened vault: people, passwords and computers come and go.
+
+Each change is a new generation, written whole or not at all. A change that takes a way in away
+is written twice, so that the previous generation beside it does not keep that way open.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+from clinicdesk.domain.ids import IdSource
+from clinicdesk.domain.passwords import require_acceptable
+from clinicdesk.domain.vault_errors import (
+    PersonAlreadyInVault,
+    PersonNotInVault,
+    VaultChanged,
+    VaultDamaged,
+)
+from clinicdesk.host.attempts import AttemptLog
+from clinicdesk.host.device_secret import DeviceSecretStore
+from clinicdesk.host.kdf import PRODUCTION, KdfPolicy
+from clinicdesk.host.opened_vault import (
+    OpenedVault,
+    RecoveredVault,
+    checked_keys,
+    person_of,
+    same_name,
+)
+from clinicdesk.host.slots import (
+    Identity,
+    SlotPlan,
+    device_tag,
+    make_slot,
+    password_key,
+    signed_document,
+)
+from clinicdesk.host.vault import open_vault, opened_for
+from clinicdesk.host.vault_file import Step, StoredVault, changing, no_step, read_file, replace_file
+from clinicdesk.host.vault_records import (
+    DeviceTag,
+    PersonRecord,
+    Slot,
+    SlotUser,
+    VaultDocument,
+)
+
+__all__ = ["add_person", "bind_device", "change_password", "enrol_person", "heal_vault"]
+
+_Edit = Callable[[VaultDocument], VaultDocument]
+_AnyOpened = OpenedVault | RecoveredVault
+
+
+def _changed(
+    path: Path, opened: _AnyOpened, edit: _Edit, *, purge: bool, step: Step
+) -> VaultDocument:
+    """Write the next generation; with ``purge`` once more, so that ``.prev`` is like it."""
+    with changing(path):
+        document = read_file(path).document
+        if document.vault_id != opened.vault_id or document.vmk_id != opened.document.vmk_id:
+            raise VaultChanged
+        if document.generation < opened.generation:
+            raise VaultDamaged("it is older than it was a moment ago")
+        checked_keys(document, opened.vmk)
+        document = _next(edit(document), opened.vmk)
+        replace_file(path, document, step)
+        if purge:
+            document = _next(document, opened.vmk)
+            replace_file(path, document, step)
+    return document
+
+
+def _next(document: VaultDocument, vmk: bytes) -> VaultDocument:
+    return signed_document(replace(document, generation=document.generation + 1), vmk)
+
+
+def _refreshed(opened: OpenedVault, document: VaultDocument) -> OpenedVault:
+    keys = checked_keys(document, opened.vmk)
+    return replace(opened, document=document, damage="", keys=keys)
+
+
+def _secret_here(opened: _AnyOpened, device: DeviceSecretStore) -> tuple[bytes, DeviceTag]:
+    secret = device.get(opened.vault_id)
+    if secret is None:
+        secret = device.create(opened.vault_id)
+    return secret, device_tag(opened.vault_id, secret, device.kind)
+
+
+class _NewWayIn:
+    """A password slot to be: the stretching is done before the file is held for a change."""
+
+    def __init__(
+        self,
+        opened: _AnyOpened,
+        user: SlotUser,
+        identity: Identity,
+        *,
+        slot_id: UUID,
+        password: str,
+        device: DeviceSecretStore,
+        policy: KdfPolicy,
+        own_words: Iterable[str],
+    ) -> None:
+        words = (user.name, *own_words)
+        require_acceptable(password, with_device_secret=device.kind != "none", own_words=words)
+        secret, self.tag = _secret_here(opened, device)
+        kdf = policy.params(keyring=self.tag.kind == "keyring")
+        plan = SlotPlan.new(slot_id, "password", kdf, user, self.tag)
+        key = password_key(opened.vault_id, plan, password, secret)
+        self.slot = make_slot(opened.document, opened.vmk, plan, key, identity)
+
+
+def add_person(
+    path: Path,
+    opened: OpenedVault,
+    *,
+    person_id: UUID,
+    person_name: str,
+    password: str,
+    device: DeviceSecretStore,
+    ids: IdSource,
+    policy: KdfPolicy = PRODUCTION,
+    own_words: Iterable[str] = (),
+    step: Step = no_step,
+) -> OpenedVault:
+    """Give a new person a way in on this computer; return the vault as it is now.
+
+    Raises:
+        PersonAlreadyInVault: the id or the sign-in name is there already.
+        PasswordTooWeak: the password breaks a rule.
+        VaultChanged, VaultBusy: someone else is at it.
+    """
+    identity = Identity.new()
+    way = _NewWayIn(
+        opened,
+        SlotUser(person_id, person_name),
+        identity,
+        slot_id=ids.new(),
+        password=password,
+        device=device,
+        policy=policy,
+        own_words=own_words,
+    )
+    person = PersonRecord(
+        id=person_id, name=person_name, state="active", pub=identity.pub, verify=identity.verify
+    )
+
+    def edit(document: VaultDocument) -> VaultDocument:
+        if any(one.id == person_id or same_name(one.name, person_name) for one in document.people):
+            raise PersonAlreadyInVault
+        return replace(
+            document, people=(*document.people, person), slots=(*document.slots, way.slot)
+        )
+
+    return _refreshed(opened, _changed(path, opened, edit, purge=False, step=step))
+
+
+def change_password(
+    path: Path,
+    *,
+    person_name: str,
+    old_password: str,
+    new_password: str,
+    device: DeviceSecretStore,
+    attempts: AttemptLog,
+    policy: KdfPolicy = PRODUCTION,
+    own_words: Iterable[str] = (),
+    step: Step = no_step,
+) -> OpenedVault:
+    """Change a person's password on this computer; their keys stay the same.
+
+    Slots on the person's other computers keep the old password until it is changed there.
+
+    Raises:
+        WrongPassword, LockedOut and what else ``open_vault`` raises: for the old password.
+        PasswordTooWeak: the new password breaks a rule.
+    """
+    opened = open_vault(
+        path, person_name=person_name, password=old_password, device=device, attempts=attempts
+    )
+    old = next(one for one in opened.document.slots if _is_of(one, opened.person_id, opened.device))
+    way = _NewWayIn(
+        opened,
+        SlotUser(opened.person_id, opened.person_name),
+        opened.identity,
+        slot_id=old.id,
+        password=new_password,
+        device=device,
+        policy=policy,
+        own_words=own_words,
+    )
+
+    def edit(document: VaultDocument) -> VaultDocument:
+        if old not in document.slots:
+            raise VaultChanged
+        slots = tuple(way.slot if one.id == old.id else one for one in document.slots)
+        return replace(document, slots=slots)
+
+    return _refreshed(opened, _changed(path, opened, edit, purge=True, step=step))
+
+
+def _is_of(slot: Slot, person_id: UUID, tag: DeviceTag) -> bool:
+    return slot.user is not None and slot.user.id == person_id and slot.device == tag
+
+
+def bind_device(
+    path: Path,
+    opened: OpenedVault,
+    *,
+    password: str,
+    device: DeviceSecretStore,
+    ids: IdSource,
+    policy: KdfPolicy = PRODUCTION,
+    own_words: Iterable[str] = (),
+    step: Step = no_step,
+) -> OpenedVault:
+    """Give the signed-in person a way in with another device secret, and the same keys.
+
+    Raises:
+        PasswordTooWeak: the password breaks a rule.
+        VaultChanged, VaultBusy: someone else is at it.
+    """
+    way = _NewWayIn(
+        opened,
+        SlotUser(opened.person_id, opened.person_name),
+        opened.identity,
+        slot_id=ids.new(),
+        password=password,
+        device=device,
+        policy=policy,
+        own_words=own_words,
+    )
+
+    def edit(document: VaultDocument) -> VaultDocument:
+        kept = tuple(one for one in document.slots if not _is_of(one, opened.person_id, way.tag))
+        return replace(document, slots=(*kept, way.slot))
+
+    return _refreshed(opened, _changed(path, opened, edit, purge=True, step=step))
+
+
+def enrol_person(
+    path: Path,
+    opened: _AnyOpened,
+    *,
+    person_id: UUID,
+    password: str,
+    device: DeviceSecretStore,
+    ids: IdSource,
+    policy: KdfPolicy = PRODUCTION,
+    own_words: Iterable[str] = (),
+    step: Step = no_step,
+) -> OpenedVault:
+    """Bind a person to this computer with a new password and new keys of their own.
+
+    For after a recovery, and for whoever forgot their password. The old ways in of this person
+    are gone everywhere; the old verification key stays, so that old signatures still verify.
+    Keys that were sealed to the old key are gone for this person until a holder seals them anew.
+
+    Raises:
+        PersonNotInVault: no active person has this id.
+        PasswordTooWeak: the password breaks a rule.
+        VaultChanged, VaultBusy: someone else is at it.
+    """
+    before = person_of(opened.document, person_id)
+    if before is None or before.state != "active":
+        raise PersonNotInVault
+    identity = Identity.new()
+    way = _NewWayIn(
+        opened,
+        SlotUser(person_id, before.name),
+        identity,
+        slot_id=ids.new(),
+        password=password,
+        device=device,
+        policy=policy,
+        own_words=own_words,
+    )
+
+    def edit(document: VaultDocument) -> VaultDocument:
+        return _with_new_identity(document, person_id, identity, way.slot)
+
+    document = _changed(path, opened, edit, purge=True, step=step)
+    return opened_for(StoredVault(document), opened.vmk, identity, way.slot, way.tag)
+
+
+def _with_new_identity(
+    document: VaultDocument, person_id: UUID, identity: Identity, slot: Slot
+) -> VaultDocument:
+    present = person_of(document, person_id)
+    if present is None or present.state != "active":
+        raise PersonNotInVault
+    renewed = replace(
+        present,
+        pub=identity.pub,
+        verify=identity.verify,
+        former_verify=(present.verify, *present.former_verify),
+    )
+    others = tuple(one for one in document.slots if one.user is None or one.user.id != person_id)
+    return replace(
+        document,
+        people=tuple(renewed if one.id == person_id else one for one in document.people),
+        slots=(*others, slot),
+        keys=tuple(
+            replace(key, sealed=tuple(one for one in key.sealed if one.to != person_id))
+            for key in document.keys
+        ),
+    )
+
+
+def heal_vault(path: Path, opened: OpenedVault, *, step: Step = no_step) -> OpenedVault:
+    """Write a torn vault anew from the generation that was opened.
+
+    Raises:
+        VaultChanged, VaultBusy: someone else is at it.
+    """
+    document = _changed(path, opened, lambda document: document, purge=True, step=step)
+    return _refreshed(opened, document)
