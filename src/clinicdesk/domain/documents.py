@@ -10,6 +10,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from clinicdesk.domain.access import Compartment
+from clinicdesk.domain.referrals import Recipient
 
 __all__ = ["Disclosure", "Document", "DocumentKind", "ManifestLine", "PrintRequest"]
 
@@ -39,9 +40,8 @@ class PrintRequest:
     kind: DocumentKind
     patient_id: UUID
     referral_id: UUID | None = None
-    recipient: str = ""
-    """Empty makes a clinic copy."""
-    recipient_address: str = ""
+    recipient: Recipient | None = None
+    """None makes a clinic copy."""
     purpose: str = "treatment"
     channel: str = "print"
     """print, save, fax, e-mail, …"""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.access import Actor
@@ -108,14 +108,31 @@ class ClinicStore:
 
     def checkpoint(self) -> None:
         """Fold the log into the file and let the planner learn (when idle, and at the end)."""
-        with translated(), self._writer.connect() as connection:
-            auto = connection.execution_options(isolation_level="AUTOCOMMIT")
-            auto.exec_driver_sql("PRAGMA optimize")
-            auto.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        with self.raw_connection() as connection:
+            connection.execute("PRAGMA optimize")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def raw_connection(self) -> AbstractContextManager[Any]:
         """Give the driver's own connection, for backup and page checks."""
         return _raw(self._writer)
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """Give the writing connection with foreign keys off; they are checked at the end.
+
+        Raises:
+            Damage: a row points to nothing afterwards; nothing was changed.
+        """
+        with self.raw_connection() as raw:
+            raw.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with self._writer.execution_options(write=True).begin() as connection:
+                yield connection
+                if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise Damage("The upgrade left a row without its parent.", "Nothing changed.")
+        finally:
+            with self.raw_connection() as raw:
+                raw.execute("PRAGMA foreign_keys = ON")
 
     def close(self) -> None:
         """Close every connection and forget the key."""

@@ -1,0 +1,98 @@
+"""The clinic as a whole: what it is, who works there, and whether it is well."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import PurePath
+from uuid import UUID
+
+__all__ = [
+    "BackupMade",
+    "CheckResult",
+    "ClinicFacts",
+    "ClinicStatus",
+    "Report",
+    "Site",
+    "StaffMember",
+    "quiet",
+]
+
+Report = Callable[[int, int, str], None]
+"""Called by long acts with what is done, the total (0 when not known) and words for people.
+
+It may raise ``Cancelled``: that is how a person stops a long act.
+"""
+
+
+def quiet(done: int, total: int, words: str) -> None:
+    """Report to nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A place where the clinic works."""
+
+    id: UUID
+    name: str
+    zone: str
+    """IANA name of its time zone."""
+    address: str = ""
+    phone: str = ""
+    fax: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffMember:
+    """Someone who may own work: a person or a pool."""
+
+    id: UUID
+    name: str
+    """Sign-in name."""
+    display: str
+    roles: tuple[str, ...] = ()
+    is_pool: bool = False
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClinicFacts:
+    """What the file says of itself."""
+
+    name: str
+    vault_id: UUID
+    demonstration: bool
+    site: Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClinicStatus:
+    """Whether the clinic is well."""
+
+    schema: str
+    app_version: str
+    backend: str
+    cipher: Mapping[str, str]
+    counts: Mapping[str, int]
+    last_backup_at: datetime | None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult:
+    """One check of ``verify``: how many faults, and where."""
+
+    name: str
+    ok: bool
+    count: int = 0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupMade:
+    """A backup that was written and opened again."""
+
+    path: PurePath
+    sha256: str
+    made_at: datetime
+    verified: bool
+    counts: Mapping[str, int] = field(default_factory=dict)

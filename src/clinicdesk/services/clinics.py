@@ -1,0 +1,289 @@
+"""Makes a clinic, lets a person in, and lets go of the key again."""
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+from clinicdesk.domain.access import Actor, Role
+from clinicdesk.domain.clinics import ClinicFacts, Site, StaffMember
+from clinicdesk.domain.clock import Clock
+from clinicdesk.domain.errors import ClinicExists, ClinicMissing, NotFound, StorageReadOnly
+from clinicdesk.domain.ids import IdSource
+from clinicdesk.domain.recovery_code import RecoveryCode
+from clinicdesk.host.attempts import AttemptLog
+from clinicdesk.host.device_secret import DeviceSecretStore
+from clinicdesk.host.kdf import PRODUCTION, KdfPolicy
+from clinicdesk.host.opened_vault import OpenedVault
+from clinicdesk.host.vault import create_vault, describe_vault, open_vault, open_with_recovery
+from clinicdesk.host.vault_changes import enrol_person
+from clinicdesk.store import staff
+from clinicdesk.store.audit_log import AuditAct
+from clinicdesk.store.clinic_store import (
+    ClinicStore,
+    StoreKeys,
+    create_store,
+    open_store,
+    read_meta,
+)
+
+__all__ = [
+    "ClinicPlan",
+    "MadeClinic",
+    "OpenedStore",
+    "make_clinic",
+    "open_clinic",
+    "prepare_folder",
+    "recover",
+    "vault_id_of",
+]
+
+DATABASE = "clinic.db"
+VAULT = "clinic.vault"
+BACKUPS = "backups"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClinicPlan:
+    """What a new clinic is to be."""
+
+    name: str
+    site: str
+    admin: str
+    """Sign-in name of the first person."""
+    admin_display: str = ""
+    zone: str = "America/New_York"
+    address: str = ""
+    phone: str = ""
+    fax: str = ""
+    clinical: bool = True
+    """Whether the first person is a nurse as well (roles add up)."""
+    demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MadeClinic:
+    """A fresh clinic. The recovery code is shown once and kept nowhere."""
+
+    folder: Path
+    admin: str
+    recovery_code: RecoveryCode = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedStore:
+    """An open clinic and who opened it. Holds keys: close it to let go of them."""
+
+    folder: Path
+    store: ClinicStore
+    vault: OpenedVault = field(repr=False)
+    actor: Actor
+    facts: ClinicFacts
+    revision: str
+
+    def close(self) -> None:
+        """Close the store; the caller drops this value, and the keys with it."""
+        self.store.close()
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make the folder for a clinic, or see that it has none yet.
+
+    Raises:
+        ClinicExists: it has one; nothing is touched. StorageReadOnly: it cannot be made.
+    """
+    if any((folder / name).exists() for name in (DATABASE, VAULT)):
+        raise ClinicExists(
+            "There is a clinic in this folder already, and a clinic is never overwritten.",
+            "Choose an empty folder, or open the clinic.",
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (folder / BACKUPS).mkdir(exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StorageReadOnly(
+            "The folder for the clinic cannot be made.",
+            "Choose a folder that you may write to.",
+        ) from error
+
+
+def make_clinic(
+    folder: Path,
+    plan: ClinicPlan,
+    password: str,
+    *,
+    device: DeviceSecretStore,
+    clock: Clock,
+    ids: IdSource,
+    policy: KdfPolicy = PRODUCTION,
+    keep_code: Callable[[RecoveryCode], None] = lambda _code: None,
+) -> MadeClinic:
+    """Make the vault, the encrypted database, the site and the first person.
+
+    ``keep_code`` is given the recovery code before the clinic is usable: if it fails, nothing is
+    left behind.
+
+    Raises:
+        ClinicExists: the folder has a clinic; nothing is touched.
+        ClinicDeskError: password too weak, no keyring, folder not writable, disk full: no clinic
+            is left half made.
+    """
+    prepare_folder(folder)
+    admin_id, site_id = ids.new(), ids.new()
+    made = create_vault(
+        folder / VAULT,
+        person_id=admin_id,
+        person_name=plan.admin,
+        password=password,
+        device=device,
+        ids=ids,
+        policy=policy,
+        own_words=(plan.name, plan.site, plan.admin_display),
+    )
+    vault_id = made.opened.vault_id
+    try:
+        _fill(folder, plan, made.opened, admin_id, site_id, clock=clock, ids=ids)
+        keep_code(made.recovery_code)
+    except BaseException:
+        for file in folder.glob(f"{DATABASE}*"):
+            file.unlink()
+        for file in folder.glob("clinic.vault*"):
+            file.unlink()
+        (folder / "clinic.head").unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # people's own files in the folder stay
+            (folder / BACKUPS).rmdir()
+        device.forget(vault_id)
+        raise
+    return MadeClinic(folder, plan.admin, made.recovery_code)
+
+
+def _fill(
+    folder: Path,
+    plan: ClinicPlan,
+    vault: OpenedVault,
+    admin_id: UUID,
+    site_id: UUID,
+    *,
+    clock: Clock,
+    ids: IdSource,
+) -> None:
+    roles = [Role.ADMIN, Role.NURSE] if plan.clinical else [Role.ADMIN]
+    site = Site(
+        id=site_id,
+        name=plan.site,
+        zone=plan.zone,
+        address=plan.address,
+        phone=plan.phone,
+        fax=plan.fax,
+    )
+    member = StaffMember(
+        id=admin_id,
+        name=plan.admin,
+        display=plan.admin_display or plan.admin,
+        roles=tuple(role.value for role in roles),
+    )
+    rows = staff.first_rows(site, member, [ids.new() for _ in roles], clock.now())
+    keys = StoreKeys(vault.database_key, vault.audit_key)
+    meta = {
+        "name": plan.name,
+        "vault_id": str(vault.vault_id),
+        "demonstration": "yes" if plan.demonstration else "no",
+        "vault_generation": str(vault.generation),
+    }
+    create_store(folder / DATABASE, keys, meta, lambda session: session.add_all(rows))
+    store, _revision = open_store(folder / DATABASE, keys, clock=clock, ids=ids)
+    try:
+        with store.reading() as session:
+            actor = staff.actor(session, admin_id)
+        with store.writing(actor) as uow:
+            uow.audit(AuditAct(act="made the clinic", kind="clinic", object_id=vault.vault_id))
+    finally:
+        store.close()
+
+
+def vault_id_of(folder: Path) -> UUID:
+    """Return the vault id of a clinic's folder.
+
+    Raises:
+        ClinicMissing: there is no clinic in it.
+    """
+    if not (folder / VAULT).exists() and not (folder / DATABASE).exists():
+        raise ClinicMissing(
+            "There is no clinic in this folder.", "Make one, or name the folder that has it."
+        )
+    return describe_vault(folder / VAULT).vault_id
+
+
+def open_clinic(
+    folder: Path,
+    name: str,
+    password: str,
+    *,
+    device: DeviceSecretStore,
+    attempts: AttemptLog,
+    clock: Clock,
+    ids: IdSource,
+    computer: str = "",
+) -> OpenedStore:
+    """Open the vault with a password, then the database with the vault's keys.
+
+    Raises:
+        ClinicDeskError: not let in, damaged, newer, missing; each in words.
+    """
+    vault_id_of(folder)
+    vault = open_vault(
+        folder / VAULT, person_name=name, password=password, device=device, attempts=attempts
+    )
+    return _open(folder, vault, clock=clock, ids=ids, computer=computer)
+
+
+def _open(
+    folder: Path, vault: OpenedVault, *, clock: Clock, ids: IdSource, computer: str
+) -> OpenedStore:
+    keys = StoreKeys(vault.database_key, vault.audit_key)
+    store, revision = open_store(folder / DATABASE, keys, clock=clock, ids=ids, computer=computer)
+    with store.reading() as session:
+        actor = staff.actor(session, vault.person_id)
+        meta = read_meta(session)
+        site = staff.site(session, actor.site_id)
+    facts = ClinicFacts(
+        name=meta["name"],
+        vault_id=vault.vault_id,
+        demonstration=meta["demonstration"] == "yes",
+        site=site,
+    )
+    return OpenedStore(folder, store, vault, actor, facts, revision)
+
+
+def recover(
+    folder: Path,
+    name: str,
+    code: RecoveryCode,
+    new_password: str,
+    *,
+    device: DeviceSecretStore,
+    attempts: AttemptLog,
+    ids: IdSource,
+    policy: KdfPolicy = PRODUCTION,
+) -> None:
+    """Let a person in on this computer by the recovery code, with a new password.
+
+    Raises:
+        ClinicDeskError: wrong code, nobody of that name, password too weak.
+    """
+    recovered = open_with_recovery(folder / VAULT, code=code, attempts=attempts)
+    wanted = name.strip().casefold()
+    for person in describe_vault(folder / VAULT).people:
+        if person.name.casefold() == wanted:
+            enrol_person(
+                folder / VAULT,
+                recovered,
+                person_id=person.id,
+                password=new_password,
+                device=device,
+                ids=ids,
+                policy=policy,
+            )
+            return
+    raise NotFound("Nobody of this name has keys in this clinic.", "Check the sign-in name.")
