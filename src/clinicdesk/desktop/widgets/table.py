@@ -1,0 +1,276 @@
+"""The table of every page: a card with a ring when it has the keyboard, over frozen rows."""
+
+from collections.abc import Callable, Hashable, Sequence
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QTableView,
+    QWidget,
+)
+
+from clinicdesk.desktop.theme import current_theme
+from clinicdesk.desktop.widgets.column_widths import ColumnWidths
+from clinicdesk.desktop.widgets.columns import CellStyle, Column, RowSource
+from clinicdesk.desktop.widgets.layouts import VBox
+from clinicdesk.desktop.widgets.row_delegate import RowDelegate
+from clinicdesk.desktop.widgets.table_model import ROW_ROLE, TableModel
+
+__all__ = ["DataTable", "TableView"]
+
+R = TypeVar("R")
+Index = QModelIndex | QPersistentModelIndex
+
+
+class TableView(QTableView):
+    """A table view for rows: whole rows are chosen, Enter opens, letters do nothing."""
+
+    opened = Signal(object)
+    row_changed = Signal(object)
+    left_upward = Signal()
+    """Up was pressed on the first row: the keyboard belongs to what stands above."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.delegate = RowDelegate(self)
+        self.setItemDelegate(self.delegate)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsMovable(True)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.doubleClicked.connect(self._open)
+        self._growing = QTimer(self)
+        self._growing.setSingleShot(True)
+        self._growing.setInterval(0)
+        self._growing.timeout.connect(self._grow_rows)
+        self.verticalScrollBar().valueChanged.connect(self._growing.start)
+
+    def grow_later(self) -> None:
+        """Look, when the event loop is next idle, whether rows in sight must grow."""
+        self._growing.start()
+
+    def keyboardSearch(self, search: str) -> None:
+        """Do nothing: single letters would fight voice input."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self._open(self.currentIndex())
+            return
+        if event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0:
+            self.left_upward.emit()
+            return
+        super().keyPressEvent(event)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        if current.row() != previous.row():
+            self.row_changed.emit(current.data(ROW_ROLE) if current.isValid() else None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._growing.start()
+
+    def _open(self, index: QModelIndex) -> None:
+        row = index.data(ROW_ROLE) if index.isValid() else None
+        if row is not None:
+            self.opened.emit(row)
+
+    def _grow_rows(self) -> None:
+        """Give rows in sight the height that their names need; names are never cut."""
+        model = self.model()
+        if not isinstance(model, TableModel) or model.rowCount() == 0:
+            return
+        growing = [
+            (at, column)
+            for at, column in enumerate(model.columns)
+            if column.style in (CellStyle.NAME, CellStyle.WRAP) and not self.isColumnHidden(at)
+        ]
+        usual = self.delegate.row_height()
+        first = max(self.rowAt(0), 0)
+        last = self.rowAt(self.viewport().height() - 1)
+        for at in range(first, (last if last >= 0 else model.rowCount() - 1) + 1):
+            row = model.row(at)
+            if row is None:
+                continue
+            height = max(
+                (self.delegate.needed_height(c, row, self.columnWidth(i)) for i, c in growing),
+                default=usual,
+            )
+            if self.rowHeight(at) != max(height, usual):
+                self.setRowHeight(at, max(height, usual))
+
+
+class DataTable(QFrame, Generic[R]):
+    """A table on a card.
+
+    ``identity`` tells rows apart, so that the chosen person stays chosen when the rows are read
+    again. ``name`` is what a screen reader calls the table.
+    """
+
+    opened = Signal(object)
+    """A row was opened by Enter or a double click; carries the row."""
+    current_changed = Signal(object)
+    """Another row is the current one; carries the row, or None."""
+    sort_asked = Signal(str, bool)
+    """For windowed rows: the person asks for an order; carries the column's key and descending."""
+    left_upward = Signal()
+
+    def __init__(
+        self,
+        name: str,
+        columns: Sequence[Column[R]],
+        identity: Callable[[R], Hashable],
+        *,
+        compact: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "card")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self._identity = identity
+        self.model: TableModel[R] = TableModel(columns, parent=self)
+        self.view = TableView(self)
+        self.view.delegate.compact = compact
+        self.view.setModel(self.model)
+        self.view.setAccessibleName(name)
+        self.setFocusProxy(self.view)
+        VBox(self, margins=3, spacing=0).addWidget(self.view)
+        self.widths = ColumnWidths(self.view, [self._sizes(c) for c in columns])
+        header = self.view.horizontalHeader()
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSectionsClickable(any(c.sort_key is not None for c in columns))
+        header.sectionClicked.connect(self._on_header)
+        self.view.opened.connect(self.opened)
+        self.view.row_changed.connect(self.current_changed)
+        self.view.left_upward.connect(self.left_upward)
+        self.model.sort_asked.connect(self.sort_asked)
+        self.model.dataChanged.connect(self._on_data)
+        self.view.installEventFilter(self)
+        current_theme().follow(self._restyle)
+
+    @property
+    def current(self) -> R | None:
+        """The row the person is on, or None."""
+        return self.model.row(self.view.currentIndex().row())
+
+    def set_rows(self, rows: Sequence[R], *, select_first: bool = False) -> None:
+        """Show these rows; the current row stays current if it is still among them."""
+        self._keep_current(lambda: self.model.set_rows(rows), select_first)
+
+    def set_source(self, source: RowSource[R], *, select_first: bool = False) -> None:
+        """Show rows that come in windows."""
+        self._keep_current(lambda: self.model.set_source(source), select_first)
+
+    def select(self, index: int) -> None:
+        """Make a row the current one and bring it into sight."""
+        if 0 <= index < self.model.rowCount():
+            column = self.view.horizontalHeader().logicalIndex(0)
+            self.view.setCurrentIndex(self.model.index(index, max(column, 0)))
+            self.view.scrollTo(self.view.currentIndex())
+
+    def enter(self) -> None:
+        """Take the keyboard, on the current row or the first."""
+        if not self.view.currentIndex().isValid():
+            self.select(0)
+        self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def sort_by(self, key: str, *, descending: bool = False) -> None:
+        """Sort by the column with this key; an unknown key changes nothing."""
+        for at, column in enumerate(self.model.columns):
+            if column.name == key and column.sort_key is not None:
+                order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+                self.view.horizontalHeader().setSortIndicator(at, order)
+                self._keep_current(partial(self.model.sort, at, order), False)
+
+    def sorted_by(self) -> tuple[str, bool] | None:
+        """Give the key of the column sorted by, and whether descending."""
+        header = self.view.horizontalHeader()
+        at = header.sortIndicatorSection()
+        if not header.isSortIndicatorShown() or not 0 <= at < len(self.model.columns):
+            return None
+        return (
+            self.model.columns[at].name,
+            header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder,
+        )
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.view.hasFocus():
+            theme = current_theme()
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme.color("focus"), 2))
+            radius = theme.u(theme.tokens.radius["lg"])
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), radius, radius)
+
+    @staticmethod
+    def _sizes(column: Column[Any]) -> tuple[int, int, int, int]:
+        return column.width, column.least, column.stretch, column.drop
+
+    def _keep_current(self, change: Callable[[], None], select_first: bool) -> None:
+        current = self.current
+        scrolled = self.view.verticalScrollBar().value()
+        change()
+        at = self.model.find(self._identity(current), self._identity) if current is not None else -1
+        if at >= 0:
+            self.select(at)
+            self.view.verticalScrollBar().setValue(scrolled)
+            self.view.scrollTo(self.view.currentIndex())
+        elif select_first and self.model.rowCount():
+            self.select(0)
+        else:
+            self.view.verticalScrollBar().setValue(0)
+            self.current_changed.emit(None)
+        self.view.grow_later()
+
+    def _on_header(self, section: int) -> None:
+        if self.model.columns[section].sort_key is None:
+            return
+        header = self.view.horizontalHeader()
+        was = self.sorted_by()
+        descending = was is not None and was == (self.model.columns[section].name, False)
+        header.setSortIndicatorShown(True)
+        self.sort_by(self.model.columns[section].name, descending=descending)
+
+    def _on_data(self) -> None:
+        self.view.grow_later()
+        if self.view.currentIndex().isValid():
+            self.current_changed.emit(self.current)
+
+    def _restyle(self) -> None:
+        theme = current_theme()
+        self.view.verticalHeader().setDefaultSectionSize(self.view.delegate.row_height())
+        self.view.horizontalHeader().setFixedHeight(theme.u(40))
+        self.widths.fit()
+        self.view.grow_later()
