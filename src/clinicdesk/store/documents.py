@@ -98,7 +98,7 @@ def archive(uow: UnitOfWork, document: Document, kept: Kept, disclosure: Disclos
     )
 
 
-def _select() -> Select[tuple[DocumentRecord, str | None]]:
+def _select() -> Select[DocumentRecord, str | None]:
     return select(DocumentRecord, DisclosureRecord.number).outerjoin(
         DisclosureRecord, DisclosureRecord.id == DocumentRecord.disclosure_id
     )
@@ -132,13 +132,13 @@ def of_patient(session: Session, patient_id: UUID) -> tuple[Document, ...]:
         .where(DocumentRecord.patient_id == patient_id)
         .order_by(DocumentRecord.created_at.desc(), DocumentRecord.number.desc())
     )
-    return tuple(_value(*row) for row in session.execute(query).tuples())
+    return tuple(_value(*row) for row in session.execute(query))
 
 
 def recent(session: Session, limit: int = 200) -> tuple[Document, ...]:
     """Return the clinic's newest documents."""
     query = _select().order_by(DocumentRecord.id.desc()).limit(limit)
-    return tuple(_value(*row) for row in session.execute(query).tuples())
+    return tuple(_value(*row) for row in session.execute(query))
 
 
 def find(session: Session, number_or_id: str | UUID) -> Document:
@@ -152,7 +152,7 @@ def find(session: Session, number_or_id: str | UUID) -> Document:
         if isinstance(number_or_id, UUID)
         else DocumentRecord.number == number_or_id.strip().upper()
     )
-    row = session.execute(_select().where(where)).tuples().first()
+    row = session.execute(_select().where(where)).first()
     if row is None:
         raise NotFound("There is no such document.", "Check the number in its footer.")
     return _value(*row)
@@ -164,7 +164,7 @@ def by_hash(session: Session, sha256: str) -> Document | None:
     query = _select().where(
         (DocumentRecord.sha256 == text) | DocumentRecord.content_sha256.startswith(text)
     )
-    row = session.execute(query.limit(1)).tuples().first()
+    row = session.execute(query.limit(1)).first()
     return _value(*row) if row else None
 
 
@@ -204,5 +204,5 @@ def disclosures_of(session: Session, patient_id: UUID) -> tuple[Disclosure, ...]
             channel=record.channel,
             actor=record.actor,
         )
-        for record, document_id in session.execute(query).tuples()
+        for record, document_id in session.execute(query)
     )
