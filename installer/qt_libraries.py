@@ -1,9 +1,8 @@
 """Lays the system libraries that Qt needs into ``.venv/sysroot`` where the machine lacks them.
 
 Even ``QtCore`` needs libglib, and a server or a container has neither that nor fontconfig.
-On Debian and its relatives ``apt-get`` fetches packages for anyone, with the same signatures
-checked, when its lists and its cache stand in a folder of one's own; ``dpkg-deb`` unpacks them.
-No root, no change to the system. What the machine has is never laid a second time.
+On Debian and its relatives they come from the system's own packages, without root
+(``apt_packages.py``).
 
 The interpreter finds them through ``sysroot_preload.py``, which this module copies into the
 environment.
@@ -19,6 +18,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import apt_packages
 from saying import say
 
 HERE = Path(__file__).resolve().parent
@@ -60,9 +60,11 @@ def ensure(python: Path, venv: Path, cache: Path) -> str | None:
     if _lacking(python, every) is None:
         return None
     problem = None
-    if sys.platform.startswith("linux") and shutil.which("apt-get") and shutil.which("dpkg-deb"):
+    if apt_packages.can_lay():
         say("laying Qt's system libraries into .venv/sysroot (no root needed)")
-        problem = _lay(python, venv / "sysroot", cache / "apt")
+        sysroot = venv / "sysroot"
+        problem = apt_packages.lay(PACKAGES, sysroot, cache / "apt", leave_out=NOT_NEEDED)
+        problem = problem or _register(python, sysroot)
     # What a display would need is no hindrance where there is none.
     lacking = _lacking(python, _plugins(os.environ))
     if lacking is None:
@@ -97,82 +99,6 @@ def _lacking(python: Path, plugins: list[str]) -> str | None:
     return lines[-1] if lines else f"the loader ended with {asked.returncode}"
 
 
-def _lay(python: Path, sysroot: Path, private: Path) -> str | None:
-    """Fetches, unpacks and registers the packages. Returns what went wrong, or None."""
-    apt = _apt(private)
-    # Lists of a repository that cannot be reached do not hinder the others.
-    subprocess.run([*apt, "update"], capture_output=True, check=False)
-    packages = _missing_packages(apt)
-    archives = private / "archives"
-    shutil.rmtree(archives, ignore_errors=True)
-    archives.mkdir(parents=True)
-    fetched = subprocess.run(
-        [*apt, "download", *packages], cwd=archives, capture_output=True, text=True, check=False
-    )
-    if fetched.returncode != 0:
-        return f"apt-get could not fetch them: {_last_line(fetched.stderr)}"
-    sysroot.mkdir(parents=True, exist_ok=True)
-    for archive in sorted(archives.glob("*.deb")):
-        unpacked = subprocess.run(
-            ["dpkg-deb", "-x", str(archive), str(sysroot)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if unpacked.returncode != 0:
-            return f"{archive.name} could not be unpacked: {_last_line(unpacked.stderr)}"
-    shutil.rmtree(private, ignore_errors=True)
-    return _register(python, sysroot)
-
-
-def _apt(private: Path) -> list[str]:
-    for folder in ("lists/partial", "cache/archives/partial"):
-        (private / folder).mkdir(parents=True, exist_ok=True)
-    settings = {
-        "Dir::State::lists": private / "lists",
-        "Dir::Cache": private / "cache",
-        "APT::Sandbox::User": "",
-        "Debug::NoLocking": "1",
-        "Acquire::Languages": "none",
-        "Acquire::IndexTargets::deb-src::Sources::DefaultEnabled": "false",
-        "Acquire::IndexTargets::deb::DEP-11::DefaultEnabled": "false",
-        "Acquire::IndexTargets::deb::CNF::DefaultEnabled": "false",
-    }
-    return ["apt-get", "--quiet", *(f"-o{key}={value}" for key, value in settings.items())]
-
-
-def _missing_packages(apt: list[str]) -> list[str]:
-    """What an installation would add, as ``name=version``, without the heavy drivers.
-
-    A name that this release does not know is left out and tried with the ending of the 64-bit
-    time transition (libglib2.0-0t64); the loader has the last word on whether it was needed.
-    """
-    names = list(PACKAGES)
-    while True:
-        simulated = subprocess.run(
-            [*apt, "install", "--simulate", "--no-install-recommends", *names],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        unknown = re.findall(
-            r"^E: (?:Unable to locate package|Package '?)\s*([a-z0-9.+-]+)",
-            simulated.stderr,
-            re.MULTILINE,
-        )
-        unknown = [name for name in unknown if name in names]
-        if not unknown:
-            break
-        names = [
-            candidate
-            for name in names
-            for candidate in ([f"{name}t64"] if name in unknown else [name])
-            if not candidate.endswith("t64t64")
-        ]
-    added = re.findall(r"^Inst (\S+) (?:\[\S+\] )?\((\S+)", simulated.stdout, re.MULTILINE)
-    return [f"{name}={version}" for name, version in added if not NOT_NEEDED.match(name)]
-
-
 def _register(python: Path, sysroot: Path) -> str | None:
     """Writes the order of loading, a font configuration, and the module that uses both."""
     shutil.copyfile(HERE / "sysroot_fonts.conf", sysroot / "fonts.conf")
@@ -188,9 +114,4 @@ def _register(python: Path, sysroot: Path) -> str | None:
     ordered = subprocess.run(
         [str(python), "-m", f"{PRELOAD}"], capture_output=True, text=True, check=False
     )
-    return None if ordered.returncode == 0 else _last_line(ordered.stderr)
-
-
-def _last_line(text: str) -> str:
-    lines = text.strip().splitlines()
-    return lines[-1] if lines else "no reason was given"
+    return None if ordered.returncode == 0 else apt_packages.last_line(ordered.stderr)
