@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Mapping
 from pathlib import Path
 
 from saying import SetupError, say
@@ -48,18 +49,30 @@ def find(cache: Path) -> Path:
 
 
 def environment() -> dict[str, str]:
-    """The environment uv runs in: the system's certificates, and pip's index where it has one.
+    """The environment uv runs in."""
+    asked = subprocess.run(
+        [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
+    )
+    return told_by_pip(os.environ, asked.stdout)
+
+
+def told_by_pip(present: Mapping[str, str], settings: str) -> dict[str, str]:
+    """The environment with the system's certificates, and with what pip was told of the network.
 
     An office that inspects TLS, or keeps a package index of its own, has usually told pip so
-    and not uv.
+    and not uv. ``settings`` is what ``pip config list`` prints. What uv was told itself is kept.
     """
-    whole = dict(os.environ)
+    whole = dict(present)
     whole["UV_SYSTEM_CERTS"] = "1"
     whole["UV_NATIVE_TLS"] = "1"  # the same, in the words of earlier versions
     whole.pop("VIRTUAL_ENV", None)
-    known_to_uv = ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX")
-    told = {} if any(name in whole for name in known_to_uv) else _pip_settings()
-    if "index-url" in told:
+    told: dict[str, str] = {}
+    for line in settings.splitlines():
+        name, mark, value = line.partition("=")
+        if mark:
+            told[name.rpartition(".")[2]] = value.strip().strip("'\"")
+    knows_an_index = any(name in whole for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL"))
+    if "index-url" in told and not knows_an_index:
         whole["UV_DEFAULT_INDEX"] = told["index-url"]
     if "trusted-host" in told:
         whole.setdefault("UV_INSECURE_HOST", told["trusted-host"])
@@ -104,18 +117,6 @@ def _install(pip: list[str], folder: Path) -> bool:
         return True
     shutil.rmtree(fresh, ignore_errors=True)
     return False
-
-
-def _pip_settings() -> dict[str, str]:
-    asked = subprocess.run(
-        [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
-    )
-    settings: dict[str, str] = {}
-    for line in asked.stdout.splitlines():
-        name, mark, value = line.partition("=")
-        if mark:
-            settings[name.rpartition(".")[2]] = value.strip().strip("'\"")
-    return settings
 
 
 def _answers(command: list[str]) -> bool:
