@@ -1,0 +1,234 @@
+"""The system keyring: a real one under a bus of its own, and those that must be refused."""
+
+import gc
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends import fail, null
+
+from clinicdesk.domain.vault_errors import (
+    DeviceSecretExists,
+    InsecureKeyring,
+    KeyringFailed,
+    KeyringLocked,
+    NoKeyring,
+)
+from clinicdesk.host.keychain import SERVICE, KeyringDeviceSecret, allowed_backends, entry_name
+
+VAULT = UUID(int=0x0190_0000_0000_7000_8000_0000_0000_00AA)
+OTHER = UUID(int=0x0190_0000_0000_7000_8000_0000_0000_00BB)
+
+linux_only = pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="the Secret Service is a Linux keyring"
+)
+
+
+def _wait_for(path: Path) -> None:
+    deadline = time.monotonic() + 10
+    while not path.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert path.exists(), f"{path.name} did not appear"
+
+
+@pytest.fixture
+def private_bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A session bus of our own, and a home where a keyring may write."""
+    if shutil.which("dbus-daemon") is None:
+        pytest.skip("dbus-daemon is not installed (package dbus)")
+    home = tmp_path / "home"
+    runtime = tmp_path / "run"
+    for folder in (home, runtime):
+        folder.mkdir(mode=0o700)
+    for name in list(os.environ):
+        if name.startswith(("XDG_", "GNOME_KEYRING", "DISPLAY", "WAYLAND")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+    socket = runtime / "bus"
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={socket}")
+    config = tmp_path / "bus.conf"
+    # No service folders: nothing of the machine's own desktop may be started on this bus.
+    config.write_text(
+        "<busconfig><type>session</type>"
+        f"<listen>unix:path={socket}</listen><auth>EXTERNAL</auth>"
+        '<policy context="default"><allow send_destination="*" eavesdrop="true"/>'
+        '<allow eavesdrop="true"/><allow own="*"/></policy></busconfig>',
+        "utf-8",
+    )
+    daemon = subprocess.Popen(
+        ["dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for(socket)
+        yield home
+    finally:
+        daemon.terminate()
+        daemon.wait(10)
+
+
+@pytest.fixture
+def secret_service(private_bus: Path) -> Iterator[Path]:
+    """A real gnome-keyring, unlocked, that starts empty."""
+    if shutil.which("gnome-keyring-daemon") is None:
+        pytest.skip("gnome-keyring-daemon is not installed (package gnome-keyring)")
+    daemon = subprocess.Popen(
+        ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert daemon.stdin is not None
+        daemon.stdin.write(b"ci-password")
+        daemon.stdin.close()
+        deadline = time.monotonic() + 10
+        while not allowed_backends() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        yield private_bus
+    finally:
+        daemon.terminate()
+        daemon.wait(10)
+
+
+@linux_only
+def test_a_real_keyring_keeps_one_secret_a_vault(secret_service: Path) -> None:
+    store = KeyringDeviceSecret()
+    assert store.get(VAULT) is None
+    secret = store.create(VAULT)
+    assert len(secret) == 32
+    assert KeyringDeviceSecret().get(VAULT) == secret
+    assert store.get(OTHER) is None
+    assert store.create(OTHER) != secret
+    with pytest.raises(DeviceSecretExists):
+        store.create(VAULT)
+    assert store.get(VAULT) == secret
+    store.forget(VAULT)
+    store.forget(VAULT)
+    assert store.get(VAULT) is None
+    assert store.get(OTHER) is not None
+
+
+@linux_only
+def test_the_entry_names_the_vault_and_no_person(secret_service: Path) -> None:
+    KeyringDeviceSecret().create(VAULT)
+    (backend,) = allowed_backends()
+    assert backend.get_password("ClinicDesk", f"device:{VAULT}") is not None
+
+
+@linux_only
+def test_the_keyrings_own_files_do_not_show_the_secret(secret_service: Path) -> None:
+    secret = KeyringDeviceSecret().create(VAULT)
+    written = [path.read_bytes() for path in secret_service.rglob("*") if path.is_file()]
+    assert written
+    assert all(secret not in data for data in written)
+
+
+@linux_only
+def test_an_entry_that_is_not_ours_is_said_and_not_used(secret_service: Path) -> None:
+    (backend,) = allowed_backends()
+    backend.set_password(SERVICE, entry_name(VAULT), "something else")
+    with pytest.raises(KeyringFailed):
+        KeyringDeviceSecret().get(VAULT)
+
+
+# The library leaves its connection to the collector when it raises KeyringLocked.
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+@linux_only
+def test_a_locked_keyring_is_told_from_an_empty_one(secret_service: Path) -> None:
+    import secretstorage
+
+    KeyringDeviceSecret().create(VAULT)
+    connection = secretstorage.dbus_init()
+    try:
+        secretstorage.get_default_collection(connection).lock()
+    finally:
+        connection.close()
+    with pytest.raises(KeyringLocked):
+        KeyringDeviceSecret(seconds=5).get(VAULT)
+    gc.collect()
+
+
+@linux_only
+def test_a_bus_without_a_keyring_is_no_keyring(private_bus: Path) -> None:
+    with pytest.raises(NoKeyring) as refused:
+        KeyringDeviceSecret().get(VAULT)
+    assert "file:" in refused.value.remedy
+
+
+@linux_only
+def test_no_bus_at_all_is_no_keyring(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/nowhere")
+    with pytest.raises(NoKeyring):
+        KeyringDeviceSecret().create(VAULT)
+
+
+class PlaintextKeyring(KeyringBackend):
+    """One that writes what it is given where everyone can read it."""
+
+    priority = 0.5  # type: ignore[assignment]
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """Find nothing."""
+        return None
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Keep nothing."""
+
+
+@pytest.mark.parametrize("backend", [fail.Keyring, null.Keyring, PlaintextKeyring])
+def test_keyrings_that_are_not_on_the_list_are_refused(backend: Any) -> None:
+    with pytest.raises(InsecureKeyring) as refused:
+        KeyringDeviceSecret(backend())
+    assert backend.__name__ in str(refused.value)
+
+
+@linux_only
+def test_environment_and_configuration_cannot_redirect_it(
+    monkeypatch: pytest.MonkeyPatch, private_bus: Path
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    chosen = keyring.get_keyring()
+    keyring.set_keyring(PlaintextKeyring())
+    try:
+        with pytest.raises(NoKeyring):
+            KeyringDeviceSecret().create(VAULT)
+    finally:
+        keyring.set_keyring(chosen)
+
+
+@linux_only
+def test_a_keyring_that_never_answers_counts_as_locked(
+    secret_service: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (backend,) = allowed_backends()
+
+    def slow(*_: str) -> None:
+        time.sleep(0.5)
+
+    monkeypatch.setattr(backend, "get_password", slow)
+    started = time.monotonic()
+    with pytest.raises(KeyringLocked):
+        KeyringDeviceSecret(backend, seconds=0.05).get(VAULT)
+    assert time.monotonic() - started < 0.4
+
+
+@linux_only
+def test_a_keyring_that_forgets_is_found_by_reading_back(
+    secret_service: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (backend,) = allowed_backends()
+    monkeypatch.setattr(backend, "set_password", lambda *_: None)
+    with pytest.raises(InsecureKeyring):
+        KeyringDeviceSecret(backend).create(VAULT)
