@@ -1,0 +1,48 @@
+"""The composition root: builds the parts and hands them down. No globals, no singletons."""
+
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, NoReturn
+
+from clinicdesk.cli.main import run
+from clinicdesk.domain.clock import SystemClock
+from clinicdesk.domain.ids import IdSource
+
+if TYPE_CHECKING:
+    from clinicdesk.startup import Doors
+
+__all__ = ["start"]
+
+
+class _Parts:
+    """What commands and the window are given; each part is made when it is first asked for."""
+
+    def doors(self) -> "Doors":
+        return self._doors
+
+    @cached_property
+    def _doors(self) -> "Doors":
+        # Imports SQLAlchemy and the store (0.4 s): --help and the unlock screen do without.
+        from clinicdesk.startup import Doors
+
+        clock = SystemClock()
+        return Doors(clock=clock, ids=IdSource(clock), environ=os.environ)
+
+    def window(self, arguments: Sequence[str]) -> int:
+        # Imports Qt: no command but the window may.
+        from clinicdesk.desktop.program import open_window
+
+        return open_window(self, arguments)
+
+    def note_bug(self, error: BaseException) -> str:
+        # Imported when something went wrong.
+        from clinicdesk.host.logs import note_bug
+
+        return note_bug(error, os.environ)
+
+
+def start(arguments: Sequence[str]) -> NoReturn:
+    """Run what was asked for, and exit with its status."""
+    os.umask(0o077)  # whatever is written belongs to this account alone
+    run(arguments, _Parts())

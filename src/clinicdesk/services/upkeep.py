@@ -1,0 +1,114 @@
+"""Whether the clinic is well: its status, and the checks of ``verify``."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from clinicdesk import __version__
+from clinicdesk.domain.access import Act, Actor, require
+from clinicdesk.domain.clinics import CheckResult, ClinicStatus, Report, quiet
+from clinicdesk.host.opened_vault import OpenedVault
+from clinicdesk.services.backups import BackupService
+from clinicdesk.services.clinics import DATABASE
+from clinicdesk.store import backup, health
+from clinicdesk.store.audit_log import AuditAct, AuditEntry, entries
+from clinicdesk.store.clinic_store import REVISION, ClinicStore
+
+__all__ = ["UpkeepService"]
+
+_BACKUP_IS_OLD = timedelta(days=7)
+
+
+class UpkeepService:
+    """Looks after one open clinic."""
+
+    def __init__(
+        self, store: ClinicStore, vault: OpenedVault, folder: Path, backups: BackupService
+    ) -> None:
+        self._store = store
+        self._vault = vault
+        self._folder = folder
+        self._backups = backups
+
+    def status(self) -> ClinicStatus:
+        """Say what the clinic is and what is wrong with it."""
+        now = self._store.clock.now()
+        last = self._backups.last_at()
+        problems = []
+        if self._vault.damage:
+            problems.append(f"The vault's former generation was opened: {self._vault.damage}.")
+        if last is None:
+            problems.append("No backup has been made yet.")
+        elif now - last > _BACKUP_IS_OLD:
+            problems.append("The last backup is more than a week old.")
+        return ClinicStatus(
+            schema=REVISION,
+            app_version=__version__,
+            backend="sqlcipher",
+            cipher=health.cipher_facts(self._store),
+            counts=backup.row_counts(self._store),
+            last_backup_at=last,
+            problems=tuple(problems),
+        )
+
+    def verify(
+        self, actor: Actor, *, deep: bool = False, report: Report = quiet
+    ) -> tuple[CheckResult, ...]:
+        """Check pages, links, the audit chain, document hashes and the promises.
+
+        ``deep`` walks every index too and hashes every document. One entry is written, afterwards.
+        """
+        require(actor, Act.BACK_UP)
+        checks = []
+        for name, check in (
+            ("pages", lambda: backup.faults(self._database, self._vault.database_key, deep=deep)),
+            ("vault", lambda: [self._vault.damage] if self._vault.damage else []),
+            ("audit chain", lambda: [f"entry {seq}" for seq in self._store.audit_faults()]),
+            ("document hashes", self._altered),
+            ("referrals have owner, action and clock", self._promises),
+            ("documents out have a disclosure", self._undisclosed),
+        ):
+            report(len(checks), 6, f"Checking {name}")
+            found = check()
+            checks.append(
+                CheckResult(name=name, ok=not found, count=len(found), detail="; ".join(found[:5]))
+            )
+        with self._store.writing(actor) as uow:
+            bad = sum(not check.ok for check in checks)
+            uow.audit(AuditAct(act="verified", kind="clinic", digest=f"faults:{bad}"))
+        return tuple(checks)
+
+    def audit(
+        self,
+        actor: Actor,
+        *,
+        patient_id: UUID | None = None,
+        actor_id: UUID | None = None,
+        since: datetime | None = None,
+        limit: int = 500,
+    ) -> tuple[tuple[AuditEntry, ...], bool]:
+        """Return the newest entries, and whether the whole chain holds."""
+        require(actor, Act.READ_AUDIT)
+        with self._store.reading() as session:
+            found = entries(
+                session, patient_id=patient_id, actor_id=actor_id, since=since, limit=limit
+            )
+        return found, not self._store.audit_faults()
+
+    @property
+    def _database(self) -> Path:
+        return self._folder / DATABASE
+
+    def _altered(self) -> list[str]:
+        with self._store.reading() as session:
+            return [f"document {number}" for number in health.altered_documents(session)]
+
+    def _promises(self) -> list[str]:
+        with self._store.reading() as session:
+            broken = health.promises(session)
+        return [f"{broken} referrals"] if broken else []
+
+    def _undisclosed(self) -> list[str]:
+        with self._store.reading() as session:
+            loose = health.undisclosed_documents(session)
+        return [f"{loose} documents"] if loose else []

@@ -1,0 +1,234 @@
+"""The doors of a clinic: the named steps from double-click to roster, for window and commands.
+
+Find the folder, look who may enter, take this computer's secret, open the vault, open the
+database, bring its tables up to date (backed up first), and hand out the services.
+"""
+
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import available_timezones
+
+from clinicdesk.domain.clinics import BackupMade, Report, quiet
+from clinicdesk.domain.clock import Clock
+from clinicdesk.domain.errors import BadInput, ClinicMissing
+from clinicdesk.domain.ids import IdSource
+from clinicdesk.domain.recovery_code import RecoveryCode
+from clinicdesk.host.attempts import AttemptLog
+from clinicdesk.host.device_choice import KEYRING, DeviceChoice, store_for
+from clinicdesk.host.device_secret import DeviceSecretStore
+from clinicdesk.host.kdf import PRODUCTION, KdfPolicy
+from clinicdesk.host.paths import HostPaths, clinic_folder_of, host_paths
+from clinicdesk.host.settings import SettingsFile
+from clinicdesk.host.vault import describe_vault
+from clinicdesk.services.backups import unpack_backup
+from clinicdesk.services.clinic import Clinic
+from clinicdesk.services.clinics import (
+    DATABASE,
+    VAULT,
+    ClinicPlan,
+    MadeClinic,
+    make_clinic,
+    open_clinic,
+    recover,
+    vault_id_of,
+)
+from clinicdesk.store.clinic_store import REVISION
+from clinicdesk.store.migrate import upgrade
+
+__all__ = ["ClinicPlan", "DoorFacts", "Doors", "MadeClinic"]
+
+
+@dataclass(frozen=True, slots=True)
+class DoorFacts:
+    """What can be told before anyone signs in."""
+
+    exists: bool
+    people: tuple[str, ...] = ()
+    """Sign-in names."""
+    damage: str = ""
+
+
+class Doors:
+    """Opens clinics on this computer."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        ids: IdSource,
+        environ: Mapping[str, str],
+        policy: KdfPolicy = PRODUCTION,
+    ) -> None:
+        self.clock = clock
+        self.ids = ids
+        self._environ = environ
+        self._policy = policy
+        self._paths: HostPaths = host_paths(environ)
+        self.settings = SettingsFile(self._paths.settings_file)
+        self._attempts = AttemptLog(self._paths.attempts, clock)
+
+    def folder(self, named: str | None = None) -> Path:
+        """Return the clinic's folder: named, from the environment, or the platform's."""
+        return clinic_folder_of(self._environ, Path(named) if named else None)
+
+    def secret_file(self, folder: Path) -> Path:
+        """Return where a device-secret file for a folder goes when no other place is named."""
+        return self._paths.device_secrets / f"{folder.absolute().name}.key"
+
+    def look(self, folder: Path) -> DoorFacts:
+        """Tell what can be told without a secret.
+
+        Raises:
+            Damage: the vault cannot be read.
+        """
+        if not (folder / VAULT).exists() and not (folder / DATABASE).exists():
+            return DoorFacts(exists=False)
+        summary = describe_vault(folder / VAULT)
+        return DoorFacts(True, tuple(one.name for one in summary.people), summary.damage)
+
+    def require_clinic(self, folder: Path) -> DoorFacts:
+        """Tell who may enter.
+
+        Raises:
+            ClinicMissing: there is no clinic in the folder.
+        """
+        facts = self.look(folder)
+        if not facts.exists:
+            raise ClinicMissing(
+                f"There is no clinic in {folder}.",
+                "Make one with: clinicdesk init, or name its folder with --clinic.",
+            )
+        return facts
+
+    def only_person(self, folder: Path) -> str:
+        """Return the sign-in name, where there is just one.
+
+        Raises:
+            BadInput: there are several.
+        """
+        people = self.require_clinic(folder).people
+        if len(people) != 1:
+            raise BadInput("Several people may sign in here.", "Say who acts with --user NAME.")
+        return people[0]
+
+    def make(
+        self,
+        folder: Path,
+        plan: ClinicPlan,
+        password: str,
+        *,
+        device_secret: str = KEYRING.text,
+        keep_code: Callable[[RecoveryCode], None] = lambda _code: None,
+    ) -> MadeClinic:
+        """Make a clinic; what this computer remembers of its secret is written last.
+
+        ``device_secret`` is ``keyring`` or ``file:PATH``; there is no silent fallback.
+
+        Raises:
+            ClinicDeskError: see `services.clinics.make_clinic`.
+        """
+        choice = DeviceChoice.parse(device_secret)
+        made = make_clinic(
+            folder,
+            plan,
+            password,
+            device=store_for(choice, clinic=folder),
+            clock=self.clock,
+            ids=self.ids,
+            policy=self._policy,
+            keep_code=keep_code,
+        )
+        self.settings.remember_device(vault_id_of(folder), choice)
+        return made
+
+    def _device(self, folder: Path) -> DeviceSecretStore:
+        choice = self.settings.device_choice(vault_id_of(folder)) or KEYRING
+        return store_for(choice, clinic=folder)
+
+    def unlock(self, folder: Path, name: str, password: str, report: Report = quiet) -> Clinic:
+        """Let a person in.
+
+        Raises:
+            ClinicDeskError: not let in, damaged, newer, missing; each in words.
+        """
+        report(0, 3, "Opening the clinic")
+        opened = open_clinic(
+            folder,
+            name,
+            password,
+            device=self._device(folder),
+            attempts=self._attempts,
+            clock=self.clock,
+            ids=self.ids,
+            computer=platform.node(),
+        )
+        clinic = Clinic.of(opened)
+        try:
+            if opened.revision != REVISION:
+                report(1, 3, "Backing up before the upgrade")
+                clinic.backups.make(clinic.actor)
+                report(2, 3, "Bringing the clinic up to date")
+                upgrade(opened.store)
+        except BaseException:
+            clinic.close()
+            raise
+        report(3, 3, "Open")
+        return clinic
+
+    def recover(
+        self, folder: Path, name: str, code: str, new_password: str, *, device_secret: str
+    ) -> None:
+        """Let a person in on this computer by the printed recovery code.
+
+        Raises:
+            RecoveryCodeMistyped, RecoveryCodeWrong, LockedOut: the code.
+            ClinicDeskError: nobody of that name, password too weak, no keyring.
+        """
+        choice = DeviceChoice.parse(device_secret)
+        device = store_for(choice, clinic=folder)
+        vault_id = vault_id_of(folder)
+        if device.get(vault_id) is None:
+            device.create(vault_id)
+        recover(
+            folder,
+            name,
+            RecoveryCode.parse(code),
+            new_password,
+            device=device,
+            attempts=self._attempts,
+            ids=self.ids,
+            policy=self._policy,
+        )
+        self.settings.remember_device(vault_id, choice)
+
+    def restore(self, file: Path, folder: Path) -> datetime:
+        """Lay a backup into a folder without a clinic; return when it was made.
+
+        Raises:
+            ClinicDeskError: the folder has a clinic, or the file is no whole backup.
+        """
+        return unpack_backup(file, folder)
+
+    def take_back(self, folder: Path) -> None:
+        """Remove what a restore laid down and nobody could open."""
+        for file in (*folder.glob(f"{DATABASE}*"), *folder.glob(f"{VAULT}*")):
+            file.unlink()
+        (folder / "clinic.head").unlink(missing_ok=True)
+
+    def check_zone(self, zone: str) -> None:
+        """See that a time zone is one.
+
+        Raises:
+            BadInput: there is no such zone.
+        """
+        if zone not in available_timezones():
+            raise BadInput(
+                "There is no such time zone.", "Use an IANA name such as America/Chicago."
+            )
+
+    def back_up_on_leaving(self, clinic: Clinic) -> BackupMade:
+        """Back up when a day's work ends."""
+        return clinic.backups.make(clinic.actor)
