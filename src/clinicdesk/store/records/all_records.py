@@ -1,10 +1,18 @@
 """Imports every record, so that the metadata is whole, and attaches the guards."""
 
-from clinicdesk.store.records import clinic, documents, patients
+from clinicdesk.store.records import (
+    clinic,
+    clinical,
+    directory,
+    documents,
+    patients,
+    search,
+    sources,
+)
 from clinicdesk.store.records.base import Base, guard_tables
 
 __all__ = ["METADATA"]
 
 METADATA = Base.metadata
 guard_tables(METADATA)
-_MODULES = (clinic, documents, patients)
+_MODULES = (clinic, clinical, directory, documents, patients, search, sources)
