@@ -1,0 +1,331 @@
+"""Documents: gathered, gated, rendered, kept exactly as they leave, and told apart later.
+
+What is previewed is what leaves: numbers are reserved and bytes made once, at the preview.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from clinicdesk.domain.access import Act, Actor, require
+from clinicdesk.domain.changes import Change
+from clinicdesk.domain.clinics import ClinicFacts
+from clinicdesk.domain.contents import (
+    CareSummaryContent,
+    Content,
+    HandoffContent,
+    Imprint,
+    Letterhead,
+    PacketContent,
+    canonical_json,
+    manifest,
+)
+from clinicdesk.domain.disclosure import Decision, decide
+from clinicdesk.domain.documents import (
+    Disclosure,
+    Document,
+    DocumentKind,
+    HandoffWords,
+    PrintRequest,
+)
+from clinicdesk.domain.errors import BadInput
+from clinicdesk.domain.numbers import disclosure_number, document_number
+from clinicdesk.domain.tasks import Task
+from clinicdesk.store import documents as archive
+from clinicdesk.store import patients, referrals, tasks
+from clinicdesk.store.audit_log import AuditAct
+from clinicdesk.store.clinic_store import ClinicStore
+from clinicdesk.store.content_query import chart_content
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from clinicdesk.documents.rendered import RenderedDocument
+
+__all__ = ["DocumentService", "PreparedDocument"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedDocument:
+    """A document as it will leave: shown in the preview, kept when it is released."""
+
+    id: UUID
+    request: PrintRequest
+    number: str
+    disclosure: str
+    """The number reserved for its disclosure; empty for a clinic copy."""
+    decision: Decision | None
+    content: Content = field(repr=False)
+    rendered: "RenderedDocument" = field(repr=False)
+    prepared_at: datetime
+
+    @property
+    def pdf(self) -> bytes:
+        """The very bytes that print."""
+        return self.rendered.pdf
+
+    @property
+    def sha256(self) -> str:
+        """Of the bytes."""
+        return hashlib.sha256(self.rendered.pdf).hexdigest()
+
+
+class DocumentService:
+    """Prints, keeps and recognizes documents."""
+
+    def __init__(self, store: ClinicStore, facts: ClinicFacts) -> None:
+        self._store = store
+        self._facts = facts
+
+    @property
+    def _letterhead(self) -> Letterhead:
+        site = self._facts.site
+        return Letterhead(
+            clinic=self._facts.name,
+            site=site.name if site.name != self._facts.name else "",
+            address=site.address,
+            phone=site.phone,
+            fax=site.fax,
+            demonstration=self._facts.demonstration,
+        )
+
+    def prepare(self, actor: Actor, request: PrintRequest) -> PreparedDocument:
+        """Reserve numbers, gather what it says, pass the gate and make the bytes.
+
+        Raises:
+            NotAllowed: the role does not print. NotFound: no such person or referral.
+            Refused: it may not leave; says what would make it possible.
+            BadInput: a packet without a referral.
+        """
+        require(actor, Act.PRINT)
+        outward = request.recipient is not None
+        with self._store.writing(actor) as uow:
+            year = uow.now.year
+            number = document_number(year, uow.next_serial(f"document:{year}"))
+            disclosed = (
+                disclosure_number(year, uow.next_serial(f"disclosure:{year}")) if outward else ""
+            )
+            document_id, now = uow.new_id(), uow.now
+            uow.audit(
+                AuditAct(
+                    act="previewed",
+                    kind="document",
+                    object_id=document_id,
+                    patient_id=request.patient_id,
+                    purpose=request.purpose,
+                    digest=number,
+                )
+            )
+        imprint = Imprint(
+            number=number,
+            printed_at=now,
+            zone=self._facts.site.zone,
+            author=actor.display,
+            recipient=request.recipient,
+            disclosure=disclosed,
+            purpose=request.purpose,
+        )
+        with self._store.reading() as session:
+            content = self._gather(session, request, imprint)
+        compartments = {line.compartment for line in manifest(content)}
+        decision = decide(request.purpose, compartments) if outward else None
+        return PreparedDocument(
+            id=document_id,
+            request=request,
+            number=number,
+            disclosure=disclosed,
+            decision=decision,
+            content=content,
+            rendered=_render(content),
+            prepared_at=now,
+        )
+
+    def _gather(self, session: "Session", request: PrintRequest, imprint: Imprint) -> Content:
+        chart = chart_content(session, request.patient_id, imprint.printed_at)
+        orders = referrals.of_patient(session, request.patient_id)
+        open_orders = tuple(order for order in orders if order.is_open)
+        open_tasks: tuple[Task, ...] = tuple(
+            task
+            for task in tasks.of_patient(session, request.patient_id)
+            if task.completed_at is None
+        )
+        if request.kind is DocumentKind.CARE_SUMMARY:
+            return CareSummaryContent(
+                letterhead=self._letterhead,
+                imprint=imprint,
+                chart=chart,
+                referrals=open_orders,
+                tasks=open_tasks,
+            )
+        if request.kind is DocumentKind.HANDOFF:
+            return HandoffContent(
+                letterhead=self._letterhead,
+                imprint=imprint,
+                chart=chart,
+                words=request.handoff or HandoffWords(),
+                referrals=open_orders,
+                tasks=open_tasks,
+                documents=archive.of_patient(session, request.patient_id)[:5],
+            )
+        if request.referral_id is None:
+            raise BadInput("A packet belongs to a referral.", "Choose the referral to print.")
+        order = referrals.get(session, request.referral_id)
+        return PacketContent(
+            letterhead=self._letterhead,
+            imprint=imprint,
+            chart=chart,
+            referral=order,
+            events=referrals.events_of(session, order.id),
+            callback=next((member for member in chart.team if member.is_lead), None),
+            report_by=order.needed_by,
+        )
+
+    def release(
+        self, actor: Actor, prepared: PreparedDocument, channel: str
+    ) -> tuple[Document, Change]:
+        """Keep a prepared document exactly as it leaves, with its disclosure, in one transaction.
+
+        Call it before the paper moves: nothing leaves that is not written down. ``channel`` is
+        print, save, fax, e-mail or hand.
+
+        Raises:
+            NotAllowed: the role does not print.
+            ClinicDeskError: the disk is full; then nothing may leave.
+        """
+        require(actor, Act.PRINT)
+        request = prepared.request
+        with self._store.writing(actor) as uow:
+            document = self._document(actor, prepared, uow.now)
+            disclosure = self._disclosure(actor, prepared, channel, uow.new_id(), uow.now)
+            archive.archive(
+                uow,
+                document,
+                archive.Kept(
+                    prepared.pdf, canonical_json(prepared.content), manifest(prepared.content)
+                ),
+                disclosure,
+            )
+            uow.audit(
+                AuditAct(
+                    act="disclosed" if disclosure else "printed",
+                    kind="document",
+                    object_id=document.id,
+                    object_version=1,
+                    patient_id=request.patient_id,
+                    purpose=request.purpose,
+                    digest=document.sha256,
+                )
+            )
+        return document, Change(frozenset({"document"}), request.patient_id)
+
+    def _document(self, actor: Actor, prepared: PreparedDocument, now: datetime) -> Document:
+        request, rendered = prepared.request, prepared.rendered
+        return Document(
+            id=prepared.id,
+            number=prepared.number,
+            kind=request.kind.value,
+            title=rendered.title,
+            patient_id=request.patient_id,
+            referral_id=request.referral_id,
+            created_at=now,
+            author=actor.display,
+            pages=rendered.pages,
+            size=len(rendered.pdf),
+            sha256=prepared.sha256,
+            content_sha256=rendered.content_sha256,
+            recipient=request.recipient.name if request.recipient else "",
+            disclosure=prepared.disclosure,
+        )
+
+    def _disclosure(
+        self,
+        actor: Actor,
+        prepared: PreparedDocument,
+        channel: str,
+        disclosure_id: UUID,
+        now: datetime,
+    ) -> Disclosure | None:
+        request, decision = prepared.request, prepared.decision
+        if request.recipient is None or decision is None:
+            return None
+        return Disclosure(
+            id=disclosure_id,
+            number=prepared.disclosure,
+            patient_id=request.patient_id,
+            document_id=prepared.id,
+            disclosed_at=now,
+            recipient=request.recipient.name,
+            recipient_address=request.recipient.address,
+            description=f"{prepared.rendered.title}, {prepared.rendered.pages} pages",
+            purpose=request.purpose,
+            legal_basis=decision.legal_basis,
+            consent_decision=decision.consent,
+            channel=channel,
+            actor=actor.display,
+        )
+
+    def of_patient(self, actor: Actor, patient_id: UUID) -> tuple[Document, ...]:
+        """Return a person's documents, newest first."""
+        require(actor, Act.READ_CHART)
+        with self._store.reading() as session:
+            return archive.of_patient(session, patient_id)
+
+    def recent(self, actor: Actor, limit: int = 200) -> tuple[tuple[Document, str], ...]:
+        """Return the clinic's newest documents, each with the person's listed name."""
+        require(actor, Act.READ_CHART)
+        with self._store.reading() as session:
+            found = archive.recent(session, limit)
+            people = {
+                person.id: person.listed
+                for person in patients.get_many(session, {each.patient_id for each in found})
+            }
+        return tuple((document, people[document.patient_id]) for document in found)
+
+    def disclosures(self, actor: Actor, patient_id: UUID) -> tuple[Disclosure, ...]:
+        """Return what left about a person, newest first."""
+        require(actor, Act.READ_CHART)
+        with self._store.reading() as session:
+            return archive.disclosures_of(session, patient_id)
+
+    def open(self, actor: Actor, document_id: UUID) -> tuple[Document, bytes]:
+        """Return a kept document with its bytes; the look is audited.
+
+        Raises:
+            NotFound: there is none. Damage: the bytes are not those that were kept.
+        """
+        require(actor, Act.READ_CHART)
+        with self._store.reading() as session:
+            document = archive.find(session, document_id)
+            pdf = archive.pdf_of(session, document_id)
+        with self._store.writing(actor) as uow:
+            uow.audit(
+                AuditAct(
+                    act="opened",
+                    kind="document",
+                    object_id=document.id,
+                    patient_id=document.patient_id,
+                )
+            )
+        return document, pdf
+
+    def recognize(self, actor: Actor, pdf: bytes | None, footer: str = "") -> Document | None:
+        """Tell whether a file, or the hash in a printed footer, is one of ours."""
+        require(actor, Act.READ_CHART)
+        sha256 = hashlib.sha256(pdf).hexdigest() if pdf is not None else footer
+        with self._store.reading() as session:
+            return archive.by_hash(session, sha256)
+
+
+def _render(content: Content) -> "RenderedDocument":
+    # reportlab takes a third of a second to import: the first document pays, not the start.
+    from clinicdesk.documents.care_summary import render as render_care_summary
+    from clinicdesk.documents.handoff import render as render_handoff
+    from clinicdesk.documents.referral_packet import render as render_packet
+
+    if isinstance(content, CareSummaryContent):
+        return render_care_summary(content)
+    if isinstance(content, HandoffContent):
+        return render_handoff(content)
+    return render_packet(content)

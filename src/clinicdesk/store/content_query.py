@@ -1,0 +1,36 @@
+"""One read across tables: all that a document may say of a person."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from clinicdesk.domain.chart_selection import select_chart
+from clinicdesk.domain.contents import ChartContent
+from clinicdesk.store import patients, plans
+from clinicdesk.store.clinical import chart_rows
+
+__all__ = ["chart_content"]
+
+
+def chart_content(session: Session, patient_id: UUID, printed_at: datetime) -> ChartContent:
+    """Return what the pages of a person's chart say at an instant.
+
+    Raises:
+        NotFound: there is no such person.
+    """
+    picture = chart_rows(session, patient_id)
+    return select_chart(
+        patient=patients.get(session, patient_id),
+        allergy_picture=picture.allergy_picture,
+        printed_at=printed_at,
+        conditions=picture.conditions,
+        medications=picture.medications,
+        allergies=picture.allergies,
+        observations=picture.observations,
+        immunizations=picture.immunizations,
+        procedures=picture.procedures,
+        encounters=picture.encounters,
+        team=picture.team,
+        plans=plans.plans_of(session, patient_id),
+    )
