@@ -3,22 +3,12 @@
 One rule for every document, so that the care summary and the packet never disagree.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
-from clinicdesk.domain.clinical import (
-    Allergy,
-    AllergyPicture,
-    ClinicalRow,
-    Condition,
-    Encounter,
-    Immunization,
-    Medication,
-    Observation,
-    Procedure,
-    TeamMember,
-)
+from clinicdesk.domain.clinical import Allergy, ClinicalRow, Condition
+from clinicdesk.domain.clinical_picture import ClinicalPicture, says_no_allergy
 from clinicdesk.domain.contents import ChartContent, Coverage, LeftOut, SectionText
 from clinicdesk.domain.people import Patient
 from clinicdesk.domain.plans import CarePlan, PlanStatus
@@ -60,15 +50,14 @@ def _ended(condition: Condition) -> date:
     return condition.abated.earliest if condition.abated else _onset(condition)
 
 
-def _latest_of_each(rows: Iterable[R], name: Callable[[R], str]) -> tuple[list[R], int]:
-    """Keep the newest of each; count the others."""
+def _latest_of_each(rows: Iterable[R]) -> tuple[list[R], int]:
+    """Keep the newest of each kind; count the others."""
     kept: dict[str, R] = {}
     others = 0
     for row in _newest(rows):
-        if name(row) in kept:
-            others += 1
-        else:
-            kept[name(row)] = row
+        kind = row.code.text.casefold()
+        others += kind in kept
+        kept.setdefault(kind, row)
     return list(kept.values()), others
 
 
@@ -95,16 +84,8 @@ def _plans(plans: Iterable[CarePlan]) -> tuple[CarePlan, ...]:
 def select_chart(
     *,
     patient: Patient,
-    allergy_picture: AllergyPicture,
+    picture: ClinicalPicture,
     printed_at: datetime,
-    conditions: Iterable[Condition] = (),
-    medications: Iterable[Medication] = (),
-    allergies: Iterable[Allergy] = (),
-    observations: Iterable[Observation] = (),
-    immunizations: Iterable[Immunization] = (),
-    procedures: Iterable[Procedure] = (),
-    encounters: Iterable[Encounter] = (),
-    team: Iterable[TeamMember] = (),
     plans: Iterable[CarePlan] = (),
     coverage: Iterable[Coverage] = (),
     sections: Iterable[SectionText] = (),
@@ -115,44 +96,40 @@ def select_chart(
     Rows entered in error and refuted ones are never shown. A medicine stopped within 180 days is
     told apart from the current ones. Of vaccines and procedures the latest of each kind is shown.
     """
-    true_conditions = _true(conditions)
-    diagnoses = [c for c in true_conditions if not c.is_social]
-    past = sorted(
-        (c for c in diagnoses if c.status not in _ACTIVE),
-        key=lambda c: (_ended(c), c.id),
-        reverse=True,
-    )
-    true_medications = _true(medications)
-    stopped = [m for m in true_medications if not m.current]
+    conditions = _true(picture.conditions)
+    diagnoses = [c for c in conditions if not c.is_social]
+    active = [c for c in diagnoses if c.status in _ACTIVE]
+    past = [c for c in diagnoses if c.status not in _ACTIVE]
+    past.sort(key=lambda c: (_ended(c), c.id), reverse=True)
+    medications = _true(picture.medications)
+    stopped = [m for m in medications if not m.current]
     lately = [m for m in stopped if m.ended_at and m.ended_at >= printed_at - _STOPPED_WITHIN]
-    vaccines, earlier_vaccines = _latest_of_each(_true(immunizations), lambda r: r.code.text)
-    done, earlier_done = _latest_of_each(_true(procedures), lambda r: r.code.text)
-    seen = _newest(_true(encounters))
-    results = gather_results(observations)
-    listed_plans = tuple(plans)
+    vaccines, earlier_vaccines = _latest_of_each(_true(picture.immunizations))
+    done, earlier_done = _latest_of_each(_true(picture.procedures))
+    seen = _newest(_true(picture.encounters))
+    results = gather_results(picture.observations)
+    substances = [a for a in _true(picture.allergies) if not says_no_allergy(a)]
     return ChartContent(
         patient=patient,
-        allergy_picture=allergy_picture,
-        allergies=tuple(sorted(_true(allergies), key=_allergy_order)),
-        problems=tuple(
+        allergy_picture=picture.allergy_picture,
+        allergies=tuple(sorted(substances, key=_allergy_order)),
+        problems=tuple(sorted(active, key=lambda c: (_onset(c), c.id), reverse=True)),
+        past_problems=tuple(past[:_PAST_PROBLEMS]),
+        social=tuple(
             sorted(
-                (c for c in diagnoses if c.status in _ACTIVE),
+                (c for c in conditions if c.is_social and c.status in _ACTIVE),
                 key=lambda c: (_onset(c), c.id),
                 reverse=True,
             )
         ),
-        past_problems=tuple(past[:_PAST_PROBLEMS]),
-        social=tuple(
-            sorted((c for c in true_conditions if c.is_social and c.status in _ACTIVE), key=_onset)
-        ),
-        medications=tuple(sorted((m for m in true_medications if m.current), key=_by_name)),
+        medications=tuple(sorted((m for m in medications if m.current), key=_by_name)),
         stopped_medications=tuple(sorted(lately, key=_by_name)),
         results=results,
         immunizations=tuple(vaccines[:_IMMUNIZATIONS]),
         procedures=tuple(done[:_PROCEDURES]),
         encounters=tuple(seen[:_ENCOUNTERS]),
-        team=tuple(sorted(team, key=lambda t: (not t.is_lead, t.role, t.name))),
-        plans=_plans(listed_plans),
+        team=tuple(sorted(picture.team, key=lambda t: (not t.is_lead, t.role, t.name, t.id))),
+        plans=_plans(tuple(plans)),
         coverage=tuple(coverage),
         sections=tuple(sections),
         left_out=LeftOut(

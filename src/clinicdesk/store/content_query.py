@@ -19,18 +19,9 @@ def chart_content(session: Session, patient_id: UUID, printed_at: datetime) -> C
     Raises:
         NotFound: there is no such person.
     """
-    picture = chart_rows(session, patient_id)
     return select_chart(
         patient=patients.get(session, patient_id),
-        allergy_picture=picture.allergy_picture,
+        picture=chart_rows(session, patient_id),
         printed_at=printed_at,
-        conditions=picture.conditions,
-        medications=picture.medications,
-        allergies=picture.allergies,
-        observations=picture.observations,
-        immunizations=picture.immunizations,
-        procedures=picture.procedures,
-        encounters=picture.encounters,
-        team=picture.team,
         plans=plans.plans_of(session, patient_id),
     )
