@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from clinicdesk.desktop.memory import TableState
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets.column_widths import ColumnWidths
 from clinicdesk.desktop.widgets.columns import CellStyle, Column, RowSource
@@ -218,6 +219,32 @@ class DataTable(QFrame, Generic[R]):
             self.model.columns[at].name,
             header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder,
         )
+
+    def state(self) -> TableState:
+        """Say how the person left the table, to be remembered."""
+        header = self.view.horizontalHeader()
+        names = [column.name for column in self.model.columns]
+        ordered = sorted(range(len(names)), key=header.visualIndex)
+        key, descending = self.sorted_by() or ("", False)
+        return TableState(
+            widths={names[at]: width for at, width in self.widths.chosen.items()},
+            order=tuple(names[at] for at in ordered),
+            sorted_by=key,
+            descending=descending,
+        )
+
+    def restore(self, state: TableState) -> None:
+        """Bring back what was remembered; columns that are no more are passed over."""
+        header = self.view.horizontalHeader()
+        places = {column.name: at for at, column in enumerate(self.model.columns)}
+        known = [places[name] for name in state.order if name in places]
+        for visual, at in enumerate(known):
+            header.moveSection(header.visualIndex(at), visual)
+        for name, width in state.widths.items():
+            if name in places:
+                self.widths.choose(places[name], width)
+        if state.sorted_by:
+            self.sort_by(state.sorted_by, descending=state.descending)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
