@@ -76,6 +76,12 @@ def hand_over(command: Callable[[Setup], list[str]]) -> int:
     except SetupError as problem:
         print(problem, file=sys.stderr)
         return 1
+    except OSError as problem:
+        print(
+            f"This folder cannot be set up: {problem}. Is it yours to write in, with 1 GB free?",
+            file=sys.stderr,
+        )
+        return 1
     if ready.qt_problem:
         say(ready.qt_problem)
     words = command(ready)
@@ -105,6 +111,8 @@ def _is_ready(state: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
 
 
 def _set_up(state: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, str]:
+    # A set-up that is stopped halfway must not be taken for the one before it.
+    STATE.unlink(missing_ok=True)
     same_place = state.get("root", wanted["root"]) == wanted["root"]
     made = False
     if not (same_place and _is_our_python(program("python"))):
