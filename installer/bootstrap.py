@@ -180,8 +180,8 @@ def _uv(*arguments: str) -> None:
     done = subprocess.run([str(uv), *quiet, *arguments], env=fetch_uv.environment(), check=False)
     if done.returncode != 0:
         raise SetupError(
-            "The set-up did not succeed; the lines above say why. Is this machine on the network? "
-            "What was fetched is kept: run the command again."
+            "The set-up did not succeed; the lines above say why. If it was the network, run the "
+            "command again: what was fetched is kept."
         )
 
 
