@@ -3,6 +3,7 @@
 import ast
 from itertools import pairwise
 
+import pytest
 from source_files import named, python_files, tree
 
 LINES_OF_A_FILE = 350
@@ -17,7 +18,7 @@ def test_no_file_is_too_long():
         for path in python_files(*FOLDERS)
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LINES_OF_A_FILE
     }
-    assert long == {}
+    assert_none(long)
 
 
 def test_no_function_is_too_long():
@@ -28,7 +29,7 @@ def test_no_function_is_too_long():
         if isinstance(node, FUNCTIONS)
         and (lines := (node.end_lineno or 0) - node.lineno + 1) > LINES_OF_A_FUNCTION
     }
-    assert long == {}
+    assert_none(long)
 
 
 def test_an_import_inside_a_function_gives_its_reason():
@@ -51,4 +52,10 @@ def test_an_import_inside_a_function_gives_its_reason():
             if "#" in lines[line - 1] or above.startswith("#") or before in explained & {line - 1}:
                 explained.add(line)
         bare += [f"{named(path)}:{line}" for line in late if line not in explained]
-    assert bare == []
+    assert_none(dict.fromkeys(bare, "no comment says why"))
+
+
+def assert_none(found: dict[str, object]) -> None:
+    """Fails with one line for each thing found, and no diff."""
+    if found:
+        pytest.fail("\n".join(f"{name}: {what}" for name, what in found.items()), pytrace=False)
