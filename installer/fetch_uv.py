@@ -53,7 +53,11 @@ def environment() -> dict[str, str]:
     asked = subprocess.run(
         [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
     )
-    return told_by_pip(os.environ, asked.stdout)
+    whole = told_by_pip(os.environ, asked.stdout)
+    if os.name == "posix" and not _home_can_be_written():
+        # An account of a container may have no home at all.
+        whole.setdefault("UV_CACHE_DIR", str(PINNED.parent.parent / ".cache" / "uv"))
+    return whole
 
 
 def told_by_pip(present: Mapping[str, str], settings: str) -> dict[str, str]:
@@ -117,6 +121,12 @@ def _install(pip: list[str], folder: Path) -> bool:
         return True
     shutil.rmtree(fresh, ignore_errors=True)
     return False
+
+
+def _home_can_be_written() -> bool:
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser().absolute()
+    nearest = next(place for place in (folder, *folder.parents) if place.exists())
+    return os.access(nearest, os.W_OK)
 
 
 def _answers(command: list[str]) -> bool:
