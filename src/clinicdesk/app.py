@@ -37,9 +37,14 @@ class _Parts:
 
     def note_bug(self, error: BaseException) -> str:
         # Imported when something went wrong.
-        from clinicdesk.host.logs import note_bug
+        from clinicdesk.host.logs import bug_reference, start_log
+        from clinicdesk.host.paths import host_paths
 
-        return note_bug(error, os.environ)
+        end = start_log(host_paths(os.environ).logs)
+        try:
+            return bug_reference(error)
+        finally:
+            end()
 
 
 def start(arguments: Sequence[str]) -> NoReturn:

@@ -11,25 +11,27 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from clinicdesk.domain.clinics import BackupMade, Report, quiet
+from clinicdesk.domain.clinics import Report, quiet
 from clinicdesk.domain.clock import Clock
-from clinicdesk.domain.errors import BadInput, ClinicMissing
+from clinicdesk.domain.errors import BadInput
 from clinicdesk.domain.ids import IdSource
 from clinicdesk.domain.recovery_code import RecoveryCode
 from clinicdesk.host.attempts import AttemptLog
+from clinicdesk.host.clinic_folder import ClinicFolder
+from clinicdesk.host.clinic_lock import ClinicLock
 from clinicdesk.host.device_choice import KEYRING, DeviceChoice, store_for
 from clinicdesk.host.device_secret import DeviceSecretStore
 from clinicdesk.host.kdf import PRODUCTION, KdfPolicy
 from clinicdesk.host.paths import HostPaths, clinic_folder_of, host_paths
 from clinicdesk.host.settings import SettingsFile
 from clinicdesk.host.vault import describe_vault
-from clinicdesk.services.backups import unpack_backup
+from clinicdesk.services.backups import BackupService, unpack_backup
 from clinicdesk.services.clinic import Clinic
 from clinicdesk.services.clinics import (
-    DATABASE,
-    VAULT,
     ClinicPlan,
     MadeClinic,
+    OpenedStore,
+    clear,
     make_clinic,
     open_clinic,
     recover,
@@ -84,9 +86,10 @@ class Doors:
         Raises:
             Damage: the vault cannot be read.
         """
-        if not (folder / VAULT).exists() and not (folder / DATABASE).exists():
+        files = ClinicFolder(folder)
+        if not files.is_clinic:
             return DoorFacts(exists=False)
-        summary = describe_vault(folder / VAULT)
+        summary = describe_vault(files.vault)
         return DoorFacts(True, tuple(one.name for one in summary.people), summary.damage)
 
     def require_clinic(self, folder: Path) -> DoorFacts:
@@ -95,13 +98,8 @@ class Doors:
         Raises:
             ClinicMissing: there is no clinic in the folder.
         """
-        facts = self.look(folder)
-        if not facts.exists:
-            raise ClinicMissing(
-                f"There is no clinic in {folder}.",
-                "Make one with: clinicdesk init, or name its folder with --clinic.",
-            )
-        return facts
+        ClinicFolder(folder).require_clinic()
+        return self.look(folder)
 
     def only_person(self, folder: Path) -> str:
         """Return the sign-in name, where there is just one.
@@ -148,14 +146,42 @@ class Doors:
         choice = self.settings.device_choice(vault_id_of(folder)) or KEYRING
         return store_for(choice, clinic=folder)
 
-    def unlock(self, folder: Path, name: str, password: str, report: Report = quiet) -> Clinic:
-        """Let a person in.
+    def unlock(
+        self,
+        folder: Path,
+        name: str,
+        password: str,
+        report: Report = quiet,
+        *,
+        window: bool = False,
+    ) -> Clinic:
+        """Let a person in. A clinic may be open in one window and any number of commands.
 
         Raises:
+            WindowOpenAlready: another window has it. ClinicBusy: someone needs it alone.
             ClinicDeskError: not let in, damaged, newer, missing; each in words.
         """
+        ClinicFolder(folder).require_clinic()
         report(0, 3, "Opening the clinic")
-        opened = open_clinic(
+        lock = ClinicLock(folder, purpose="window" if window else "command", clock=self.clock)
+        hold = lock.window() if window else lock.shared()
+        try:
+            opened = self._open(folder, name, password)
+            if opened.revision != REVISION:
+                opened.close()
+                hold.release()
+                with lock.exclusive():
+                    self._upgrade(folder, name, password, report)
+                hold = lock.window() if window else lock.shared()
+                opened = self._open(folder, name, password)
+        except BaseException:
+            hold.release()
+            raise
+        report(3, 3, "Open")
+        return Clinic.of(opened, hold)
+
+    def _open(self, folder: Path, name: str, password: str) -> OpenedStore:
+        return open_clinic(
             folder,
             name,
             password,
@@ -165,18 +191,17 @@ class Doors:
             ids=self.ids,
             computer=platform.node(),
         )
-        clinic = Clinic.of(opened)
+
+    def _upgrade(self, folder: Path, name: str, password: str, report: Report) -> None:
+        opened = self._open(folder, name, password)
         try:
-            if opened.revision != REVISION:
-                report(1, 3, "Backing up before the upgrade")
-                clinic.backups.make(clinic.actor)
-                report(2, 3, "Bringing the clinic up to date")
-                upgrade(opened.store)
-        except BaseException:
-            clinic.close()
-            raise
-        report(3, 3, "Open")
-        return clinic
+            report(1, 3, "Backing up before the upgrade")
+            backups = BackupService(opened.store, opened.vault, opened.files)
+            backups.make(opened.actor, forced=True)
+            report(2, 3, "Bringing the clinic up to date")
+            upgrade(opened.store)
+        finally:
+            opened.close()
 
     def recover(
         self, folder: Path, name: str, code: str, new_password: str, *, device_secret: str
@@ -214,9 +239,7 @@ class Doors:
 
     def take_back(self, folder: Path) -> None:
         """Remove what a restore laid down and nobody could open."""
-        for file in (*folder.glob(f"{DATABASE}*"), *folder.glob(f"{VAULT}*")):
-            file.unlink()
-        (folder / "clinic.head").unlink(missing_ok=True)
+        clear(ClinicFolder(folder))
 
     def check_zone(self, zone: str) -> None:
         """See that a time zone is one.
@@ -228,7 +251,3 @@ class Doors:
             raise BadInput(
                 "There is no such time zone.", "Use an IANA name such as America/Chicago."
             )
-
-    def back_up_on_leaving(self, clinic: Clinic) -> BackupMade:
-        """Back up when a day's work ends."""
-        return clinic.backups.make(clinic.actor)

@@ -18,8 +18,8 @@ from clinicdesk import __version__
 from clinicdesk.domain.access import Act, Actor, require
 from clinicdesk.domain.clinics import BackupMade, Report, quiet
 from clinicdesk.domain.errors import Damage, FileRefused, NewerFile
+from clinicdesk.host.clinic_folder import ClinicFolder
 from clinicdesk.host.opened_vault import OpenedVault
-from clinicdesk.services.clinics import BACKUPS, DATABASE, VAULT, prepare_folder
 from clinicdesk.store import backup
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import REVISION, ClinicStore
@@ -30,6 +30,8 @@ FORMAT = "clinicdesk-backup"
 VERSION = 1
 SUFFIX = ".clinicbackup"
 MANIFEST = "manifest.json"
+DATABASE = "clinic.db"
+VAULT = "clinic.vault"
 _CHUNK = 1 << 20
 
 
@@ -46,15 +48,15 @@ class Manifest:
 class BackupService:
     """Makes backups of the open clinic."""
 
-    def __init__(self, store: ClinicStore, vault: OpenedVault, folder: Path) -> None:
+    def __init__(self, store: ClinicStore, vault: OpenedVault, files: ClinicFolder) -> None:
         self._store = store
         self._vault = vault
-        self._folder = folder
+        self._files = files
 
     def made(self) -> tuple[BackupMade, ...]:
         """Return the backups in the clinic's own folder, newest first."""
         found = []
-        for path in sorted((self._folder / BACKUPS).glob(f"*{SUFFIX}"), reverse=True):
+        for path in sorted(self._files.backups.glob(f"*{SUFFIX}"), reverse=True):
             with _reading(path) as (_archive, manifest):
                 found.append(
                     BackupMade(
@@ -69,22 +71,30 @@ class BackupService:
 
     def last_at(self) -> datetime | None:
         """Return when the newest backup was made, by its name (it is not opened)."""
-        names = sorted(p.stem for p in (self._folder / BACKUPS).glob(f"*{SUFFIX}"))
+        names = sorted(p.stem for p in self._files.backups.glob(f"*{SUFFIX}"))
         if not names:
             return None
         return datetime.strptime(names[-1][-16:], "%Y%m%dT%H%M%SZ").astimezone()
 
-    def make(self, actor: Actor, target: Path | None = None, report: Report = quiet) -> BackupMade:
+    def make(
+        self,
+        actor: Actor,
+        target: Path | None = None,
+        report: Report = quiet,
+        *,
+        forced: bool = False,
+    ) -> BackupMade:
         """Copy the clinic while people work, open the copy, and pack it with its vault.
 
         Raises:
             NotAllowed: the role does not open it. ClinicDeskError: disk full; nothing is left.
             Damage: the copy does not hold; it is not kept.
         """
-        require(actor, Act.BACK_UP)
+        if not forced:  # before an upgrade the program itself needs one, whoever signs in
+            require(actor, Act.BACK_UP)
         now = self._store.clock.now()
         name = f"clinic-{now:%Y%m%dT%H%M%SZ}{SUFFIX}"
-        path = target or self._folder / BACKUPS / name
+        path = target or self._files.backups / name
         path.parent.mkdir(parents=True, exist_ok=True)
         work = path.with_name(f".{path.name}.part")
         copy = path.with_name(f".{path.name}.db")
@@ -100,10 +110,10 @@ class BackupService:
             manifest = Manifest(
                 now,
                 REVISION,
-                {DATABASE: _sum_of(copy), VAULT: _sum_of(self._folder / VAULT)},
+                {DATABASE: _sum_of(copy), VAULT: _sum_of(self._files.vault)},
                 backup.row_counts(self._store),
             )
-            _pack(work, copy, self._folder / VAULT, manifest)
+            _pack(work, copy, self._files.vault, manifest)
             with _reading(work, check=True):
                 work.replace(path)
         finally:
@@ -190,8 +200,9 @@ def unpack_backup(file: Path, folder: Path) -> datetime:
         ClinicExists: the folder has a clinic. FileRefused, Damage, NewerFile: the file.
     """
     with _reading(file, check=True) as (archive, manifest):
-        prepare_folder(folder)
-        for name in (DATABASE, VAULT):
-            with archive.open(name) as source, (folder / name).open("xb") as target:
+        files = ClinicFolder(folder)
+        files.prepare_new()
+        for name, path in ((DATABASE, files.database), (VAULT, files.vault)):
+            with archive.open(name) as source, path.open("xb") as target:
                 shutil.copyfileobj(source, target, _CHUNK)
         return manifest.made_at

@@ -7,6 +7,7 @@ from typing import Self
 
 from clinicdesk.domain.access import Actor
 from clinicdesk.domain.clinics import ClinicFacts
+from clinicdesk.host.clinic_lock import ClinicHold
 from clinicdesk.services.backups import BackupService
 from clinicdesk.services.clinics import OpenedStore
 from clinicdesk.services.upkeep import UpkeepService
@@ -24,24 +25,29 @@ class Clinic:
     backups: BackupService
     upkeep: UpkeepService
     _opened: OpenedStore = field(repr=False)
+    _hold: ClinicHold = field(repr=False)
 
     @classmethod
-    def of(cls, opened: OpenedStore) -> "Clinic":
+    def of(cls, opened: OpenedStore, hold: ClinicHold) -> "Clinic":
         """Build the services on an open store."""
-        store, vault, folder = opened.store, opened.vault, opened.folder
-        backups = BackupService(store, vault, folder)
+        store, vault, files = opened.store, opened.vault, opened.files
+        backups = BackupService(store, vault, files)
         return cls(
             actor=opened.actor,
             facts=opened.facts,
-            folder=folder,
+            folder=files.path,
             backups=backups,
-            upkeep=UpkeepService(store, vault, folder, backups),
+            upkeep=UpkeepService(store, vault, files, backups),
             _opened=opened,
+            _hold=hold,
         )
 
     def close(self) -> None:
-        """Close the store. The services are of no use afterwards."""
-        self._opened.close()
+        """Close the store and give the clinic back. The services are of no use afterwards."""
+        try:
+            self._opened.close()
+        finally:
+            self._hold.release()
 
     def __enter__(self) -> Self:
         return self

@@ -1,6 +1,5 @@
 """Makes a clinic, lets a person in, and lets go of the key again."""
 
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,10 +8,11 @@ from uuid import UUID
 from clinicdesk.domain.access import Actor, Role
 from clinicdesk.domain.clinics import ClinicFacts, Site, StaffMember
 from clinicdesk.domain.clock import Clock
-from clinicdesk.domain.errors import ClinicExists, ClinicMissing, NotFound, StorageReadOnly
+from clinicdesk.domain.errors import NotFound
 from clinicdesk.domain.ids import IdSource
 from clinicdesk.domain.recovery_code import RecoveryCode
 from clinicdesk.host.attempts import AttemptLog
+from clinicdesk.host.clinic_folder import ClinicFolder
 from clinicdesk.host.device_secret import DeviceSecretStore
 from clinicdesk.host.kdf import PRODUCTION, KdfPolicy
 from clinicdesk.host.opened_vault import OpenedVault
@@ -32,16 +32,12 @@ __all__ = [
     "ClinicPlan",
     "MadeClinic",
     "OpenedStore",
+    "clear",
     "make_clinic",
     "open_clinic",
-    "prepare_folder",
     "recover",
     "vault_id_of",
 ]
-
-DATABASE = "clinic.db"
-VAULT = "clinic.vault"
-BACKUPS = "backups"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +71,7 @@ class MadeClinic:
 class OpenedStore:
     """An open clinic and who opened it. Holds keys: close it to let go of them."""
 
-    folder: Path
+    files: ClinicFolder
     store: ClinicStore
     vault: OpenedVault = field(repr=False)
     actor: Actor
@@ -85,27 +81,6 @@ class OpenedStore:
     def close(self) -> None:
         """Close the store; the caller drops this value, and the keys with it."""
         self.store.close()
-
-
-def prepare_folder(folder: Path) -> None:
-    """Make the folder for a clinic, or see that it has none yet.
-
-    Raises:
-        ClinicExists: it has one; nothing is touched. StorageReadOnly: it cannot be made.
-    """
-    if any((folder / name).exists() for name in (DATABASE, VAULT)):
-        raise ClinicExists(
-            "There is a clinic in this folder already, and a clinic is never overwritten.",
-            "Choose an empty folder, or open the clinic.",
-        )
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        (folder / BACKUPS).mkdir(exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise StorageReadOnly(
-            "The folder for the clinic cannot be made.",
-            "Choose a folder that you may write to.",
-        ) from error
 
 
 def make_clinic(
@@ -129,10 +104,11 @@ def make_clinic(
         ClinicDeskError: password too weak, no keyring, folder not writable, disk full: no clinic
             is left half made.
     """
-    prepare_folder(folder)
+    files = ClinicFolder(folder)
+    files.prepare_new()
     admin_id, site_id = ids.new(), ids.new()
     made = create_vault(
-        folder / VAULT,
+        files.vault,
         person_id=admin_id,
         person_name=plan.admin,
         password=password,
@@ -141,25 +117,18 @@ def make_clinic(
         policy=policy,
         own_words=(plan.name, plan.site, plan.admin_display),
     )
-    vault_id = made.opened.vault_id
     try:
-        _fill(folder, plan, made.opened, admin_id, site_id, clock=clock, ids=ids)
+        _fill(files, plan, made.opened, admin_id, site_id, clock=clock, ids=ids)
         keep_code(made.recovery_code)
     except BaseException:
-        for file in folder.glob(f"{DATABASE}*"):
-            file.unlink()
-        for file in folder.glob("clinic.vault*"):
-            file.unlink()
-        (folder / "clinic.head").unlink(missing_ok=True)
-        with contextlib.suppress(OSError):  # people's own files in the folder stay
-            (folder / BACKUPS).rmdir()
-        device.forget(vault_id)
+        clear(files)
+        device.forget(made.opened.vault_id)
         raise
     return MadeClinic(folder, plan.admin, made.recovery_code)
 
 
 def _fill(
-    folder: Path,
+    files: ClinicFolder,
     plan: ClinicPlan,
     vault: OpenedVault,
     admin_id: UUID,
@@ -191,8 +160,8 @@ def _fill(
         "demonstration": "yes" if plan.demonstration else "no",
         "vault_generation": str(vault.generation),
     }
-    create_store(folder / DATABASE, keys, meta, lambda session: session.add_all(rows))
-    store, _revision = open_store(folder / DATABASE, keys, clock=clock, ids=ids)
+    create_store(files.database, keys, meta, lambda session: session.add_all(rows))
+    store, _revision = open_store(files.database, keys, clock=clock, ids=ids)
     try:
         with store.reading() as session:
             actor = staff.actor(session, admin_id)
@@ -202,17 +171,24 @@ def _fill(
         store.close()
 
 
+def clear(files: ClinicFolder) -> None:
+    """Remove a clinic that was never finished; nobody could have put anything into it."""
+    for kept in (files.database, files.vault, files.head):
+        for file in files.path.glob(f"{kept.name}*"):
+            file.unlink()
+    if files.backups.is_dir() and not any(files.backups.iterdir()):
+        files.backups.rmdir()
+
+
 def vault_id_of(folder: Path) -> UUID:
     """Return the vault id of a clinic's folder.
 
     Raises:
         ClinicMissing: there is no clinic in it.
     """
-    if not (folder / VAULT).exists() and not (folder / DATABASE).exists():
-        raise ClinicMissing(
-            "There is no clinic in this folder.", "Make one, or name the folder that has it."
-        )
-    return describe_vault(folder / VAULT).vault_id
+    files = ClinicFolder(folder)
+    files.require_clinic()
+    return describe_vault(files.vault).vault_id
 
 
 def open_clinic(
@@ -231,18 +207,19 @@ def open_clinic(
     Raises:
         ClinicDeskError: not let in, damaged, newer, missing; each in words.
     """
-    vault_id_of(folder)
+    files = ClinicFolder(folder)
+    files.require_clinic()
     vault = open_vault(
-        folder / VAULT, person_name=name, password=password, device=device, attempts=attempts
+        files.vault, person_name=name, password=password, device=device, attempts=attempts
     )
-    return _open(folder, vault, clock=clock, ids=ids, computer=computer)
+    return _open(files, vault, clock=clock, ids=ids, computer=computer)
 
 
 def _open(
-    folder: Path, vault: OpenedVault, *, clock: Clock, ids: IdSource, computer: str
+    files: ClinicFolder, vault: OpenedVault, *, clock: Clock, ids: IdSource, computer: str
 ) -> OpenedStore:
     keys = StoreKeys(vault.database_key, vault.audit_key)
-    store, revision = open_store(folder / DATABASE, keys, clock=clock, ids=ids, computer=computer)
+    store, revision = open_store(files.database, keys, clock=clock, ids=ids, computer=computer)
     with store.reading() as session:
         actor = staff.actor(session, vault.person_id)
         meta = read_meta(session)
@@ -253,7 +230,7 @@ def _open(
         demonstration=meta["demonstration"] == "yes",
         site=site,
     )
-    return OpenedStore(folder, store, vault, actor, facts, revision)
+    return OpenedStore(files, store, vault, actor, facts, revision)
 
 
 def recover(
@@ -272,12 +249,12 @@ def recover(
     Raises:
         ClinicDeskError: wrong code, nobody of that name, password too weak.
     """
-    recovered = open_with_recovery(folder / VAULT, code=code, attempts=attempts)
+    recovered = open_with_recovery(ClinicFolder(folder).vault, code=code, attempts=attempts)
     wanted = name.strip().casefold()
-    for person in describe_vault(folder / VAULT).people:
+    for person in describe_vault(ClinicFolder(folder).vault).people:
         if person.name.casefold() == wanted:
             enrol_person(
-                folder / VAULT,
+                ClinicFolder(folder).vault,
                 recovered,
                 person_id=person.id,
                 password=new_password,

@@ -1,15 +1,15 @@
 """Whether the clinic is well: its status, and the checks of ``verify``."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
 from clinicdesk import __version__
 from clinicdesk.domain.access import Act, Actor, require
 from clinicdesk.domain.clinics import CheckResult, ClinicStatus, Report, quiet
+from clinicdesk.host.clinic_folder import ClinicFolder
 from clinicdesk.host.opened_vault import OpenedVault
 from clinicdesk.services.backups import BackupService
-from clinicdesk.services.clinics import DATABASE
 from clinicdesk.store import backup, health
 from clinicdesk.store.audit_log import AuditAct, AuditEntry, entries
 from clinicdesk.store.clinic_store import REVISION, ClinicStore
@@ -23,11 +23,11 @@ class UpkeepService:
     """Looks after one open clinic."""
 
     def __init__(
-        self, store: ClinicStore, vault: OpenedVault, folder: Path, backups: BackupService
+        self, store: ClinicStore, vault: OpenedVault, files: ClinicFolder, backups: BackupService
     ) -> None:
         self._store = store
         self._vault = vault
-        self._folder = folder
+        self._files = files
         self._backups = backups
 
     def status(self) -> ClinicStatus:
@@ -59,16 +59,20 @@ class UpkeepService:
         ``deep`` walks every index too and hashes every document. One entry is written, afterwards.
         """
         require(actor, Act.BACK_UP)
-        checks = []
-        for name, check in (
-            ("pages", lambda: backup.faults(self._database, self._vault.database_key, deep=deep)),
+        checks: list[CheckResult] = []
+        wanted: tuple[tuple[str, Callable[[], list[str]]], ...] = (
+            (
+                "pages",
+                lambda: backup.faults(self._files.database, self._vault.database_key, deep=deep),
+            ),
             ("vault", lambda: [self._vault.damage] if self._vault.damage else []),
             ("audit chain", lambda: [f"entry {seq}" for seq in self._store.audit_faults()]),
             ("document hashes", self._altered),
             ("referrals have owner, action and clock", self._promises),
             ("documents out have a disclosure", self._undisclosed),
-        ):
-            report(len(checks), 6, f"Checking {name}")
+        )
+        for name, check in wanted:
+            report(len(checks), len(wanted), f"Checking {name}")
             found = check()
             checks.append(
                 CheckResult(name=name, ok=not found, count=len(found), detail="; ".join(found[:5]))
@@ -95,9 +99,8 @@ class UpkeepService:
             )
         return found, not self._store.audit_faults()
 
-    @property
-    def _database(self) -> Path:
-        return self._folder / DATABASE
+    def _page_faults(self, *, deep: bool) -> list[str]:
+        return backup.faults(self._files.database, self._vault.database_key, deep=deep)
 
     def _altered(self) -> list[str]:
         with self._store.reading() as session:
