@@ -1,9 +1,10 @@
 """The application's style sheet, made from the tokens.
 
 Written with three shorthands: ``@ink`` is a color token, ``12u`` is 12 design pixels at today's
-scale, ``icon:*/`` is the folder of glyphs tinted for today's scheme. Hairlines are written ``1px``
-because they do not grow. A focus ring is 2 pixels inside the control's own box: the padding of the
-resting state is one pixel wider, so that nothing moves when focus comes.
+scale (``12u-1`` is one screen pixel less), ``icon:*/`` is the folder of glyphs tinted for today's
+scheme. Hairlines are written ``1px`` because they do not grow. A focus ring is 2 pixels inside the
+control's own box: the padding at rest is one pixel wider on every side, so that nothing moves when
+focus comes.
 """
 
 import re
@@ -14,7 +15,7 @@ from clinicdesk.desktop.theme.tokens import Tokens
 
 __all__ = ["style_sheet"]
 
-_UNIT: Final = re.compile(r"(?<![\w#.])(-?\d+(?:\.\d+)?)u\b")
+_UNIT: Final = re.compile(r"(?<![\w#.])(\d+)u(-\d+)?\b")
 _NAME: Final = re.compile(r"@([a-z_0-9]+)")
 
 _BASE: Final = """
@@ -44,12 +45,11 @@ QLabel:disabled { color: @disabled; }
 """
 
 _BUTTONS: Final = """
-QPushButton, QToolButton[kind="secondary"] { background: @surface; color: @ink;
-  border: 1px solid @line_strong; border-radius: 6u; padding: 0 15u; min-height: 34u;
-  font-weight: 500; }
+QPushButton { background: @surface; color: @ink; border: 1px solid @line_strong;
+  border-radius: 6u; padding: 1px 15u; min-height: 36u-4; font-weight: 500; }
 QPushButton:hover { background: @sunken; }
 QPushButton:pressed { background: @line; }
-QPushButton:focus { border: 2px solid @focus; padding: 0 14u; min-height: 32u; }
+QPushButton:focus { border: 2px solid @focus; padding: 0 15u-1; }
 QPushButton:disabled { color: @disabled; border-color: @line; background: @sunken; }
 QPushButton[kind="primary"] { background: @accent; color: @on_accent;
   border: 1px solid @accent; font-weight: 600; }
@@ -61,52 +61,52 @@ QPushButton[kind="danger"] { color: @bad; border-color: @bad; font-weight: 600; 
 QPushButton[kind="danger"]:hover { background: @bad_bg; }
 QPushButton[kind="danger"]:focus { border: 2px solid @focus; }
 QPushButton[kind="quiet"] { background: transparent; color: @accent_ink;
-  border: 1px solid transparent; font-weight: 600; padding: 0 9u; min-height: 28u; }
+  border: 1px solid transparent; font-weight: 600; padding: 1px 9u; min-height: 30u-4; }
 QPushButton[kind="quiet"]:hover { background: @accent_soft; }
 QPushButton[kind="quiet"]:pressed { background: @line; }
-QPushButton[kind="quiet"]:focus { border: 2px solid @focus; padding: 0 8u; min-height: 26u; }
+QPushButton[kind="quiet"]:focus { border: 2px solid @focus; padding: 0 9u-1; }
 QPushButton[kind="quiet"]:disabled { color: @disabled; background: transparent; }
-QPushButton[kind="icon"] { background: transparent; border: 1px solid transparent; padding: 0;
-  min-width: 32u; max-width: 32u; min-height: 32u; max-height: 32u; }
+QPushButton[kind="icon"] { background: transparent; border: 1px solid transparent; padding: 1px;
+  min-width: 34u-4; max-width: 34u-4; min-height: 34u-4; max-height: 34u-4; }
 QPushButton[kind="icon"]:hover { background: @sunken; }
 QPushButton[kind="icon"]:pressed { background: @line; }
-QPushButton[kind="icon"]:focus { border: 2px solid @focus; padding: 0; min-width: 30u;
-  max-width: 30u; min-height: 30u; max-height: 30u; }
-QPushButton[kind="pill"] { border-radius: 18u; padding: 0 17u; font-weight: 500; color: @ink2; }
+QPushButton[kind="icon"]:focus { border: 2px solid @focus; padding: 0; }
+QPushButton[kind="inset"] { background: transparent; border: 1px solid transparent;
+  border-radius: 4u; padding: 0; min-height: 0; }
+QPushButton[kind="inset"]:hover { background: @sunken; }
+QPushButton[kind="inset"]:focus { border: 2px solid @focus; }
+QPushButton[kind="pill"] { border-radius: 18u-1; padding: 1px 17u; font-weight: 500;
+  color: @ink2; }
 QPushButton[kind="pill"]:checked { background: @accent_soft; color: @accent_ink;
   border-color: @accent; font-weight: 600; }
-QPushButton[kind="pill"]:focus { border: 2px solid @focus; padding: 0 16u; border-radius: 18u; }
+QPushButton[kind="pill"]:focus { border: 2px solid @focus; padding: 0 17u-1; }
 QPushButton[kind="pill"]:disabled { color: @disabled; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 4u;
   padding: 3u; color: @ink; }
 QToolButton:hover { background: @sunken; }
-QToolButton:focus { border: 2px solid @focus; padding: 2u; }
+QToolButton:focus { border: 2px solid @focus; padding: 3u-1; }
 """
 
 _FIELDS: Final = """
-QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit, QPlainTextEdit, QTextEdit {
+QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit {
   background: @surface; color: @ink; border: 1px solid @line_strong; border-radius: 6u;
   selection-background-color: @accent; selection-color: @on_accent;
   placeholder-text-color: @ink3; }
-QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit { padding: 0 11u; min-height: 34u; }
-QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QDateEdit:focus {
-  border: 2px solid @focus; padding: 0 10u; min-height: 32u; }
-QLineEdit[problem="true"], QComboBox[problem="true"], QSpinBox[problem="true"],
-QDoubleSpinBox[problem="true"], QPlainTextEdit[problem="true"], QTextEdit[problem="true"] {
-  border: 2px solid @bad; }
-QLineEdit[problem="true"], QComboBox[problem="true"], QSpinBox[problem="true"],
-QDoubleSpinBox[problem="true"] { padding: 0 10u; min-height: 32u; }
-QLineEdit[problem="true"]:focus, QComboBox[problem="true"]:focus,
-QPlainTextEdit[problem="true"]:focus { border: 2px solid @focus; }
+QLineEdit, QComboBox, QAbstractSpinBox { padding: 1px 11u; min-height: 36u-4; }
+QLineEdit[problem="true"], QComboBox[problem="true"], QAbstractSpinBox[problem="true"] {
+  border: 2px solid @bad; padding: 0 11u-1; }
+QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {
+  border: 2px solid @focus; padding: 0 11u-1; }
+QPlainTextEdit, QTextEdit { padding: 7u; }
+QPlainTextEdit[problem="true"], QTextEdit[problem="true"] { border: 2px solid @bad;
+  padding: 7u-1; }
+QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid @focus; padding: 7u-1; }
 QLineEdit:read-only { background: @sunken; color: @ink2; }
-QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled,
-QPlainTextEdit:disabled, QTextEdit:disabled { background: @sunken; color: @disabled;
-  border-color: @line; }
-QLineEdit[bare="true"], QLineEdit[bare="true"]:focus { background: transparent; border: none;
+QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled, QPlainTextEdit:disabled,
+QTextEdit:disabled { background: @sunken; color: @disabled; border-color: @line; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus, QLineEdit[bare="true"],
+QLineEdit[bare="true"]:focus { min-height: 0; background: transparent; border: none;
   padding: 0; }
-QPlainTextEdit, QTextEdit { padding: 7u 7u; }
-QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid @focus; padding: 6u 6u; }
-QPlainTextEdit[problem="true"], QTextEdit[problem="true"] { padding: 6u 6u; }
 QComboBox::drop-down { border: none; width: 30u; subcontrol-position: center right; }
 QComboBox::down-arrow { image: url(icon:*/chevron-down.svg); width: 16u; height: 16u; }
 QComboBox QAbstractItemView { background: @raised; color: @ink; border: 1px solid @line_strong;
@@ -168,7 +168,7 @@ QProgressBar::chunk { background: @accent; border-radius: 4u; }
 QTabBar { background: transparent; border: none; }
 QTabBar::tab { background: transparent; color: @ink2; border: 2px solid transparent;
   padding: 8u 10u; margin-right: 6u; font-weight: 500; }
-QTabBar::tab:hover { color: @ink; }
+QTabBar::tab:hover { color: @ink; background: @sunken; border-radius: 4u; }
 QTabBar::tab:selected { color: @accent_ink; font-weight: 600; border-bottom: 3px solid @accent; }
 QTabBar::tab:focus:selected { border: 2px solid @focus; border-bottom: 3px solid @accent; }
 QTabBar::tab:disabled { color: @disabled; }
@@ -198,13 +198,12 @@ QFrame#rail { background: @rail; border: none; }
 QFrame#statusStrip { background: @surface; border: none; border-top: 1px solid @line; }
 QFrame#banner { background: @banner; border: none; border-bottom: 2px solid @banner_line; }
 QFrame#banner QPushButton[kind="icon"]:hover { background: @warn_bg; }
-QFrame[toast="true"] { background: @rail; border: 1px solid @rail_active; border-radius: 6u; }
+QFrame[toast="true"] { background: @rail; border: 1px solid @line_strong; border-radius: 6u; }
 QFrame[toast="true"] QLabel { color: @rail_ink; }
 QFrame[toast="true"] QPushButton { background: transparent; color: @rail_focus; border: 1px solid
-  transparent; font-weight: 600; padding: 0 9u; min-height: 28u; }
+  transparent; font-weight: 600; padding: 1px 9u; min-height: 30u-4; }
 QFrame[toast="true"] QPushButton:hover { background: @rail_active; }
-QFrame[toast="true"] QPushButton:focus { border: 2px solid @rail_focus; padding: 0 8u;
-  min-height: 26u; }
+QFrame[toast="true"] QPushButton:focus { border: 2px solid @rail_focus; padding: 0 9u-1; }
 QFrame[toast="true"] QPushButton[kind="icon"] { padding: 0; }
 QFrame[notice="ok"] { background: @ok_bg; border: 1px solid @ok; border-radius: 6u; }
 QFrame[notice="warn"] { background: @warn_bg; border: 1px solid @warn; border-radius: 6u; }
@@ -227,5 +226,7 @@ def style_sheet(tokens: Tokens, unit: Callable[[float], int], *, dark: bool) -> 
     )
     text = kinds + _BASE + _BUTTONS + _FIELDS + _VIEWS + _OURS
     text = _NAME.sub(lambda found: colors[found.group(1)], text)
-    text = _UNIT.sub(lambda found: f"{unit(float(found.group(1)))}px", text)
+    text = _UNIT.sub(
+        lambda found: f"{unit(int(found.group(1))) + int(found.group(2) or 0)}px", text
+    )
     return text.replace("icon:*/", "icon:dark/" if dark else "icon:light/")

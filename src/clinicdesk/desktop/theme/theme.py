@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QDir, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QLayout, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLayout, QLineEdit, QWidget
 
 from clinicdesk import assets
 from clinicdesk.desktop.theme.sheet import style_sheet
@@ -252,3 +252,8 @@ def fit_layouts(root: QWidget) -> None:
         left, top, right, bottom, spacing = (theme.u(value) for value in drawn)
         layout.setContentsMargins(left, top, right, bottom)
         layout.setSpacing(spacing)
+    for spin in root.findChildren(QAbstractSpinBox):
+        # The style sheet's padding does not reach the line inside.
+        line = spin.findChild(QLineEdit)
+        if line is not None:
+            line.setTextMargins(theme.u(10), 0, 0, 0)

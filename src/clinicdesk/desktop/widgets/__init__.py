@@ -27,7 +27,7 @@ tables                ``DataTable(name, columns, identity, compact=)``: ``set_ro
                       ``sort_by(key)``, signals ``opened(row)`` ``current_changed(row)``
                       ``sort_asked(key, descending)`` ``left_upward()``; ``state()`` and
                       ``restore(TableState)``; ``Column(title, text)``, ``CellStyle``, ``Progress``
-search                ``SearchBox(name, placeholder, width=360)``: signals ``searched(text)``
+search                ``SearchBox(name, placeholder, width=380)``: signals ``searched(text)``
                       ``left_downward()`` ``entered()``; ``FilterPills(name, [(key, words)])``:
                       signal ``chosen(key)``
 nothing               ``EmptyState(icon, what, what_to_do, button="", button_icon="plus")``: signal

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets.buttons import IconButton
 from clinicdesk.desktop.widgets.layouts import FlowLayout, HBox, VBox
-from clinicdesk.desktop.widgets.text import IconLabel, NameLabel, Text
+from clinicdesk.desktop.widgets.text import IconLabel, NameLabel, Text, repolish
 
 __all__ = ["AllergyState", "BannerFacts", "PatientBanner"]
 
@@ -67,7 +67,7 @@ class PatientBanner(QFrame):
         super().__init__(parent)
         self.setObjectName("banner")
         self.setFrameShape(QFrame.Shape.NoFrame)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setAccessibleName("Patient")
@@ -144,7 +144,7 @@ class _BannerItem(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         column = VBox(self, margins=(4, 2, 4, 2), spacing=0)
         top = HBox(spacing=4)
-        self._icon = IconLabel("triangle-alert", "bad", 16)
+        self._icon = IconLabel("triangle-alert", "bad", 14)
         self._label = Text("", "caption")
         top.addWidget(self._icon)
         top.addWidget(self._label)
@@ -168,8 +168,9 @@ class _BannerItem(QWidget):
         self.setToolTip(item.explained)
         self._label.setText(item.label)
         self._label.setVisible(bool(item.label))
-        self._label.set_tone(item.tone)
         self._label.setProperty("kind", "label" if item.tone else "caption")
+        self._label.setProperty("tone", item.tone)
+        repolish(self._label)
         self._icon.setVisible(bool(item.icon))
         if item.icon:
             self._icon.set_icon(item.icon, item.tone or "ink2")
@@ -232,4 +233,4 @@ def _allergy_item(facts: BannerFacts) -> _Item:
         if state is AllergyState.NOT_RECORDED
         else "They could not be read"
     )
-    return _Item("Allergies", state.value, explained, tone="warn", icon="circle-alert")
+    return _Item(state.value, "", explained, tone="warn", icon="circle-alert")

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
+from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets.buttons import Button
 from clinicdesk.desktop.widgets.layouts import HBox, Margins, VBox
 from clinicdesk.desktop.widgets.text import IconLabel, Text
@@ -35,6 +36,7 @@ class Card(QFrame):
         outer = VBox(self, margins=margins, spacing=spacing)
         self.title = Text(title, "subtitle")
         self.action = Button(action, "quiet") if action else None
+        current_theme().follow(self._restyle)
         if title:
             self.setAccessibleName(title)
             outer.addLayout(self._heading(icon_name))
@@ -50,6 +52,10 @@ class Card(QFrame):
         if self.action is not None:
             row.addWidget(self.action)
         return row
+
+    def _restyle(self) -> None:
+        # With or without a button in the corner, headings of neighbors stand at one height.
+        self.title.setMinimumHeight(current_theme().u(30))
 
 
 class CardRow(QWidget):

@@ -6,7 +6,7 @@ computers without a compositor.
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLayout, QSizePolicy, QWidget
 
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets.layouts import VBox
@@ -27,6 +27,7 @@ class _Over(QWidget):
         self.card.setFrameShape(QFrame.Shape.NoFrame)
         self.card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         window.installEventFilter(self)
+        self.card.installEventFilter(self)
         current_theme().changed.connect(self.place)
         self.hide()
 
@@ -36,6 +37,10 @@ class _Over(QWidget):
         self.place()
         self.show()
         self.raise_()
+        # What was changed while hidden told its layout and no one further up.
+        for inner in reversed(self.card.findChildren(QLayout)):
+            inner.invalidate()
+        self.place()
         (first or self.card).setFocus(Qt.FocusReason.PopupFocusReason)
 
     def uncover(self) -> None:
@@ -66,14 +71,11 @@ class _Over(QWidget):
         return (self.height() - height) // 2
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and not self.isHidden():
+        grown = watched is self.card and event.type() == QEvent.Type.LayoutRequest
+        resized = watched is self._window and event.type() == QEvent.Type.Resize
+        if (grown or resized) and not self.isHidden():
             self.place()
         return super().eventFilter(watched, event)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest and not self.isHidden():
-            self.place()
-        return super().event(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Keep Tab inside: what is covered is out of reach."""

@@ -1,7 +1,9 @@
 """A field of a form: a label, the control, a hint, and what is wrong with it."""
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QWidget
 
+from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets.layouts import HBox, VBox
 from clinicdesk.desktop.widgets.text import IconLabel, Text, repolish
 
@@ -48,6 +50,11 @@ class Field(QWidget):
         line.addWidget(self._problem_words, 1)
         self._problem.hide()
         column.addWidget(self._problem)
+        if not editor.sizePolicy().expandingDirections() & Qt.Orientation.Vertical:
+            # Room that is left over goes below, never between a label and its control.
+            column.addStretch(1)
+        if isinstance(editor, QAbstractSpinBox):
+            current_theme().follow(self._fit_number)
         self._target.setAccessibleName(label)
         self._target.setAccessibleDescription(hint)
 
@@ -71,3 +78,9 @@ class Field(QWidget):
         self._hint.setVisible(bool(words))
         if not self.problem:
             self._target.setAccessibleDescription(words)
+
+    def _fit_number(self) -> None:
+        # The style sheet's padding does not reach the line inside a number.
+        line = self.editor.findChild(QLineEdit)
+        if line is not None:
+            line.setTextMargins(current_theme().u(10), 0, 0, 0)

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QProgressBar, QSizePolicy, QWidget
 
 from clinicdesk.desktop.icons import icon
 from clinicdesk.desktop.theme import current_theme
+from clinicdesk.desktop.widgets.buttons import IconButton
+from clinicdesk.desktop.widgets.inset import Inset
 from clinicdesk.desktop.widgets.layouts import VBox
 from clinicdesk.desktop.widgets.text import Text
 
@@ -49,9 +51,10 @@ class PasswordField(QWidget):
         self.line.setEchoMode(QLineEdit.EchoMode.Password)
         self.line.setAccessibleName(name)
         self.setFocusProxy(self.line)
-        self._show = QAction(icon("eye", "ink2"), "Show what is typed", self.line)
-        self._show.triggered.connect(self._toggle)
-        self.line.addAction(self._show, QLineEdit.ActionPosition.TrailingPosition)
+        self._show = IconButton("Show what is typed", "eye")
+        self._show.setProperty("kind", "inset")
+        self._show.clicked.connect(self._toggle)
+        self._inset = Inset(self.line, end=self._show)
         self.line.textChanged.connect(self._on_text)
         self.line.returnPressed.connect(self.entered)
         column.addWidget(self.line)
@@ -83,7 +86,9 @@ class PasswordField(QWidget):
         hidden = self.line.echoMode() is QLineEdit.EchoMode.Password
         self.line.setEchoMode(QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password)
         self._show.setIcon(icon("eye-off" if hidden else "eye", "ink2"))
-        self._show.setText("Hide what is typed" if hidden else "Show what is typed")
+        words = "Hide what is typed" if hidden else "Show what is typed"
+        self._show.setAccessibleName(words)
+        self._show.setToolTip(words)
 
     def _on_text(self, text: str) -> None:
         if self._strength is not None:

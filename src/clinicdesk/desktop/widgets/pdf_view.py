@@ -22,6 +22,8 @@ and call ``deliver(image)`` on the window's thread, at once or later."""
 
 _GAP: Final = 16
 _LEAST, _MOST, _STEP = 0.25, 5.0, 1.25
+_FIT_MOST: Final = 1.5
+"""Wider paper than this is harder to read, not easier."""
 _KEPT_PIXELS: Final = 16_000_000
 """64 MB of images: about eight pages at the size of a large screen."""
 
@@ -179,7 +181,8 @@ class PdfView(QAbstractScrollArea):
         widest = max((size.width() for size in self._sizes), default=0.0)
         before = self._zoom
         if self._fits and widest:
-            self._zoom = min(max((view.width() - 2 * gap) / widest, _LEAST), _MOST)
+            most = _FIT_MOST * current_theme().scale
+            self._zoom = min(max((view.width() - 2 * gap) / widest, _LEAST), most)
         height = gap + sum(size.height() * self._zoom + gap for size in self._sizes)
         bar = self.verticalScrollBar()
         bar.setPageStep(view.height())

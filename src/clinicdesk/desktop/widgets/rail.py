@@ -16,7 +16,7 @@ from clinicdesk.desktop.widgets.text import IconLabel, Text
 __all__ = ["Rail", "RailItem"]
 
 _WIDE, _NARROW = 208, 64
-_ITEM_HEIGHT, _SIDE, _ICON = 43, 13, 20
+_ITEM_HEIGHT, _LEAST_HEIGHT, _SIDE, _ICON = 43, 28, 13, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class _RailButton(QAbstractButton):
         self.setCheckable(item.page)
         self.setAutoExclusive(item.page)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         key_hint(self, item.text, item.shortcut)
@@ -141,6 +141,11 @@ class _RailButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         u = current_theme().u
         return QSize(u(38), u(_ITEM_HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        # Large text in a low window: the places move together before anything is cut.
+        u = current_theme().u
+        return QSize(u(38), u(_LEAST_HEIGHT))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

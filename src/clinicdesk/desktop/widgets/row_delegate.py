@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -138,25 +147,28 @@ class RowDelegate(QStyledItemDelegate):
         if cell.status is not None:
             paint_chip(painter, QPointF(inside.left(), top), cell.status, theme)
             return
-        side = Qt.AlignmentFlag.AlignRight if cell.right else Qt.AlignmentFlag.AlignLeft
-        flags = side | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextDontClip
         painter.setFont(cell.font)
         painter.setPen(theme.color(cell.color))
         for line in cell.lines:
-            height = cell.metrics.lineSpacing()
-            painter.drawText(QRect(inside.left(), top, inside.width(), height), flags, line)
-            top += height
+            _draw_line(painter, inside, top, line, cell.metrics, right=cell.right)
+            top += cell.metrics.lineSpacing()
         if cell.sub:
             font = theme.font("caption")
             metrics = QFontMetrics(font)
             painter.setFont(font)
             painter.setPen(theme.color("ink3"))
             sub = metrics.elidedText(cell.sub, Qt.TextElideMode.ElideRight, inside.width())
-            painter.drawText(
-                QRect(inside.left(), top, inside.width(), metrics.lineSpacing()), flags, sub
-            )
+            _draw_line(painter, inside, top, sub, metrics, right=cell.right)
             top += metrics.lineSpacing()
         if cell.progress is not None:
             width = min(inside.width(), theme.u(_BAR_WIDTH))
             where = QRectF(inside.left(), top + theme.u(5), width, theme.u(_BAR_HEIGHT))
             paint_bar(painter, where, cell.progress.percent, cell.progress.tone, theme)
+
+
+def _draw_line(
+    painter: QPainter, inside: QRect, top: int, text: str, metrics: QFontMetrics, *, right: bool
+) -> None:
+    """Draw on the baseline: a taller fallback font (Arabic) must not push its letters down."""
+    left = inside.right() + 1 - metrics.horizontalAdvance(text) if right else inside.left()
+    painter.drawText(QPoint(left, top + metrics.ascent()), text)

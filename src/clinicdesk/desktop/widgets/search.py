@@ -1,12 +1,13 @@
 """The search box: answers at every keystroke; Down goes into what was found."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from clinicdesk.desktop.icons import icon
 from clinicdesk.desktop.theme import current_theme
-from clinicdesk.desktop.widgets.buttons import key_hint
+from clinicdesk.desktop.widgets.buttons import IconButton, key_hint
+from clinicdesk.desktop.widgets.inset import Inset
+from clinicdesk.desktop.widgets.text import IconLabel
 
 __all__ = ["SearchBox"]
 
@@ -21,20 +22,19 @@ class SearchBox(QLineEdit):
     """Enter was pressed: open what is chosen."""
 
     def __init__(
-        self, name: str, placeholder: str = "", *, width: int = 360, parent: QWidget | None = None
+        self, name: str, placeholder: str = "", *, width: int = 380, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._width = width
         self.setPlaceholderText(placeholder or name)
         self.setAccessibleName(name)
         key_hint(self, name, "Ctrl+F")
-        self._glass = QAction(icon("search", "ink2"), "", self)
-        self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
-        self._clear = QAction(icon("x", "ink2"), "Clear the search", self)
-        self._clear.setToolTip("Clear the search (Esc)")
-        self._clear.triggered.connect(self.clear)
-        self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
-        self._clear.setVisible(False)
+        self._clear = IconButton("Clear the search", "x")
+        self._clear.setProperty("kind", "inset")
+        key_hint(self._clear, "Clear the search", "Esc")
+        self._clear.clicked.connect(self._on_clear)
+        self._clear.hide()
+        self._inset = Inset(self, IconLabel("search", "ink2", 18), self._clear)
         self.textChanged.connect(self._on_text)
         current_theme().changed.connect(self.updateGeometry)
 
@@ -51,10 +51,12 @@ class SearchBox(QLineEdit):
             self.entered.emit()
         elif event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
-        elif event.matches(QKeySequence.StandardKey.Cancel) and not self.text():
-            event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def _on_clear(self) -> None:
+        self.clear()
+        self.setFocus()
 
     def _on_text(self, text: str) -> None:
         self._clear.setVisible(bool(text))

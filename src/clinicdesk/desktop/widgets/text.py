@@ -1,6 +1,9 @@
 """Words on the screen: labels of every kind, headings, and names that are never cut."""
 
-from PySide6.QtCore import QRect, QSize, Qt, QTextBoundaryFinder
+import re
+from typing import Final
+
+from PySide6.QtCore import QPoint, QSize, Qt, QTextBoundaryFinder
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -18,7 +21,8 @@ __all__ = [
     "repolish",
 ]
 
-_NAME_TOP = 3
+_DATE: Final = re.compile(r"\b\d{1,2}-[A-Z][a-z]{2}-\d{4}\b")
+_NAME_TOP: Final = 3
 """Inter's ascent is too short for stacked marks on capitals; a lost mark is a different name."""
 
 
@@ -58,11 +62,24 @@ class Text(QLabel):
         self.setProperty("kind", kind)
         self.setProperty("tone", tone)
         self.setWordWrap(wrap)
+        self._words = ""
         self.setText(text)
         if selectable:
             self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         if identifier:
             current_theme().follow(self._restyle)
+
+    def setText(self, text: str) -> None:
+        """Show other words. A date among them is never broken between two lines."""
+        self._words = text
+        whole = _DATE.sub(_unbroken, text) if self.wordWrap() else text
+        super().setText(whole)
+        if whole != text:
+            self.setAccessibleName(text)
+
+    def text(self) -> str:
+        """Give the words as they were set."""
+        return self._words
 
     def set_tone(self, tone: str) -> None:
         """Show the words in another color token; empty is the kind's own."""
@@ -180,11 +197,11 @@ class NameLabel(QLabel):
         y = self._pad()
         if self.alignment() & Qt.AlignmentFlag.AlignVCenter:
             y += max(0, (self.height() - block) // 2)
-        # AlignLeft follows the layout direction: right in a right-to-left window.
-        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextDontClip
         for line in lines:
-            where = QRect(0, y, self.width(), metrics.lineSpacing())
-            painter.drawText(where, flags, line)
+            # On the baseline: a taller fallback font (Arabic) must not push its letters down.
+            mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+            left = self.width() - metrics.horizontalAdvance(line) if mirrored else 0
+            painter.drawText(QPoint(left, y + metrics.ascent()), line)
             y += metrics.lineSpacing()
 
     def _metrics(self) -> QFontMetrics:
@@ -198,6 +215,10 @@ class NameLabel(QLabel):
     def _descent() -> int:
         # Marks below the letters (Vietnamese, Navajo) need the same room.
         return current_theme().u(2)
+
+
+def _unbroken(found: re.Match[str]) -> str:
+    return found.group().replace("-", "\N{NON-BREAKING HYPHEN}")
 
 
 def name_lines(name: str, metrics: QFontMetrics, width: int) -> list[str]:
