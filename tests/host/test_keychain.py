@@ -16,14 +16,24 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 
+from clinicdesk.domain.clock import FixedClock
+from clinicdesk.domain.ids import IdSource
 from clinicdesk.domain.vault_errors import (
+    DeviceNotEnrolled,
     DeviceSecretExists,
+    DeviceSecretMissing,
     InsecureKeyring,
     KeyringFailed,
     KeyringLocked,
     NoKeyring,
+    WrongPassword,
 )
+from clinicdesk.host.attempts import AttemptLog
+from clinicdesk.host.kdf import CHEAP_FOR_TESTS
 from clinicdesk.host.keychain import SERVICE, KeyringDeviceSecret, allowed_backends, entry_name
+from clinicdesk.host.opened_vault import OpenedVault
+from clinicdesk.host.vault import create_vault, open_vault, open_with_recovery
+from clinicdesk.host.vault_changes import enrol_person
 
 VAULT = UUID(int=0x0190_0000_0000_7000_8000_0000_0000_00AA)
 OTHER = UUID(int=0x0190_0000_0000_7000_8000_0000_0000_00BB)
@@ -118,6 +128,71 @@ def test_a_real_keyring_keeps_one_secret_a_vault(secret_service: Path) -> None:
     store.forget(VAULT)
     assert store.get(VAULT) is None
     assert store.get(OTHER) is not None
+
+
+@linux_only
+def test_a_vault_opens_with_the_keyring_and_not_without(
+    secret_service: Path, tmp_path: Path, clock: FixedClock
+) -> None:
+    path = tmp_path / "clinic.vault"
+    ids = IdSource(clock)
+    attempts = AttemptLog(tmp_path / "attempts", clock)
+
+    def opened() -> OpenedVault:
+        return open_vault(
+            path,
+            person_name="Dana Whitfield",
+            password="violet kettle harbor nineteen",
+            device=KeyringDeviceSecret(),
+            attempts=attempts,
+        )
+
+    made = create_vault(
+        path,
+        person_id=ids.new(),
+        person_name="Dana Whitfield",
+        password="violet kettle harbor nineteen",
+        device=KeyringDeviceSecret(),
+        ids=ids,
+        policy=CHEAP_FOR_TESTS,
+    )
+    vault_id = made.opened.vault_id
+    assert opened().database_key == made.opened.database_key
+    assert opened().device.kind == "keyring"
+    KeyringDeviceSecret().forget(vault_id)
+    with pytest.raises(DeviceSecretMissing):
+        opened()
+    KeyringDeviceSecret().create(vault_id)
+    with pytest.raises(DeviceNotEnrolled):
+        opened()
+    recovered = open_with_recovery(path, code=made.recovery_code, attempts=attempts)
+    enrol_person(
+        path,
+        recovered,
+        person_id=made.opened.person_id,
+        password="meadow trumpet anchor twelve",
+        device=KeyringDeviceSecret(),
+        ids=ids,
+        policy=CHEAP_FOR_TESTS,
+    )
+    with pytest.raises(WrongPassword):
+        opened()
+
+
+@linux_only
+def test_no_keyring_leaves_no_vault(private_bus: Path, tmp_path: Path, clock: FixedClock) -> None:
+    ids = IdSource(clock)
+    with pytest.raises(NoKeyring):
+        create_vault(
+            tmp_path / "clinic.vault",
+            person_id=ids.new(),
+            person_name="Dana Whitfield",
+            password="violet kettle harbor nineteen",
+            device=KeyringDeviceSecret(),
+            ids=ids,
+            policy=CHEAP_FOR_TESTS,
+        )
+    assert not (tmp_path / "clinic.vault").exists()
 
 
 @linux_only

@@ -31,6 +31,8 @@ from clinicdesk.domain.vault_errors import (
 from clinicdesk.host.attempts import AttemptLog
 from clinicdesk.host.device_secret import FileDeviceSecret
 from clinicdesk.host.kdf import CHEAP_FOR_TESTS
+from clinicdesk.host.opened_vault import require_not_older
+from clinicdesk.host.slots import Unopened
 from clinicdesk.host.vault import create_vault, describe_vault, open_vault
 from clinicdesk.host.vault_changes import (
     add_person,
@@ -445,3 +447,30 @@ def test_the_recovery_code_is_slowed_too(vaults: Any) -> None:
             vaults.recover(RecoveryCode(b"\x09" * 20))
     with pytest.raises(LockedOut):
         vaults.recover()
+
+
+def test_what_is_sealed_to_oneself_opens_for_nobody_else_and_for_nothing_else(vaults: Any) -> None:
+    _with_second(vaults)
+    box = vaults.open().seal_own(b"half a sentence", "draft:referral")
+    assert b"half" not in box
+    assert vaults.open().open_own(box, "draft:referral") == b"half a sentence"
+    for opened, purpose in (
+        (vaults.open(), "draft:goal"),
+        (vaults.open(SECOND_PASSWORD, SECOND_NAME), "draft:referral"),
+    ):
+        with pytest.raises(Unopened):
+            opened.open_own(box, purpose)
+
+
+def test_an_older_vault_than_the_database_knows_is_refused(vaults: Any) -> None:
+    heal_vault(vaults.path, vaults.opened)
+    opened = vaults.open()
+    require_not_older(opened, 3)
+    with pytest.raises(VaultDamaged, match="older"):
+        require_not_older(opened, 4)
+    vaults.path.write_bytes(b"torn")
+    torn = vaults.open()
+    assert torn.generation == 2
+    require_not_older(torn, 3)
+    with pytest.raises(VaultDamaged, match="older"):
+        require_not_older(torn, 4)

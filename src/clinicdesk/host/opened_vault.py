@@ -7,8 +7,16 @@ from typing import Final
 from uuid import UUID
 
 from clinicdesk.domain.vault_errors import VaultDamaged
-from clinicdesk.host.slots import Identity, Unopened, unwrapped_key, verify_mac
+from clinicdesk.host.slots import (
+    Identity,
+    Unopened,
+    sealed_to,
+    unsealed,
+    unwrapped_key,
+    verify_mac,
+)
 from clinicdesk.host.vault_file import StoredVault
+from clinicdesk.host.vault_format import canonical
 from clinicdesk.host.vault_records import (
     DatabasePlace,
     DeviceKind,
@@ -26,6 +34,8 @@ __all__ = [
     "VaultPerson",
     "VaultSummary",
     "checked_keys",
+    "person_of",
+    "require_not_older",
     "same_name",
     "summary_of",
 ]
@@ -149,6 +159,21 @@ class OpenedVault(_Opened):
         """Sign with the person's own Ed25519 key (64 bytes)."""
         return self.identity.sign(message)
 
+    def seal_own(self, plain: bytes, purpose: str) -> bytes:
+        """Seal something to the person's own key (a draft), bound to what it is for."""
+        return sealed_to(self.identity.pub, plain, self._own_info(purpose))
+
+    def open_own(self, box: bytes, purpose: str) -> bytes:
+        """Open what ``seal_own`` made.
+
+        Raises:
+            Unopened: it was sealed to another key (before a recovery, say) or for another purpose.
+        """
+        return unsealed(self.identity, box, self._own_info(purpose))
+
+    def _own_info(self, purpose: str) -> bytes:
+        return canonical(["clinicdesk/own/1", str(self.vault_id), str(self.person_id), purpose])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecoveredVault(_Opened):
@@ -188,6 +213,19 @@ def checked_keys(document: VaultDocument, vmk: bytes) -> DataKeys:
         audit_kid=audit[0][0],
         former_audit=dict(found.get((AUDIT, "retired"), [])),
     )
+
+
+def require_not_older(opened: OpenedVault, known_generation: int) -> None:
+    """Refuse a vault that is older than the one its database was last opened with.
+
+    One generation back is let through when the current file is torn: that is what the previous
+    file is for.
+
+    Raises:
+        VaultDamaged: an older vault was put in the newer one's place.
+    """
+    if opened.generation < known_generation - (1 if opened.from_previous else 0):
+        raise VaultDamaged("it is older than the one that this clinic was last opened with")
 
 
 def person_of(document: VaultDocument, person_id: UUID) -> PersonRecord | None:
