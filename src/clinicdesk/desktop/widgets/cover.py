@@ -6,7 +6,7 @@ computers without a compositor.
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QSizePolicy, QWidget
 
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets.layouts import VBox
@@ -37,10 +37,6 @@ class _Over(QWidget):
         self.place()
         self.show()
         self.raise_()
-        # What was changed while hidden told its layout and no one further up.
-        for inner in reversed(self.card.findChildren(QLayout)):
-            inner.invalidate()
-        self.place()
         (first or self.card).setFocus(Qt.FocusReason.PopupFocusReason)
 
     def uncover(self) -> None:
@@ -58,9 +54,8 @@ class _Over(QWidget):
         self.setGeometry(window.rect())
         u = current_theme().u
         width = min(u(self._width), window.width() - u(32))
-        layout = self.card.layout()
         self.card.setFixedWidth(width)
-        wanted = layout.heightForWidth(width) if layout and layout.hasHeightForWidth() else -1
+        wanted = self.card.heightForWidth(width)
         height = wanted if wanted > 0 else self.card.sizeHint().height()
         height = min(height, window.height() - u(32))
         self.card.resize(width, height)
