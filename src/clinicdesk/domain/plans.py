@@ -13,8 +13,13 @@ from uuid import UUID
 from clinicdesk.domain.coding import Coded
 
 __all__ = [
+    "CONCERN_STATUSES",
+    "INTERVENTION_STATUSES",
+    "SAID_BY",
+    "VERIFICATIONS",
     "Achievement",
     "CarePlan",
+    "Comparator",
     "Concern",
     "ConcernDraft",
     "Goal",
@@ -23,9 +28,38 @@ __all__ = [
     "Intervention",
     "InterventionDraft",
     "Lifecycle",
+    "PlanDraft",
+    "PlanStatement",
     "PlanStatus",
     "Priority",
+    "StageOfChange",
+    "StatementKind",
 ]
+
+SAID_BY = ("patient", "provider", "both")
+CONCERN_STATUSES = ("active", "recurrence", "relapse", "inactive", "remission", "resolved")
+"""Condition.clinicalStatus. It tells whether this is *of concern*: a resolved condition may be."""
+VERIFICATIONS = (
+    "unconfirmed",
+    "provisional",
+    "differential",
+    "confirmed",
+    "refuted",
+    "entered-in-error",
+)
+"""Condition.verificationStatus."""
+INTERVENTION_STATUSES = (
+    "not-started",
+    "scheduled",
+    "in-progress",
+    "on-hold",
+    "completed",
+    "cancelled",
+    "stopped",
+    "unknown",
+    "entered-in-error",
+)
+"""CarePlan.activity status (FHIR care-plan-activity-status)."""
 
 
 class PlanStatus(StrEnum):
@@ -76,6 +110,51 @@ class Priority(StrEnum):
     LOW = "low"
 
 
+class StageOfChange(StrEnum):
+    """How ready the person is (transtheoretical model)."""
+
+    PRECONTEMPLATION = "precontemplation"
+    CONTEMPLATION = "contemplation"
+    PREPARATION = "preparation"
+    ACTION = "action"
+    MAINTENANCE = "maintenance"
+    RELAPSE = "relapse"
+
+
+class Comparator(StrEnum):
+    """How a reading must stand to the target's value."""
+
+    AT_MOST = "at most"
+    AT_LEAST = "at least"
+    BELOW = "below"
+    ABOVE = "above"
+    EXACTLY = "exactly"
+    BETWEEN = "between"
+
+
+class StatementKind(StrEnum):
+    """What a plan says beside its lines: what a comprehensive plan must hold (MCC, CMS CCM)."""
+
+    STRENGTH = "strength"
+    PROGNOSIS = "prognosis"
+    SYMPTOMS = "symptom-management"
+    MEDICATION = "medication-management"
+    COMMUNITY = "community-services"
+    COORDINATION = "coordination"
+    FUNCTION = "cognitive-functional"
+    CAREGIVER = "caregiver"
+    ENVIRONMENT = "environment"
+    SELF_MANAGEMENT = "self-management"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStatement:
+    """One thing that the plan says in words."""
+
+    kind: StatementKind
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConcernDraft:
     """A health concern as typed. ``said_by`` decides whose it is (C-CDA author rule)."""
@@ -110,7 +189,7 @@ class GoalTarget:
 
     measure: Coded | None = None
     comparator: str = ""
-    """at most, at least, below, above, exactly, between; empty where only words say it."""
+    """A ``Comparator``; empty where only words say it."""
     value: Decimal | None = None
     value_high: Decimal | None = None
     unit: str = ""
@@ -133,6 +212,21 @@ class GoalDraft:
     target: GoalTarget | None = None
     own_words: str = ""
     note: str = ""
+    reason: str = ""
+    """Why there is this goal, where no concern says it."""
+    status_reason: str = ""
+    """Why it is on hold, cancelled or rejected."""
+    achievement_reason: str = ""
+    """Why the achievement is set by hand; empty lets readings decide."""
+    category: str = ""
+    """dietary, safety, behavioral, nursing, physiotherapy (FHIR goal-category), or empty."""
+    stage: StageOfChange | None = None
+    importance: int | None = None
+    """How important it is to the person, 0 to 10."""
+    confidence: int | None = None
+    """How sure the person is of doing it, 0 to 10."""
+    action_plan: str = ""
+    """What, where, when, how often; what helps when it is hard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,8 +251,10 @@ class InterventionDraft:
     code: Coded
     goal_ids: tuple[UUID, ...] = ()
     owner: str = ""
+    owner_id: UUID | None = None
+    """The colleague who does it, where it is one; ``owner`` is the name to read."""
     status: str = "in-progress"
-    """FHIR CarePlan.activity status: not-started, scheduled, in-progress, completed, …"""
+    status_reason: str = ""
     due_on: date | None = None
     frequency: str = ""
     note: str = ""
@@ -177,7 +273,27 @@ class Intervention(InterventionDraft):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CarePlan:
+class PlanDraft:
+    """What is said of the plan as a whole."""
+
+    title: str
+    status: PlanStatus = PlanStatus.ACTIVE
+    category: str = ""
+    start_on: date | None = None
+    end_on: date | None = None
+    review_due_on: date | None = None
+    preferences: str = ""
+    """What matters to the person, in their words."""
+    barriers: tuple[str, ...] = ()
+    statements: tuple[PlanStatement, ...] = ()
+    copy_given_on: date | None = None
+    """When the person got this plan on paper or screen."""
+    copy_language: str = ""
+    """Language of that copy (BCP 47)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarePlan(PlanDraft):
     """One plan with everything in it, as it was when read.
 
     ``number`` counts saved states of the whole plan (its version on paper); ``version`` is the
@@ -188,19 +304,24 @@ class CarePlan:
     version: int
     number: int
     patient_id: UUID
-    title: str
     status: PlanStatus
-    category: str = ""
-    start_on: date | None = None
-    end_on: date | None = None
-    review_due_on: date | None = None
+    intent: str = "plan"
     author: str = ""
     concerns: tuple[Concern, ...] = ()
     goals: tuple[Goal, ...] = ()
     interventions: tuple[Intervention, ...] = ()
-    preferences: str = ""
-    """What matters to the person, in their words."""
-    barriers: tuple[str, ...] = ()
     source: str = "clinic"
     updated_at: datetime
     updated_by: str
+
+    def concern(self, concern_id: UUID) -> Concern | None:
+        """The concern with this id, if the plan has it."""
+        return next((c for c in self.concerns if c.id == concern_id), None)
+
+    def goal(self, goal_id: UUID) -> Goal | None:
+        """The goal with this id, if the plan has it."""
+        return next((g for g in self.goals if g.id == goal_id), None)
+
+    def intervention(self, intervention_id: UUID) -> Intervention | None:
+        """The intervention with this id, if the plan has it."""
+        return next((i for i in self.interventions if i.id == intervention_id), None)

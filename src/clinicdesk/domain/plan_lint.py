@@ -1,0 +1,208 @@
+"""What a plan and its goals lack: five SMART points a goal, fourteen points a plan.
+
+The fourteen are the elements of a comprehensive care plan: CMS, Chronic Care Management Services
+(MLN909188, 2024), and NCQA PCMH 2017 CM 04-08, as one list.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from clinicdesk.domain.plan_rules import OVER
+from clinicdesk.domain.plans import (
+    CarePlan,
+    Concern,
+    Goal,
+    GoalDraft,
+    GoalTarget,
+    Intervention,
+    StatementKind,
+)
+
+__all__ = ["LintPoint", "completeness", "measurable", "smart"]
+
+_TOO_VAGUE = frozenset(
+    {"better", "good", "healthier", "healthy", "improve", "less", "more", "well"}
+)
+_YEAR = timedelta(days=366)
+_CONFIDENT = 7
+"""Working threshold of motivational interviewing: below it the step is made smaller."""
+_ENDED_CONCERN = frozenset({"inactive", "remission", "resolved"})
+_ENDED_WORK = frozenset({"completed", "cancelled", "stopped", "entered-in-error"})
+
+
+@dataclass(frozen=True, slots=True)
+class LintPoint:
+    """One point of a check: whether it holds, and what makes it hold."""
+
+    code: str
+    words: str
+    ok: bool
+    fix: str = ""
+
+
+def measurable(target: GoalTarget | None) -> bool:
+    """Tell whether a target says measure, comparator and number."""
+    return (
+        target is not None
+        and target.measure is not None
+        and bool(target.comparator)
+        and target.value is not None
+    )
+
+
+def _specific(draft: GoalDraft) -> bool:
+    words = [word.strip(".,;:!?“”\"'").casefold() for word in draft.description.split()]
+    if len([word for word in words if word]) < 2:
+        return False
+    counted = any(c.isdigit() for c in draft.description) or measurable(draft.target)
+    return counted or not set(words) & _TOO_VAGUE
+
+
+def smart(draft: GoalDraft, today: date) -> tuple[LintPoint, ...]:
+    """Check a goal's five points: specific, measurable, achievable, relevant, time-bound.
+
+    Achievable: the person's confidence is 7 or more, or there is a plan that raises it.
+    Time-bound: due within twelve months of its start (of ``today`` where none is said).
+    """
+    start = draft.start_on or today
+    sure = draft.confidence is not None and draft.confidence >= _CONFIDENT
+    why = draft.concern_ids or draft.reason.strip() or draft.own_words.strip()
+    return (
+        LintPoint(
+            "S",
+            "Specific",
+            _specific(draft),
+            "Say what the person will do, such as “Walk 30 minutes, five days a week”.",
+        ),
+        LintPoint(
+            "M",
+            "Measurable",
+            measurable(draft.target),
+            "Add a measure, a number and its unit, such as “Hemoglobin A1c at most 7 %”.",
+        ),
+        LintPoint(
+            "A",
+            "Achievable",
+            sure or bool(draft.action_plan.strip()),
+            "Ask how sure the person is, 0 to 10. Below 7, make the step smaller or plan for it.",
+        ),
+        LintPoint(
+            "R",
+            "Relevant",
+            bool(why),
+            "Link it to a concern, or write why it matters to the person.",
+        ),
+        LintPoint(
+            "T",
+            "Time-bound",
+            draft.due_on is not None and draft.due_on <= start + _YEAR,
+            "Set a due date within twelve months.",
+        ),
+    )
+
+
+def _answered(concern: Concern, goals: Iterable[Goal]) -> bool:
+    """A measurable goal answers it, or a goal that was stopped with its reason."""
+    mine = [g for g in goals if concern.id in g.concern_ids]
+    return any(
+        (g.lifecycle in OVER and g.status_reason.strip()) or measurable(g.target) for g in mine
+    )
+
+
+def _owned(interventions: Iterable[Intervention]) -> bool:
+    listed = [i for i in interventions if i.status not in _ENDED_WORK]
+    return bool(listed) and all(i.owner.strip() or i.owner_id for i in listed)
+
+
+_STATEMENTS: tuple[tuple[str, str, StatementKind, str], ...] = (
+    ("L2", "Expected outcome", StatementKind.PROGNOSIS, "Write what can be expected, and by when."),
+    (
+        "L4",
+        "Symptom management",
+        StatementKind.SYMPTOMS,
+        "Write the warning signs, and what to do for each.",
+    ),
+    (
+        "L6",
+        "Medication management",
+        StatementKind.MEDICATION,
+        "Write who reviews the medicines, when, and what helps to take them.",
+    ),
+    (
+        "L7",
+        "Community and social services",
+        StatementKind.COMMUNITY,
+        "Write which services help, or that none is needed.",
+    ),
+    (
+        "L8",
+        "Coordination with others",
+        StatementKind.COORDINATION,
+        "Write which agencies and specialists share the care, and how they are told.",
+    ),
+    (
+        "L10",
+        "Cognitive and functional assessment",
+        StatementKind.FUNCTION,
+        "Write how the person manages at home and at work.",
+    ),
+    (
+        "L11",
+        "Caregiver assessment",
+        StatementKind.CAREGIVER,
+        "Write who helps and how they are, or that nobody needs to.",
+    ),
+    (
+        "L12",
+        "Environment",
+        StatementKind.ENVIRONMENT,
+        "Write what at home or at work helps or hinders.",
+    ),
+)
+
+
+def completeness(plan: CarePlan, today: date) -> tuple[LintPoint, ...]:
+    """Check the fourteen points of a comprehensive plan, L1 to L14."""
+    open_concerns = [c for c in plan.concerns if c.status not in _ENDED_CONCERN]
+    said = {s.kind for s in plan.statements if s.text.strip()}
+    known_person = (
+        bool(plan.preferences.strip())
+        and any(barrier.strip() for barrier in plan.barriers)
+        and StatementKind.SELF_MANAGEMENT in said
+    )
+    points = [
+        LintPoint("L1", "Problem list", bool(plan.concerns), "Add the concerns of this plan."),
+        LintPoint(
+            "L3",
+            "Measurable goals",
+            bool(open_concerns) and all(_answered(c, plan.goals) for c in open_concerns),
+            "Give each active concern a goal with a measure and a number.",
+        ),
+        LintPoint(
+            "L5",
+            "Interventions with someone responsible",
+            _owned(plan.interventions),
+            "Add what will be done, and name who does each.",
+        ),
+        LintPoint(
+            "L9",
+            "Review schedule",
+            plan.review_due_on is not None and plan.review_due_on >= today,
+            "Set the day of the next review.",
+        ),
+        LintPoint(
+            "L13",
+            "Preferences, barriers and self-management",
+            known_person,
+            "Write what matters to the person, what stands in the way, and what they will do.",
+        ),
+        LintPoint(
+            "L14",
+            "Written copy given",
+            plan.copy_given_on is not None,
+            "Print the plan for the person, and note that they have it.",
+        ),
+        *(LintPoint(code, words, kind in said, fix) for code, words, kind, fix in _STATEMENTS),
+    ]
+    return tuple(sorted(points, key=lambda point: int(point.code[1:])))
