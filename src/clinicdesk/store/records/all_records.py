@@ -6,6 +6,7 @@ from clinicdesk.store.records import (
     directory,
     documents,
     patients,
+    plans,
     search,
     sources,
 )
@@ -15,4 +16,4 @@ __all__ = ["METADATA"]
 
 METADATA = Base.metadata
 guard_tables(METADATA)
-_MODULES = (clinic, clinical, directory, documents, patients, search, sources)
+_MODULES = (clinic, clinical, directory, documents, patients, plans, search, sources)
