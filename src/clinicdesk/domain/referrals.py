@@ -12,6 +12,7 @@ from uuid import UUID
 from clinicdesk.domain.coding import Coded
 
 __all__ = [
+    "EventDraft",
     "Recipient",
     "Referral",
     "ReferralDraft",
@@ -84,23 +85,46 @@ class ReferralDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReferralEvent:
-    """One thing that happened to a referral. Append-only; corrections are further events."""
+class EventDraft:
+    """One thing that happened to a referral, as told. What does not belong to its code is empty."""
 
-    id: UUID
-    referral_id: UUID
-    fulfilment: int
-    """Which attempt at fulfilling the order (1, 2 after a reroute, …)."""
     code: str
+    """One of `referral_machine.EventCode`."""
     occurred_at: datetime
-    recorded_at: datetime
-    actor: str
+    actor: str = ""
     """Who said so: a person here, or the recipient."""
-    entered_by: str
     channel: str = ""
+    """phone, fax, letter, portal, FHIR, patient or in person."""
     evidence_document_id: UUID | None = None
     note: str = ""
     reason: str = ""
+    owner_id: UUID | None = None
+    """Who does the next thing from now on (or, of a follow-up, who does that)."""
+    next_action: str = ""
+    """What they do, where it is not what the stage asks by itself."""
+    due_on: date | None = None
+    """By when, where it is not what the clock says by itself; a follow-up's own day."""
+    appointment_at: datetime | None = None
+    abnormal: bool = False
+    """A report that must be reviewed the same day."""
+    recipient: Recipient | None = None
+    """Who is asked now (of a reroute)."""
+    warnings: tuple[str, ...] = ()
+    """What the send-gate warned of when it was sent all the same: codes."""
+    voids_id: UUID | None = None
+    """The event that is taken back (of an undo)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralEvent(EventDraft):
+    """A stored event. Append-only; corrections are further events."""
+
+    id: UUID
+    referral_id: UUID
+    fulfilment: int = 1
+    """Which attempt at fulfilling the order (1, 2 after a reroute, …)."""
+    recorded_at: datetime
+    entered_by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +150,10 @@ class Referral(ReferralDraft):
     sent_at: datetime | None = None
     closed_at: datetime | None = None
     first_closed_at: datetime | None = None
+    appointment_at: datetime | None = None
+    missing: tuple[str, ...] = ()
+    """What is still missing before it can be completed: report, review, follow-up owners, told."""
+    entered_in_error: bool = False
     source: str = "clinic"
     updated_at: datetime
 
