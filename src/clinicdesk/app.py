@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from clinicdesk.cli.main import run
@@ -28,6 +29,21 @@ class _Parts:
 
         clock = SystemClock()
         return Doors(clock=clock, ids=IdSource(clock), environ=os.environ)
+
+    def folder(self, named: str | None) -> Path:
+        from clinicdesk.host.paths import clinic_folder_of
+
+        return clinic_folder_of(os.environ, Path(named) if named else None)
+
+    def has_clinic(self, folder: Path) -> bool:
+        from clinicdesk.host.clinic_folder import ClinicFolder
+
+        return ClinicFolder(folder).is_clinic
+
+    def window_state(self) -> Path:
+        from clinicdesk.host.paths import host_paths
+
+        return host_paths(os.environ).config / "window.ini"
 
     def window(self, arguments: Sequence[str]) -> int:
         # Imports Qt: no command but the window may.

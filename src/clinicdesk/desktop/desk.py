@@ -75,3 +75,6 @@ class Page(QWidget):
     def keep_draft(self) -> bool:
         """Keep half-typed work, now; tell whether there was any (closing, locking, leaving)."""
         return False
+
+    def remember(self) -> None:
+        """The window closes: remember widths and orders, never a person's value."""

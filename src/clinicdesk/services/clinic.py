@@ -1,6 +1,7 @@
 """The services of one open clinic, in one value that the window and the commands are given."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -41,6 +42,10 @@ class Clinic:
             _opened=opened,
             _hold=hold,
         )
+
+    def now(self) -> datetime:
+        """Return the present instant by the clinic's clock (UTC, aware)."""
+        return self._opened.store.clock.now()
 
     def close(self) -> None:
         """Close the store and give the clinic back. The services are of no use afterwards."""

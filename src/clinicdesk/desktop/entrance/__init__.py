@@ -1,0 +1,1 @@
+"""Before anyone is in: the first run, the lock, and the way back with the recovery code."""

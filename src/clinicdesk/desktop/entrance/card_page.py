@@ -1,0 +1,58 @@
+"""A page with one card in the middle, on the rail's color: nothing of anyone shows here."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from clinicdesk.desktop.theme import current_theme
+from clinicdesk.desktop.widgets import HBox, IconLabel, Text, VBox
+
+__all__ = ["CardPage"]
+
+
+class _Backdrop(QWidget):
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), current_theme().color("rail"))
+
+
+class CardPage(QScrollArea):
+    """Put what is asked into ``body``; the card grows with it and scrolls on small windows."""
+
+    def __init__(self, title: str, note: str = "", *, width: int = 400) -> None:
+        super().__init__()
+        self._width = width
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        backdrop = _Backdrop()
+        self.setWidget(backdrop)
+        outer = VBox(backdrop, margins=24)
+        outer.addStretch(1)
+        row = HBox()
+        row.addStretch(1)
+        self.card = QFrame()
+        self.card.setProperty("surface", "card")
+        self.card.setAccessibleName(title)
+        row.addWidget(self.card)
+        row.addStretch(1)
+        outer.addLayout(row)
+        outer.addStretch(1)
+        self.body = VBox(self.card, margins=32, spacing=12)
+        mark = HBox()
+        mark.addWidget(IconLabel("stethoscope", "accent", 32))
+        mark.addStretch(1)
+        self.body.addLayout(mark)
+        self.title = Text(title, "title", wrap=True)
+        self.note = Text(note, "body", "ink2", wrap=True)
+        self.body.addWidget(self.title)
+        self.body.addWidget(self.note)
+        self.note.setVisible(bool(note))
+        current_theme().follow(self._restyle)
+
+    def _restyle(self) -> None:
+        self.card.setFixedWidth(current_theme().u(self._width))
+
+    def say(self, note: str) -> None:
+        """Show another line under the title."""
+        self.note.setText(note)
+        self.note.setVisible(bool(note))

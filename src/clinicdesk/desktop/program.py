@@ -1,0 +1,231 @@
+"""The window's process: the application, the entrance, and the shell behind it."""
+
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+
+from clinicdesk.desktop.application import make_application
+from clinicdesk.desktop.entrance.code_page import CodePage
+from clinicdesk.desktop.entrance.first_run_page import FirstRunPage
+from clinicdesk.desktop.entrance.recovery_page import RecoveryPage
+from clinicdesk.desktop.entrance.unlock_page import UnlockPage
+from clinicdesk.desktop.memory import Memory
+from clinicdesk.desktop.messages import Messages
+from clinicdesk.desktop.parts import WindowParts
+from clinicdesk.desktop.tasks import Tasks
+from clinicdesk.desktop.theme import current_theme
+from clinicdesk.desktop.widgets import ToastArea
+
+if TYPE_CHECKING:
+    from clinicdesk.desktop.shell.shell import Place, Shell
+    from clinicdesk.services.clinic import Clinic
+    from clinicdesk.startup import MadeClinic
+
+__all__ = ["MainWindow", "SignIn", "open_window"]
+
+_IDLE_MINUTES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Who signs in at once, without being asked (a demonstration clinic's nurse)."""
+
+    name: str
+    password: str
+
+
+class MainWindow(QMainWindow):
+    """One clinic's window. Its title never says more than the program's name."""
+
+    def __init__(
+        self,
+        parts: WindowParts,
+        folder: Path,
+        sign_in: SignIn | None = None,
+        *,
+        idle_minutes: float = _IDLE_MINUTES,
+    ) -> None:
+        super().__init__()
+        self.setWindowTitle("ClinicDesk")
+        self._parts, self._folder = parts, folder
+        self.tasks = Tasks(self)
+        self.messages = Messages(self)
+        self.memory = Memory(parts.window_state())
+        self.memory.restore_theme(current_theme())
+        self._stack = QStackedWidget()
+        self.setCentralWidget(self._stack)
+        self._toasts = ToastArea(self, self.messages)
+        self.shell: Shell | None = None
+        self._clinic: Clinic | None = None
+        self._place: Place | None = None
+        self._last_user = ""
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(int(idle_minutes * 60_000))
+        self._idle.timeout.connect(self.lock)
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+        self._keys()
+        if not self.memory.restore_window("main", self):
+            self.resize(1440, 900)
+        self.setMinimumSize(900, 600)
+        if parts.has_clinic(folder):
+            page = self._show_unlock()
+            if sign_in is not None:
+                page.enter(sign_in.name, sign_in.password)
+        else:
+            self._show_first_run()
+
+    def _keys(self) -> None:
+        theme = current_theme()
+        for keys, act in (
+            ("Ctrl+L", self.lock),
+            ("Ctrl++", theme.zoom_in),
+            ("Ctrl+=", theme.zoom_in),
+            ("Ctrl+-", theme.zoom_out),
+            ("Ctrl+0", theme.zoom_reset),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
+            shortcut.activated.connect(act)
+
+    # The entrance
+
+    def _show(self, page: QWidget) -> None:
+        former = self._stack.currentWidget()
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        if former is not None:
+            self._stack.removeWidget(former)
+            former.deleteLater()
+
+    def _show_unlock(self) -> UnlockPage:
+        page = UnlockPage(self.tasks, self._parts.doors, self._folder, self._parts.note_bug)
+        page.entered.connect(self._enter)
+        page.recovery_asked.connect(self._show_recovery)
+        self._show(page)
+        page.focus_first()
+        return page
+
+    def _show_recovery(self) -> None:
+        page = RecoveryPage(self.tasks, self._parts.doors, self._folder, self._parts.note_bug)
+        page.left.connect(self._show_unlock)
+        page.recovered.connect(self._recovered)
+        self._show(page)
+        page.focus_first()
+
+    def _recovered(self, name: str) -> None:
+        self._show_unlock().choose(name)
+        self.messages.say("The new password is set. Unlock the clinic with it.")
+
+    def _show_first_run(self) -> None:
+        page = FirstRunPage(self.tasks, self._parts.doors, self._folder, self._parts.note_bug)
+        page.made.connect(self._show_code)
+        self._show(page)
+        page.focus_first()
+
+    def _show_code(self, made: "MadeClinic", password: str) -> None:
+        page = CodePage(made.recovery_code.printed, made.folder.name)
+        page.kept.connect(lambda: self._show_unlock().enter(made.admin, password))
+        self._show(page)
+
+    def _enter(self, clinic: "Clinic") -> None:
+        # The shell brings every page with it: imported now, when someone is in.
+        from clinicdesk.desktop.shell.shell import Shell
+
+        self._clinic = clinic
+        place = self._place if clinic.actor.name == self._last_user else None
+        self._last_user = clinic.actor.name
+        self.shell = Shell(
+            clinic, self.tasks, self.messages, self.memory, self._parts.note_bug, place
+        )
+        self.shell.lock_asked.connect(self.lock)
+        self._show(self.shell)
+        self.shell.start()
+        self._idle.start()
+
+    # Lock and leave
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Start the idle clock anew at each key and click."""
+        if (
+            event.type()
+            in (
+                QEvent.Type.KeyPress,
+                QEvent.Type.MouseButtonPress,
+                QEvent.Type.MouseMove,
+                QEvent.Type.Wheel,
+            )
+            and self._idle.isActive()
+        ):
+            self._idle.start()
+        return super().eventFilter(watched, event)
+
+    def lock(self) -> None:
+        """Cover everything at once, keep half-typed work, and let go of the keys."""
+        shell, clinic = self.shell, self._clinic
+        if shell is None or clinic is None:
+            return
+        self._idle.stop()
+        kept = shell.keep_drafts()
+        self._place = shell.place
+        self.shell = self._clinic = None
+        _forget_clipboard(shell)
+        page = self._show_unlock()
+        page.choose(clinic.actor.name)
+        page.locked(clinic.actor.display, _kept_words(kept))
+        self.tasks.write(lambda _report: clinic.close(), None, self._close_failed)
+
+    def _close_failed(self, error: Exception) -> None:
+        self.messages.failed(error, self._parts.note_bug(error))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep half-typed work, remember the window, and close the clinic."""
+        if self.shell is not None:
+            self.shell.keep_drafts()
+            self.shell.remember()
+        clinic, self._clinic, self.shell = self._clinic, None, None
+        self.memory.remember_theme(current_theme())
+        self.memory.remember_window("main", self)
+        self.memory.save()
+        self.hide()
+        self.tasks.close()
+        if clinic is not None:
+            clinic.close()
+        super().closeEvent(event)
+
+
+def _kept_words(drafts: int) -> str:
+    if not drafts:
+        return "Everything is saved, encrypted on this computer."
+    what = "1 draft is" if drafts == 1 else f"{drafts} drafts are"
+    return f"{what} kept, encrypted, where you left off."
+
+
+def _forget_clipboard(shell: "Shell") -> None:
+    clipboard = QApplication.clipboard()
+    if clipboard.ownsClipboard():
+        clipboard.clear()
+    shell.hide()
+
+
+def open_window(parts: WindowParts, arguments: Sequence[str], sign_in: SignIn | None = None) -> int:
+    """Open the window and stay until it is closed; return the process's exit status."""
+    named = arguments[1] if len(arguments) == 2 and arguments[0] == "--clinic" else None
+    app, display = make_application(sys.argv[:1])
+    if not display.visible and display.sentence:
+        print(display.sentence, file=sys.stderr)  # noqa: T201 - there is no window to say it in
+        return 1
+    with ExitStack() as stack:
+        window = MainWindow(parts, parts.folder(named), sign_in)
+        stack.callback(window.tasks.close)
+        window.show()
+        return app.exec()

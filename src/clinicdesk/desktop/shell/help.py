@@ -1,0 +1,51 @@
+"""F1: the keys, on one card."""
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from clinicdesk.desktop.theme import current_theme
+from clinicdesk.desktop.widgets import Button, Overlay, SectionHeading, Text
+
+__all__ = ["HelpSheet"]
+
+_KEYS = (
+    ("Ctrl+K", "Find anyone, from anywhere"),
+    ("Ctrl+1 to Ctrl+6", "Today, Patients, Referrals, Documents, Import, Settings"),
+    ("Ctrl+F", "Search on this page"),
+    ("Down, Enter", "From the search box into the list; open"),
+    ("Alt+Left", "Back"),
+    ("Ctrl+N", "New: what this page makes"),
+    ("Ctrl+G", "Log progress on a goal"),
+    ("Ctrl+P", "Print"),
+    ("Ctrl+S", "Save"),
+    ("Ctrl+Z", "Undo"),
+    ("Ctrl+L", "Lock"),
+    ("F6", "Next part of the window"),
+    ("Ctrl+Plus, Ctrl+Minus, Ctrl+0", "Text larger, smaller, normal"),
+    ("Esc", "Close what lies on top"),
+)
+
+
+class HelpSheet:
+    """Made when it is first asked for."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+        self._sheet: Overlay | None = None
+
+    def open(self) -> None:
+        """Show the keys."""
+        if self._sheet is None:
+            sheet = Overlay(self._window, "Keys", width=560)
+            sheet.body.addWidget(SectionHeading("Keys"))
+            grid = QGridLayout()
+            grid.setHorizontalSpacing(current_theme().u(24))
+            for row, (keys, words) in enumerate(_KEYS):
+                grid.addWidget(Text(keys, "body_strong"), row, 0)
+                grid.addWidget(Text(words, wrap=True), row, 1)
+            grid.setColumnStretch(1, 1)
+            sheet.body.addLayout(grid)
+            close = Button("Close", "primary")
+            close.clicked.connect(sheet.close_overlay)
+            sheet.body.addWidget(close)
+            self._sheet, self._close = sheet, close
+        self._sheet.cover(self._close)

@@ -1,0 +1,244 @@
+"""The signed-in window: where one is, who the banner says, and how one gets elsewhere."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from clinicdesk.desktop.chart.page import ChartPage
+from clinicdesk.desktop.desk import Desk, Page
+from clinicdesk.desktop.documents.page import DocumentsPage
+from clinicdesk.desktop.imports.page import ImportsPage
+from clinicdesk.desktop.memory import Memory
+from clinicdesk.desktop.messages import Messages
+from clinicdesk.desktop.referrals.page import ReferralsPage
+from clinicdesk.desktop.roster.page import RosterPage
+from clinicdesk.desktop.roster.quick_find import QuickFind
+from clinicdesk.desktop.settings.page import SettingsPage
+from clinicdesk.desktop.shell.help import HelpSheet
+from clinicdesk.desktop.shell.state import ClinicState
+from clinicdesk.desktop.tasks import Tasks
+from clinicdesk.desktop.theme import current_theme
+from clinicdesk.desktop.today.page import TodayPage
+from clinicdesk.desktop.widgets import (
+    BannerFacts,
+    HBox,
+    PatientBanner,
+    Rail,
+    RailItem,
+    StatusStrip,
+    VBox,
+)
+from clinicdesk.domain.changes import Change
+from clinicdesk.services.clinic import Clinic
+
+__all__ = ["Place", "Shell"]
+
+_NARROW_BELOW = 1040
+_PLACES = (
+    RailItem("today", "Today", "house", "Ctrl+1"),
+    RailItem("patients", "Patients", "users", "Ctrl+2"),
+    RailItem("referrals", "Referrals", "send", "Ctrl+3"),
+    RailItem("documents", "Documents", "file-text", "Ctrl+4"),
+    RailItem("imports", "Import", "download", "Ctrl+5"),
+)
+_BELOW = (
+    RailItem("lock", "Lock", "lock", "Ctrl+L", page=False),
+    RailItem("settings", "Settings", "settings", "Ctrl+6"),
+)
+CHART = "chart"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one is: a place of the rail, or a person's chart at one of its tabs."""
+
+    key: str = "today"
+    patient_id: UUID | None = None
+    tab: str = "overview"
+    referral_id: UUID | None = None
+
+
+class Shell(QWidget):
+    """Navigates. Pages are made when they are first shown and kept until the lock."""
+
+    lock_asked = Signal()
+
+    def __init__(
+        self,
+        clinic: Clinic,
+        tasks: Tasks,
+        messages: Messages,
+        memory: Memory,
+        note_bug: Callable[[BaseException], str],
+        place: Place | None = None,
+    ) -> None:
+        super().__init__()
+        self._desk = Desk(clinic, tasks, messages, self, note_bug)
+        self._memory = memory
+        self.place = place or Place()
+        self._trail: list[Place] = []
+        self._pages: dict[str, Page] = {}
+        facts = clinic.facts
+        column = VBox(self, spacing=0)
+        self._banner = PatientBanner()
+        self._banner.back.connect(self.back)
+        self._banner.hide()
+        column.addWidget(self._banner)
+        middle = HBox(spacing=0)
+        subtitle = "Demonstration clinic" if facts.demonstration else facts.site.name
+        self._rail = Rail("ClinicDesk", subtitle, _PLACES, _BELOW)
+        self._rail.chosen.connect(self._chosen)
+        self._rail.acted.connect(lambda _key: self.lock_asked.emit())
+        middle.addWidget(self._rail)
+        self._stack = QStackedWidget()
+        middle.addWidget(self._stack, 1)
+        column.addLayout(middle, 1)
+        strip = StatusStrip()
+        column.addWidget(strip)
+        self._state = ClinicState(self._desk, strip)
+        self._find = QuickFind(self, self._desk)
+        self._help = HelpSheet(self)
+        tasks.changed.connect(self._changed)
+        tasks.failed.connect(self._desk.failed)
+        self._keys()
+        theme = current_theme()
+        theme.changed.connect(self._fit)
+
+    def _keys(self) -> None:
+        for keys, act in (
+            ("Ctrl+K", self._find.open),
+            ("F1", self._help.open),
+            ("Alt+Left", self.back),
+            ("F6", self._next_pane),
+            *((item.shortcut, self._goer(item.key)) for item in (*_PLACES, _BELOW[1])),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
+
+    def _goer(self, key: str) -> Callable[[], None]:
+        return lambda: self.show_place(key)
+
+    def start(self) -> None:
+        """Show the place one was at, and read what the strip says."""
+        self._show()
+        self._state.read()
+
+    # The navigator
+
+    def open_chart(self, patient_id: UUID, tab: str = "overview") -> None:
+        """Open a person's chart at one of its tabs."""
+        self._go(Place(CHART, patient_id, tab))
+
+    def open_referral(self, patient_id: UUID, referral_id: UUID) -> None:
+        """Open a referral inside its person's chart."""
+        self._go(Place(CHART, patient_id, "referrals", referral_id))
+
+    def show_place(self, key: str) -> None:
+        """Go to a place of the rail."""
+        self._go(Place(key))
+
+    def back(self) -> None:
+        """Go where one came from; from nowhere, to Today."""
+        self._keep()
+        self.place = self._trail.pop() if self._trail else Place()
+        self._show()
+
+    def _chosen(self, key: str) -> None:
+        if key != self.place.key:
+            self.show_place(key)
+
+    def _go(self, place: Place) -> None:
+        self._keep()
+        if place != self.place:
+            self._trail = [*self._trail[-19:], self.place]
+        self.place = place
+        self._show()
+
+    def _keep(self) -> None:
+        # Leaving a page counts as leaving: what is half typed is kept.
+        page = self._stack.currentWidget()
+        if isinstance(page, Page):
+            page.keep_draft()
+        chart = self._pages.get(CHART)
+        if self.place.key == CHART and isinstance(chart, ChartPage):
+            self.place = replace(self.place, tab=chart.tab)
+
+    def _show(self) -> None:
+        page = self._page(self.place.key)
+        if isinstance(page, ChartPage) and self.place.patient_id is not None:
+            page.show_patient(self.place.patient_id, self.place.tab, self.place.referral_id)
+        else:
+            self._banner.hide()
+        self._stack.setCurrentWidget(page)
+        self._rail.set_current("patients" if self.place.key == CHART else self.place.key)
+        page.arrive()
+
+    def _page(self, key: str) -> Page:
+        page = self._pages.get(key)
+        if page is None:
+            page = self._make(key)
+            self._pages[key] = page
+            self._stack.addWidget(page)
+        return page
+
+    def _make(self, key: str) -> Page:
+        desk, memory = self._desk, self._memory
+        if key == CHART:
+            chart = ChartPage(desk, memory)
+            chart.identified.connect(self._identify)
+            return chart
+        return {
+            "today": lambda: TodayPage(desk),
+            "patients": lambda: RosterPage(desk, memory),
+            "referrals": lambda: ReferralsPage(desk, memory),
+            "documents": lambda: DocumentsPage(desk, memory),
+            "imports": lambda: ImportsPage(desk),
+            "settings": lambda: SettingsPage(desk),
+        }[key]()
+
+    def _identify(self, facts: BannerFacts | None) -> None:
+        """Say whose chart it is; None while it is being read: never one name beside another."""
+        if facts is None or self.place.key != CHART:
+            self._banner.hide()
+        else:
+            self._banner.set_facts(facts)
+            self._banner.show()
+
+    # What all pages share
+
+    def _changed(self, change: Change) -> None:
+        for page in self._pages.values():
+            page.changed(change)
+        self._state.changed()
+
+    def keep_drafts(self) -> int:
+        """Keep half-typed work of every page, now; return how many pieces."""
+        return sum(page.keep_draft() for page in self._pages.values())
+
+    def remember(self) -> None:
+        """Remember the window's own state: widths and orders, never a person's value."""
+        for page in self._pages.values():
+            page.remember()
+
+    def _next_pane(self) -> None:
+        order: list[QWidget] = [self._rail, self._stack.currentWidget()]
+        if self._banner.isVisible():
+            order.append(self._banner)
+        focus = self.focusWidget()
+        at = next((n for n, pane in enumerate(order) if focus and pane.isAncestorOf(focus)), -1)
+        pane = order[(at + 1) % len(order)]
+        for child in (pane, *pane.findChildren(QWidget)):
+            if child.isVisibleTo(self) and child.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                child.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show icons only where the window is narrow."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._rail.set_narrow(self.width() < current_theme().u(_NARROW_BELOW))
