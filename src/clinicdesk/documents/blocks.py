@@ -1,0 +1,205 @@
+"""Building blocks of a part's story: sections, tables, facts, callouts, notes.
+
+A section never leaves its heading alone at a page's foot: it asks for room for the heading and the
+first lines (or the header and the first row of a table) before it begins.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Spacer, Table
+
+from clinicdesk.documents.fonts import STRONG
+from clinicdesk.documents.paragraphs import heading, rich, text
+from clinicdesk.documents.style import BODY_WIDTH, PAGE_HEIGHT, UNIFORM, color
+from clinicdesk.documents.text import markup
+from clinicdesk.domain.display import NOT_RECORDED, or_not_recorded
+
+__all__ = [
+    "Cell",
+    "Column",
+    "callout",
+    "facts",
+    "lead_height",
+    "limited",
+    "lines",
+    "not_recorded",
+    "note",
+    "section",
+    "table",
+]
+
+_SMALL_TABLE = 150.0
+
+Cell = str | Flowable | Sequence[Flowable]
+
+
+def limited(said: str, most: int) -> str:
+    """Cut a text that no page could hold, and say how much more the chart has."""
+    if len(said) <= most:
+        return said
+    return f"{said[:most].rstrip()} … ({len(said) - most:,} more letters in the chart)"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A table's column: its heading, its share of the width, its style."""
+
+    title: str
+    share: float
+    named: str = "body"
+
+    @property
+    def most(self) -> int:
+        """Letters that fit some thirty lines of the column: a row must fit a page."""
+        return int(self.share * BODY_WIDTH / 5.2 * 30)
+
+
+def _cell(cell: Cell, column: Column) -> Flowable | list[Flowable]:
+    if isinstance(cell, str):
+        return text(limited(cell, column.most), column.named)
+    if isinstance(cell, Flowable):
+        return cell
+    return list(cell)
+
+
+def table(
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    width: float = BODY_WIDTH,
+    valign: str = "TOP",
+) -> Table:
+    """Make a table: quiet heading repeated on each page, a strong line under it, fine row lines."""
+    data: list[list[Any]] = [[text(column.title, "column") for column in columns]]
+    data += [[_cell(c, column) for c, column in zip(row, columns, strict=True)] for row in rows]
+    return Table(
+        data,
+        colWidths=[column.share * width for column in columns],
+        repeatRows=1,
+        hAlign="LEFT",
+        style=[
+            *UNIFORM,
+            ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
+            ("VALIGN", (0, 1), (-1, -1), valign),
+            ("LEFTPADDING", (0, 0), (-1, -1), 2),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 6),
+            ("TOPPADDING", (0, 0), (-1, -1), 3),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
+            ("LINEBELOW", (0, 0), (-1, 0), 0.8, color("ink2")),
+            ("LINEBELOW", (0, 1), (-1, -1), 0.5, color("row_line")),
+        ],
+    )
+
+
+def lead_height(flowable: Flowable, width: float = BODY_WIDTH) -> float:
+    """How high the part of a flowable is that must stand beside its heading."""
+    height = float(flowable.wrap(width, PAGE_HEIGHT * 100)[1])
+    if isinstance(flowable, Table):
+        rows: list[float] = flowable._rowHeights  # type: ignore[attr-defined]
+        # A small table is not torn; of a large one the heading and the first row come along.
+        return height if height <= _SMALL_TABLE else sum(rows[:2])
+    if isinstance(flowable, Paragraph):
+        count = len(flowable.blPara.lines)  # type: ignore[attr-defined]
+        return height if count < 6 else flowable.style.leading * 3 + 2
+    return height
+
+
+def section(
+    title: str,
+    body: Sequence[Flowable],
+    *,
+    gap: float = 10,
+    named: str = "heading",
+    level: int = 1,
+) -> list[Flowable]:
+    """Make a section: heading and body, kept together where a page ends."""
+    head = heading(title, named, level)
+    need = lead_height(head) + 4
+    for flowable in body:
+        if isinstance(flowable, CondPageBreak):
+            need += flowable.height
+            break
+        need += lead_height(flowable)
+        if not isinstance(flowable, Spacer):
+            break
+    return [CondPageBreak(need), head, Spacer(0, 3), *body, Spacer(0, gap)]
+
+
+def subsection(title: str, body: Sequence[Flowable]) -> list[Flowable]:
+    """Make a smaller heading with its body, kept together likewise."""
+    head = text(title, "subheading")
+    need = lead_height(head) + 2 + (lead_height(body[0]) if body else 0) + 1
+    return [CondPageBreak(need), head, Spacer(0, 1), *body, Spacer(0, 5)]
+
+
+def not_recorded() -> Paragraph:
+    """Say that there is nothing."""
+    return text(NOT_RECORDED, "small")
+
+
+def note(said: str) -> Paragraph:
+    """A remark in small letters."""
+    return text(said, "small")
+
+
+def lines(said: Iterable[str], named: str = "body") -> list[Flowable]:
+    """One paragraph a line."""
+    return [text(line, named) for line in said]
+
+
+def labelled(label: str, said: str, named: str = "body", by: float = 1) -> Paragraph:
+    """A strong label and its value in one paragraph; the value says "Not recorded" if empty."""
+    value = markup(or_not_recorded(said))
+    return rich(f'<font name="{STRONG}">{markup(label, STRONG)}</font>  {value}', named, by)
+
+
+def facts(pairs: Sequence[tuple[str, str]], *, columns: int = 2) -> Table:
+    """A grid of labels over values; empty values say "Not recorded"."""
+    width = BODY_WIDTH / columns
+    most = int(width / 5.2 * 12)
+    cells: list[Any] = [
+        [text(label, "label"), text(limited(or_not_recorded(value), most), "body")]
+        for label, value in pairs
+    ]
+    cells += [""] * (-len(cells) % columns)
+    rows = [cells[i : i + columns] for i in range(0, len(cells), columns)]
+    return Table(
+        rows,
+        colWidths=[width] * columns,
+        hAlign="LEFT",
+        style=[
+            *UNIFORM,
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 2),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 10),
+            ("TOPPADDING", (0, 0), (-1, -1), 2),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
+        ],
+    )
+
+
+def callout(
+    body: Sequence[Flowable],
+    *,
+    ground: str = "accent_soft",
+    edge: str = "accent",
+    width: float = BODY_WIDTH,
+    padding: float = 7,
+) -> Table:
+    """Words that must be seen, on a tinted ground with a strong left edge."""
+    return Table(
+        [[list(body)]],
+        colWidths=[width],
+        hAlign="LEFT",
+        style=[
+            *UNIFORM,
+            ("BACKGROUND", (0, 0), (-1, -1), color(ground)),
+            ("LINEBEFORE", (0, 0), (0, -1), 3, color(edge)),
+            ("LEFTPADDING", (0, 0), (-1, -1), 11),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 9),
+            ("TOPPADDING", (0, 0), (-1, -1), padding),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), padding),
+        ],
+    )

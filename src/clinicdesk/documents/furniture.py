@@ -1,0 +1,299 @@
+"""What stands on every page: who speaks, whom the page is about, which page of how many.
+
+Drawn by the frame, outside the story; a template has no way to leave it out. Heights are measured
+once a document, since a name of three hundred letters is printed whole.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from xml.sax.saxutils import escape
+from zoneinfo import ZoneInfo
+
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable, Paragraph, Table
+
+from clinicdesk.documents.drawings import draw_qr
+from clinicdesk.documents.fonts import STRONG
+from clinicdesk.documents.paragraphs import rich, text
+from clinicdesk.documents.style import (
+    BODY_WIDTH,
+    MARGIN,
+    PAGE_HEIGHT,
+    PAGE_WIDTH,
+    UNIFORM,
+    color,
+    style,
+)
+from clinicdesk.documents.text import markup
+from clinicdesk.documents.wording import Frame, fill
+from clinicdesk.domain.clock import site_day
+from clinicdesk.domain.contents import Imprint, Letterhead
+from clinicdesk.domain.dates import show_instant
+from clinicdesk.domain.display import born_text, died_text, phone, sex_word
+from clinicdesk.domain.people import Patient
+
+__all__ = ["TOTAL_FORM", "FrameFacts", "Furniture"]
+
+TOTAL_FORM = "clinicdesk-total"
+_QR = 34.0
+_NARROW = {"value": "strong", "name": "value"}
+"""Styles for a band of five columns."""
+_FOOT = 24.0
+"""The lowest point that office printers reach."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrameFacts:
+    """What the frame says, whatever the template says."""
+
+    letterhead: Letterhead
+    imprint: Imprint
+    patient: Patient
+    title: str
+    content_sha256: str
+    words: Frame
+    referral_number: str = ""
+
+    @cached_property
+    def day_of_death(self) -> date | None:
+        """The day at the site, where it is known."""
+        died = self.patient.deceased_at
+        return site_day(died, self.imprint.zone) if died else None
+
+    @cached_property
+    def short_hash(self) -> str:
+        """The first 64 bits in groups of four: enough to compare by eye."""
+        digits = self.content_sha256[:16].upper()
+        return "\u00a0".join(digits[i : i + 4] for i in range(0, 16, 4))
+
+    @cached_property
+    def copy_text(self) -> str:
+        """Whose copy it is."""
+        recipient = self.imprint.recipient
+        if recipient is None:
+            return self.words.clinic_copy
+        return fill(self.words.for_recipient, recipient=recipient.name)
+
+
+def _height(flowable: Flowable, width: float) -> float:
+    return float(flowable.wrap(width, PAGE_HEIGHT)[1])
+
+
+class Furniture:
+    """The frame's parts, measured, ready to be drawn on each page."""
+
+    def __init__(self, facts: FrameFacts) -> None:
+        self.facts = facts
+        head = facts.letterhead
+        clinic = ", ".join(part for part in (head.clinic, head.site) if part)
+        self._clinic = text(clinic, "letterhead")
+        numbers = [phone(head.phone)] if head.phone else []
+        numbers += [f"Fax {phone(head.fax)}"] if head.fax else []
+        contact = [", ".join(head.address.split("\n")), " · ".join(numbers)]
+        self._contact = text("\n".join(part for part in contact if part), "letterhead_right")
+        self._footer = self._footer_text()
+        self._full = self._band(full=True)
+        self._slim = self._band(full=False)
+        width = BODY_WIDTH / 2 - 6
+        self._opening_head = max(_height(self._clinic, width), _height(self._contact, width))
+        self._later_head = _height(self._clinic, width)
+        self._footer_width = BODY_WIDTH - _QR - 70
+        self._footer_height = max(_QR, _height(self._footer, self._footer_width))
+        self._full_height = _height(self._full, BODY_WIDTH)
+        self._slim_height = _height(self._slim, BODY_WIDTH)
+
+    @property
+    def bottom(self) -> float:
+        """Where the body ends."""
+        return _FOOT + self._footer_height + 14
+
+    @property
+    def top(self) -> float:
+        """Where the letterhead begins, under the strip of a demonstration."""
+        return PAGE_HEIGHT - (44 if self.facts.letterhead.demonstration else 36)
+
+    def body_top(self, title: str, *, opening: bool) -> float:
+        """Where the body begins."""
+        if opening:
+            titled = self._titles(title)
+            over = sum(_height(line, BODY_WIDTH) for line in titled)
+            return self.top - self._opening_head - 16 - over - 9 - self._full_height - 10
+        return self.top - self._later_head - 10 - self._slim_height - 12
+
+    def _titles(self, title: str) -> tuple[Paragraph, Paragraph]:
+        facts = self.facts
+        under = facts.copy_text
+        if facts.imprint.disclosure:
+            under += "  ·  " + fill(facts.words.disclosure, number=facts.imprint.disclosure)
+        return Paragraph(escape(title), style("title")), text(under, "small_strong")
+
+    def _footer_text(self) -> Paragraph:
+        facts, words = self.facts, self.facts.words
+        there = facts.imprint.printed_at.astimezone(ZoneInfo(facts.imprint.zone))
+        printed = f"{show_instant(facts.imprint.printed_at, facts.imprint.zone)} {there:%Z}"
+        number = facts.imprint.number or words.no_number
+        parts = [
+            fill(words.document, number=number),
+            fill(words.printed, when=printed, author=facts.imprint.author),
+            fill(words.wording, version=facts.imprint.template),
+            fill(words.content, hash=facts.short_hash),
+        ]
+        call = phone(facts.letterhead.phone) or words.the_clinic
+        return rich(
+            f'<font name="{STRONG}">{escape(words.confidential)}</font> '
+            + markup(fill(words.misdirected, phone=call))
+            + "<br/>"
+            + "  ·  ".join(markup(part) for part in parts),
+            "footer",
+        )
+
+    def _identity(self) -> list[tuple[str, list[tuple[str, str]], float]]:
+        """Label, (text, style) lines, share of the width."""
+        facts, patient = self.facts, self.facts.patient
+        name = [(patient.listed, "name")]
+        if patient.preferred_name:
+            name.append((f"Preferred name {patient.preferred_name}", "small"))
+        if patient.pronouns:
+            name.append((f"Pronouns {patient.pronouns}", "small"))
+        born = [(born_text(patient, facts.imprint.printed_on), "value")]
+        if patient.deceased:
+            born.append((died_text(patient, facts.day_of_death), "bad_small"))
+        cells = [
+            ("Patient", name, 0.43),
+            ("Born", born, 0.23),
+            ("Sex", [(sex_word(patient.sex), "value")], 0.14),
+            ("MRN", [(patient.mrn, "value")], 0.20),
+        ]
+        if facts.referral_number:
+            shares = (0.31, 0.205, 0.125, 0.18, 0.18)
+            cells.append(("Referral", [(facts.referral_number, "value")], 0.0))
+            cells = [
+                (label, [(said, _NARROW.get(named, named)) for said, named in lines], share)
+                for (label, lines, _), share in zip(cells, shares, strict=True)
+            ]
+        return cells
+
+    def _band(self, *, full: bool) -> Table:
+        cells = self._identity()
+        if full:
+            row: list[list[Flowable]] = [
+                [text(label, "label"), *(text(said, named) for said, named in lines)]
+                for label, lines, _ in cells
+            ]
+            widths = [share * BODY_WIDTH for _, _, share in cells]
+        else:
+            plain = [
+                rich(
+                    f'<font name="{STRONG}">{markup(cells[0][1][0][0], STRONG)}</font>',
+                    "body",
+                )
+            ]
+            rest = [
+                f'{label}&nbsp;<font name="{STRONG}">{markup(lines[0][0], STRONG)}</font>'
+                for label, lines, _ in cells[1:]
+            ]
+            second = rich("&nbsp;&nbsp;&nbsp; ".join(rest), "small_right")
+            died = [text(lines[1][0], "bad_small") for _, lines, _ in cells[1:2] if lines[1:]]
+            row, widths = [[*plain], [second, *died]], [BODY_WIDTH * 0.36, BODY_WIDTH * 0.64]
+        dead = self.facts.patient.deceased
+        return Table(
+            [row],
+            colWidths=widths,
+            style=[
+                *UNIFORM,
+                ("BACKGROUND", (0, 0), (-1, -1), color("idle_bg" if dead else "banner")),
+                ("LINEBELOW", (0, 0), (-1, -1), 1, color("ink2" if dead else "banner_line")),
+                ("VALIGN", (0, 0), (-1, -1), "TOP" if full else "MIDDLE"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 6),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+                ("TOPPADDING", (0, 0), (-1, -1), 5 if full else 3),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 7 if full else 4),
+            ],
+        )
+
+    def draw(self, canvas: Canvas, title: str, *, opening: bool) -> None:
+        """Draw all of it on the present page."""
+        canvas.saveState()
+        if self.facts.letterhead.demonstration:
+            self._draw_strip(canvas)
+        y = self._draw_head(canvas, title, opening=opening)
+        band = self._full if opening else self._slim
+        height = self._full_height if opening else self._slim_height
+        band.wrapOn(canvas, BODY_WIDTH, PAGE_HEIGHT)
+        band.drawOn(canvas, MARGIN, y - height)
+        if self.facts.patient.deceased:
+            self._hatch(canvas, y - height, height)
+        self._draw_foot(canvas)
+        canvas.restoreState()
+
+    def _draw_strip(self, canvas: Canvas) -> None:
+        canvas.setFillColor(color("warn"))
+        canvas.rect(0, PAGE_HEIGHT - 17, PAGE_WIDTH, 17, stroke=0, fill=1)
+        canvas.setFillColor(color("surface"))
+        canvas.setFont(STRONG, 8)
+        canvas.drawCentredString(PAGE_WIDTH / 2, PAGE_HEIGHT - 11.5, self.facts.words.demonstration)
+
+    def _draw_head(self, canvas: Canvas, title: str, *, opening: bool) -> float:
+        """Draw letterhead and titles; return where the band begins."""
+        half = BODY_WIDTH / 2 - 6
+        over = self._opening_head if opening else self._later_head
+        right = self._contact
+        if not opening:
+            right = rich(
+                f'<font name="{STRONG}">{escape(title)}</font>  ·  ' + markup(self.facts.copy_text),
+                "letterhead_right",
+            )
+        for part, x in ((self._clinic, MARGIN), (right, MARGIN + BODY_WIDTH - half)):
+            _, height = part.wrapOn(canvas, half, PAGE_HEIGHT)
+            part.drawOn(canvas, x, self.top - height)
+        y = self.top - over - 5
+        canvas.setStrokeColor(color("line"))
+        canvas.setLineWidth(0.7)
+        canvas.line(MARGIN, y, MARGIN + BODY_WIDTH, y)
+        if not opening:
+            return y - 5
+        y -= 11
+        for line in self._titles(title):
+            _, height = line.wrapOn(canvas, BODY_WIDTH, PAGE_HEIGHT)
+            line.drawOn(canvas, MARGIN, y - height)
+            y -= height + 1
+        return y - 7
+
+    def _hatch(self, canvas: Canvas, y: float, height: float) -> None:
+        """A pattern beside the band: that someone has died is never said by color alone."""
+        canvas.saveState()
+        path = canvas.beginPath()
+        path.rect(MARGIN - 8, y, 6, height)
+        canvas.clipPath(path, stroke=0, fill=0)
+        canvas.setStrokeColor(color("ink"))
+        canvas.setLineWidth(1.2)
+        step = 0.0
+        while step < height + 8:
+            canvas.line(MARGIN - 9, y + step - 8, MARGIN - 1, y + step)
+            step += 4
+        canvas.restoreState()
+
+    def _draw_foot(self, canvas: Canvas) -> None:
+        over = _FOOT + self._footer_height
+        canvas.setStrokeColor(color("line_strong"))
+        canvas.setLineWidth(0.6)
+        canvas.line(MARGIN, over + 5, MARGIN + BODY_WIDTH, over + 5)
+        _, height = self._footer.wrapOn(canvas, self._footer_width, PAGE_HEIGHT)
+        self._footer.drawOn(canvas, MARGIN, over - height)
+        right = MARGIN + BODY_WIDTH
+        draw_qr(
+            canvas,
+            f"CLINICDESK:{self.facts.imprint.number}:{self.facts.content_sha256[:20].upper()}",
+            right - _QR,
+            over - _QR,
+            _QR,
+        )
+        page = style("page")
+        canvas.setFont(page.fontName, page.fontSize)
+        canvas.setFillColor(page.textColor)
+        said = f"Page {canvas.getPageNumber()} of "
+        x = right - _QR - 62
+        canvas.drawString(x, over - 8, said)
+        canvas.translate(x + canvas.stringWidth(said, page.fontName, page.fontSize), over - 8)
+        canvas.doForm(TOTAL_FORM)

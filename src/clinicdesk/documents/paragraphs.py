@@ -1,0 +1,116 @@
+"""Running text that keeps to the rules of the page: no widow under three lines, right-to-left lines
+in their order, headings that bring their bookmark along.
+"""
+
+from typing import Any
+from xml.sax.saxutils import escape
+
+from reportlab.lib.enums import TA_LEFT, TA_RIGHT
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.platypus import Flowable, Paragraph
+
+from clinicdesk.documents.fonts import REGULAR, font_for
+from clinicdesk.documents.style import scaled, style
+from clinicdesk.documents.text import clean, has_rtl, markup, visual
+
+__all__ = ["Heading", "Text", "heading", "rich", "text"]
+
+_LEAST = 3
+"""Lines that must stand together before and after a page's end."""
+
+
+class Text(Paragraph):
+    """A paragraph whose first and last three lines never stand alone."""
+
+    def split(self, aW: float, aH: float) -> list[Flowable]:  # noqa: N803 - reportlab's names
+        """Split so that three lines stand on either side, or move the whole."""
+        lines = getattr(getattr(self, "blPara", None), "lines", None)
+        if lines is None:
+            return list(super().split(aW, aH))
+        leading = self.style.leading
+        count, fit = len(lines), int((aH + 0.01) / leading)
+        if count <= fit:
+            return list(super().split(aW, aH))
+        fit = min(fit, count - _LEAST)
+        if fit < _LEAST:
+            return []
+        return list(super().split(aW, fit * leading + 0.5))
+
+
+class RightToLeft(Text):
+    """A paragraph of one right-to-left text: lines are broken first and put in order after."""
+
+    logical: str | None = None
+
+    def wrap(self, aW: float, aH: float) -> tuple[float, float]:  # noqa: N803 - reportlab's names
+        """Break the logical text into lines that fit, then draw each in visual order."""
+        if self.logical is not None:
+            lines = _broken(self.logical, self.style, aW - 1)
+            self.logical = None
+            marked = "<br/>".join(markup(line, self.style.fontName) for line in lines)
+            self.__init__(marked, self.style)  # type: ignore[misc]
+        width, height = super().wrap(aW, aH)
+        return float(width), float(height)
+
+
+def _width(said: str, at: ParagraphStyle) -> float:
+    return sum(
+        stringWidth(c, font_for(c, at.fontName) or REGULAR, at.fontSize) for c in visual(said)
+    )
+
+
+def _broken(logical: str, at: ParagraphStyle, width: float) -> list[str]:
+    lines: list[str] = []
+    for said in logical.split("\n"):
+        line = ""
+        for word in said.split(" "):
+            candidate = f"{line} {word}" if line else word
+            if line and _width(candidate, at) > width:
+                lines.append(line)
+                line = word
+            else:
+                line = candidate
+        lines.append(line)
+    return lines
+
+
+def text(said: str, named: str = "body", by: float = 1) -> Text:
+    """Make a paragraph of plain text, whatever it holds."""
+    at = scaled(named, by)
+    if has_rtl(said):
+        logical = clean(said)
+        first = next((c for c in logical if c.isalpha()), "")
+        if at.alignment == TA_LEFT and has_rtl(first):
+            at = ParagraphStyle(f"{at.name}-rtl", parent=at, alignment=TA_RIGHT)
+        made = RightToLeft("", at)
+        made.logical = logical
+        return made
+    return Text(markup(said, at.fontName), at)
+
+
+def rich(marked: str, named: str = "body", by: float = 1) -> Text:
+    """Make a paragraph of markup that was made by ``markup`` and our own tags."""
+    return Text(marked, scaled(named, by))
+
+
+class Heading(Text):
+    """A heading with its bookmark; ``level`` 0 is a part, 1 a section of it."""
+
+    level = 1
+    said = ""
+
+    def draw(self) -> None:
+        """Draw it, and let the outline point here."""
+        canvas: Any = self.canv
+        key = f"h{canvas.getPageNumber()}-{len(canvas._doc.outline.destinationnamestotitles)}"
+        canvas.bookmarkHorizontal(key, 0, self.height + 6)
+        canvas.addOutlineEntry(self.said, key, level=self.level, closed=False)
+        super().draw()
+
+
+def heading(said: str, named: str = "heading", level: int = 1) -> Heading:
+    """Make a heading; its words are the template's, never a patient's."""
+    made = Heading(escape(said), style(named))
+    made.level, made.said = level, said
+    return made

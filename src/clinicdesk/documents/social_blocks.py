@@ -1,0 +1,84 @@
+"""Who the person is beside their diagnoses: contact, language, social history, statements."""
+
+from collections.abc import Sequence
+
+from reportlab.platypus import Flowable, Spacer
+
+from clinicdesk.documents.blocks import limited, note
+from clinicdesk.documents.chart_blocks import social
+from clinicdesk.documents.paragraphs import text
+from clinicdesk.documents.result_blocks import results
+from clinicdesk.domain.contents import ChartContent, ChartSection
+from clinicdesk.domain.dates import show_date
+from clinicdesk.domain.display import NOT_RECORDED, phone
+from clinicdesk.domain.languages import language_name
+from clinicdesk.domain.people import Patient
+from clinicdesk.domain.results import ResultSeries
+
+__all__ = ["contact_facts", "interpreter", "social_history", "word_sections"]
+
+
+def interpreter(patient: Patient) -> str:
+    """Say whether an interpreter is needed; empty where nobody has asked."""
+    if patient.interpreter_needed is None:
+        return ""
+    return "Needed" if patient.interpreter_needed else "Not needed"
+
+
+def _safe_contact(patient: Patient) -> str:
+    safe = patient.safe_contact
+    if safe.do_not_contact:
+        return ". ".join(p for p in ("Do not contact", safe.note) if p)
+    return ": ".join(p for p in (safe.channel, safe.note) if p)
+
+
+def contact_facts(patient: Patient) -> list[tuple[str, str]]:
+    """Labels and values of where and how the person is reached, and in which language."""
+    phones = [
+        " ".join(p for p in (phone(t.value), f"({t.use})" if t.use else "", t.comment) if p)
+        for t in patient.telecoms
+        if t.system == "phone" and t.value
+    ]
+    mails = [t.value for t in patient.telecoms if t.system == "email" and t.value]
+    address = patient.addresses[0].lines if patient.addresses else ()
+    work = ", ".join(p for p in (patient.occupation, patient.employer, patient.work_site) if p)
+    return [
+        ("Phone", "; ".join(phones)),
+        ("E-mail", "; ".join(mails)),
+        ("Safe contact", _safe_contact(patient)),
+        ("Address", "\n".join(address)),
+        ("Language", language_name(patient.language)),
+        ("Interpreter", interpreter(patient)),
+        ("Work", work),
+        ("Primary care", patient.primary_care),
+        ("Race and ethnicity", ", ".join(p for p in (patient.race, patient.ethnicity) if p)),
+    ]
+
+
+def social_history(
+    chart: ChartContent, measured: Sequence[ResultSeries], zone: str
+) -> list[Flowable]:
+    """Findings about circumstances, then what was measured (smoking, …)."""
+    told = social(chart)
+    if measured:
+        told += [Spacer(0, 3), *results(measured, zone)] if told else results(measured, zone)
+    return told or [note(NOT_RECORDED)]
+
+
+def word_sections(
+    chart: ChartContent, wanted: Sequence[ChartSection] = tuple(ChartSection)
+) -> tuple[list[tuple[str, list[Flowable]]], list[str]]:
+    """Sections told in words, and the names of those that nobody has told."""
+    spoken, silent = [], []
+    for kind in wanted:
+        said = [statement for statement in chart.sections if statement.section is kind]
+        if not said:
+            silent.append(kind.title)
+            continue
+        body: list[Flowable] = []
+        for statement in said:
+            body.append(text(limited(statement.text, 6000)))
+            if statement.said_on:
+                body.append(note(f"said on {show_date(statement.said_on)}"))
+        spoken.append((kind.title, body))
+    return spoken, silent
