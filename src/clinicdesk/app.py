@@ -1,7 +1,9 @@
 """The composition root: builds the parts and hands them down. No globals, no singletons."""
 
 import os
+import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -48,8 +50,15 @@ class _Parts:
     def window(self, arguments: Sequence[str]) -> int:
         # Imports Qt: no command but the window may.
         from clinicdesk.desktop.program import open_window
+        from clinicdesk.host.logs import catch_crashes, deny_core_dumps, start_log
+        from clinicdesk.host.paths import host_paths
 
-        return open_window(self, arguments)
+        logs = host_paths(os.environ).logs
+        deny_core_dumps()
+        with ExitStack() as stack:
+            stack.callback(start_log(logs))
+            stack.callback(catch_crashes(logs, _tell_of_crash))
+            return open_window(self, arguments)
 
     def note_bug(self, error: BaseException) -> str:
         # Imported when something went wrong.
@@ -61,6 +70,13 @@ class _Parts:
             return bug_reference(error)
         finally:
             end()
+
+
+def _tell_of_crash(reference: str) -> None:
+    print(  # noqa: T201 - the window may be gone: the terminal is where it can still be said
+        f"ClinicDesk made a mistake (reference {reference}); the details are in the local log.",
+        file=sys.stderr,
+    )
 
 
 def start(arguments: Sequence[str]) -> NoReturn:

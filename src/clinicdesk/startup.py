@@ -4,9 +4,10 @@ Find the folder, look who may enter, take this computer's secret, open the vault
 database, bring its tables up to date (backed up first), and hand out the services.
 """
 
+import hashlib
 import platform
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import available_timezones
@@ -25,6 +26,7 @@ from clinicdesk.host.kdf import PRODUCTION, KdfPolicy
 from clinicdesk.host.paths import HostPaths, clinic_folder_of, host_paths
 from clinicdesk.host.settings import SettingsFile
 from clinicdesk.host.vault import describe_vault
+from clinicdesk.host.vault_changes import heal_vault
 from clinicdesk.services.backups import BackupService, unpack_backup
 from clinicdesk.services.clinic import Clinic
 from clinicdesk.services.clinics import (
@@ -77,8 +79,12 @@ class Doors:
         return clinic_folder_of(self._environ, Path(named) if named else None)
 
     def secret_file(self, folder: Path) -> Path:
-        """Return where a device-secret file for a folder goes when no other place is named."""
-        return self._paths.device_secrets / f"{folder.absolute().name}.key"
+        """Return a new name for a device-secret file, where no other place is named.
+
+        Two clinics may have folders of one name, and one may be made anew: no name comes twice.
+        """
+        mark = hashlib.sha256(f"{folder.absolute()}|{self.ids.new()}".encode()).hexdigest()[:12]
+        return self._paths.device_secrets / f"{folder.absolute().name}-{mark}.key"
 
     def look(self, folder: Path) -> DoorFacts:
         """Tell what can be told without a secret.
@@ -177,6 +183,8 @@ class Doors:
         except BaseException:
             hold.release()
             raise
+        if opened.vault.from_previous:
+            opened = replace(opened, vault=heal_vault(opened.files.vault, opened.vault))
         report(3, 3, "Open")
         return Clinic.of(opened, hold)
 
@@ -214,9 +222,6 @@ class Doors:
         """
         choice = DeviceChoice.parse(device_secret)
         device = store_for(choice, clinic=folder)
-        vault_id = vault_id_of(folder)
-        if device.get(vault_id) is None:
-            device.create(vault_id)
         recover(
             folder,
             name,
@@ -227,7 +232,7 @@ class Doors:
             ids=self.ids,
             policy=self._policy,
         )
-        self.settings.remember_device(vault_id, choice)
+        self.settings.remember_device(vault_id_of(folder), choice)
 
     def restore(self, file: Path, folder: Path) -> datetime:
         """Lay a backup into a folder without a clinic; return when it was made.

@@ -145,7 +145,12 @@ class MainWindow(QMainWindow):
         place = self._place if clinic.actor.name == self._last_user else None
         self._last_user = clinic.actor.name
         self.shell = Shell(
-            clinic, self.tasks, self.messages, self.memory, self._parts.note_bug, place
+            clinic,
+            self.tasks,
+            self.messages,
+            self.memory,
+            note_bug=self._parts.note_bug,
+            place=place,
         )
         self.shell.lock_asked.connect(self.lock)
         self._show(self.shell)

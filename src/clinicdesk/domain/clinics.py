@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import PurePath
 from uuid import UUID
 
 __all__ = [
@@ -91,7 +90,8 @@ class CheckResult:
 class BackupMade:
     """A backup that was written and opened again."""
 
-    path: PurePath
+    path: str
+    """Where it was written."""
     sha256: str
     made_at: datetime
     verified: bool

@@ -60,7 +60,7 @@ class BackupService:
             with _reading(path) as (_archive, manifest):
                 found.append(
                     BackupMade(
-                        path=path,
+                        path=str(path),
                         sha256=_sum_of(path),
                         made_at=manifest.made_at,
                         verified=True,
@@ -125,7 +125,7 @@ class BackupService:
         with self._store.writing(actor) as uow:
             uow.audit(AuditAct(act="backed up", kind="clinic", digest=total))
         return BackupMade(
-            path=path, sha256=total, made_at=now, verified=True, counts=manifest.counts
+            path=str(path), sha256=total, made_at=now, verified=True, counts=manifest.counts
         )
 
 

@@ -11,11 +11,12 @@ from clinicdesk.domain.clock import Clock
 from clinicdesk.domain.errors import NotFound
 from clinicdesk.domain.ids import IdSource
 from clinicdesk.domain.recovery_code import RecoveryCode
+from clinicdesk.domain.vault_errors import VaultDamaged
 from clinicdesk.host.attempts import AttemptLog
 from clinicdesk.host.clinic_folder import ClinicFolder
 from clinicdesk.host.device_secret import DeviceSecretStore
 from clinicdesk.host.kdf import PRODUCTION, KdfPolicy
-from clinicdesk.host.opened_vault import OpenedVault
+from clinicdesk.host.opened_vault import OpenedVault, require_not_older, same_name
 from clinicdesk.host.vault import create_vault, describe_vault, open_vault, open_with_recovery
 from clinicdesk.host.vault_changes import enrol_person
 from clinicdesk.store import staff
@@ -224,6 +225,13 @@ def _open(
         actor = staff.actor(session, vault.person_id)
         meta = read_meta(session)
         site = staff.site(session, actor.site_id)
+    try:
+        require_not_older(vault, int(meta["vault_generation"]))
+    except VaultDamaged:
+        store.close()
+        raise
+    if vault.generation != int(meta["vault_generation"]):
+        store.note_fact("vault_generation", str(vault.generation))
     facts = ClinicFacts(
         name=meta["name"],
         vault_id=vault.vault_id,
@@ -250,9 +258,8 @@ def recover(
         ClinicDeskError: wrong code, nobody of that name, password too weak.
     """
     recovered = open_with_recovery(ClinicFolder(folder).vault, code=code, attempts=attempts)
-    wanted = name.strip().casefold()
     for person in describe_vault(ClinicFolder(folder).vault).people:
-        if person.name.casefold() == wanted:
+        if same_name(person.name, name):
             enrol_person(
                 ClinicFolder(folder).vault,
                 recovered,

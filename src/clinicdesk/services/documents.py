@@ -42,6 +42,7 @@ from clinicdesk.store.content_query import chart_content
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from clinicdesk.documents.preview import PageImage
     from clinicdesk.documents.rendered import RenderedDocument
 
 __all__ = ["DocumentService", "PreparedDocument"]
@@ -265,6 +266,19 @@ class DocumentService:
             channel=channel,
             actor=actor.display,
         )
+
+    def page_sizes(self, pdf: bytes) -> tuple[tuple[float, float], ...]:
+        """Return each page's width and height in points."""
+        # pdfium is a library of its own: loaded when a page is first looked at.
+        from clinicdesk.documents.preview import page_sizes
+
+        return tuple(page_sizes(pdf))
+
+    def page_image(self, pdf: bytes, index: int, scale: float) -> "PageImage":
+        """Draw one page; ``scale`` is pixels a point. From memory, nothing on the disk."""
+        from clinicdesk.documents.preview import render_page
+
+        return render_page(pdf, index, scale)
 
     def of_patient(self, actor: Actor, patient_id: UUID) -> tuple[Document, ...]:
         """Return a person's documents, newest first."""

@@ -35,6 +35,9 @@ class UpkeepService:
         now = self._store.clock.now()
         last = self._backups.last_at()
         problems = []
+        network = self._files.network_warning()
+        if network:
+            problems.append(network)
         if self._vault.damage:
             problems.append(f"The vault's former generation was opened: {self._vault.damage}.")
         if last is None:

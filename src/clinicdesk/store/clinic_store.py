@@ -84,6 +84,11 @@ class ClinicStore:
             yield session
             session.commit()
 
+    def note_fact(self, key: str, value: str) -> None:
+        """Keep a fact about the file itself (never of a person); no audit entry is due."""
+        with self.drafting() as session:
+            session.merge(MetaRecord(key=key, value=value))
+
     def check_head(self) -> None:
         """Compare the database with ``clinic.head``.
 

@@ -34,7 +34,7 @@ class CodePage(CardPage):
         words.setAccessibleName(f"Recovery code {code}")
         self.body.addWidget(words)
         row = HBox()
-        printing = Button("Print the code", "secondary", "printer", "Ctrl+P")
+        printing = Button("Print the code", icon_name="printer", shortcut="Ctrl+P")
         printing.clicked.connect(self._print)
         row.addWidget(printing)
         row.addStretch(1)

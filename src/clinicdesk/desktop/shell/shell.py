@@ -73,6 +73,7 @@ class Shell(QWidget):
         tasks: Tasks,
         messages: Messages,
         memory: Memory,
+        *,
         note_bug: Callable[[BaseException], str],
         place: Place | None = None,
     ) -> None:

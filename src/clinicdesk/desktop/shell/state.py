@@ -24,7 +24,7 @@ class ClinicState:
         strip.set_who(desk.actor.display)
         desk.tasks.busy_changed.connect(self._busy)
 
-    def _busy(self, busy: bool) -> None:  # noqa: FBT001 - a signal's argument
+    def _busy(self, busy: bool) -> None:
         words = "Working" if busy else "All changes saved"
         self._strip.set_fact("saved", words, "loader-circle" if busy else "circle-check", "ok")
 
