@@ -18,7 +18,6 @@ from clinicdesk.domain.contents import (
     HandoffContent,
     Imprint,
     Letterhead,
-    PacketContent,
     canonical_json,
     manifest,
 )
@@ -26,22 +25,16 @@ from clinicdesk.domain.disclosure import Decision, decide
 from clinicdesk.domain.documents import (
     Disclosure,
     Document,
-    DocumentKind,
-    HandoffWords,
     PrintRequest,
 )
-from clinicdesk.domain.errors import BadInput
 from clinicdesk.domain.numbers import disclosure_number, document_number
-from clinicdesk.domain.tasks import Task
 from clinicdesk.store import documents as archive
-from clinicdesk.store import patients, referrals, tasks
+from clinicdesk.store import patients
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
-from clinicdesk.store.content_query import chart_content
+from clinicdesk.store.content_query import document_content
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from clinicdesk.documents.preview import PageImage
     from clinicdesk.documents.rendered import RenderedDocument
 
@@ -129,7 +122,7 @@ class DocumentService:
             purpose=request.purpose,
         )
         with self._store.reading() as session:
-            content = self._gather(session, request, imprint)
+            content = document_content(session, request, self._letterhead, imprint)
         compartments = {line.compartment for line in manifest(content)}
         decision = decide(request.purpose, compartments) if outward else None
         return PreparedDocument(
@@ -141,46 +134,6 @@ class DocumentService:
             content=content,
             rendered=_render(content),
             prepared_at=now,
-        )
-
-    def _gather(self, session: "Session", request: PrintRequest, imprint: Imprint) -> Content:
-        chart = chart_content(session, request.patient_id, imprint.printed_at)
-        orders = referrals.of_patient(session, request.patient_id)
-        open_orders = tuple(order for order in orders if order.is_open)
-        open_tasks: tuple[Task, ...] = tuple(
-            task
-            for task in tasks.of_patient(session, request.patient_id)
-            if task.completed_at is None
-        )
-        if request.kind is DocumentKind.CARE_SUMMARY:
-            return CareSummaryContent(
-                letterhead=self._letterhead,
-                imprint=imprint,
-                chart=chart,
-                referrals=open_orders,
-                tasks=open_tasks,
-            )
-        if request.kind is DocumentKind.HANDOFF:
-            return HandoffContent(
-                letterhead=self._letterhead,
-                imprint=imprint,
-                chart=chart,
-                words=request.handoff or HandoffWords(),
-                referrals=open_orders,
-                tasks=open_tasks,
-                documents=archive.of_patient(session, request.patient_id)[:5],
-            )
-        if request.referral_id is None:
-            raise BadInput("A packet belongs to a referral.", "Choose the referral to print.")
-        order = referrals.get(session, request.referral_id)
-        return PacketContent(
-            letterhead=self._letterhead,
-            imprint=imprint,
-            chart=chart,
-            referral=order,
-            events=referrals.events_of(session, order.id),
-            callback=next((member for member in chart.team if member.is_lead), None),
-            report_by=order.needed_by,
         )
 
     def release(

@@ -1,27 +1,77 @@
-"""One read across tables: all that a document may say of a person."""
+"""One read across tables: all that a document says."""
 
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.chart_selection import select_chart
-from clinicdesk.domain.contents import ChartContent
-from clinicdesk.store import patients, plans
+from clinicdesk.domain.contents import (
+    CareSummaryContent,
+    ChartContent,
+    Content,
+    HandoffContent,
+    Imprint,
+    Letterhead,
+    PacketContent,
+)
+from clinicdesk.domain.documents import DocumentKind, HandoffWords, PrintRequest
+from clinicdesk.domain.errors import BadInput
+from clinicdesk.store import documents, patients, plans, referrals, tasks
 from clinicdesk.store.clinical import chart_rows
 
-__all__ = ["chart_content"]
+__all__ = ["document_content"]
+
+_LATELY = 5
 
 
-def chart_content(session: Session, patient_id: UUID, printed_at: datetime) -> ChartContent:
-    """Return what the pages of a person's chart say at an instant.
-
-    Raises:
-        NotFound: there is no such person.
-    """
+def _chart(session: Session, patient_id: UUID, imprint: Imprint) -> ChartContent:
+    picture = chart_rows(session, patient_id)
     return select_chart(
         patient=patients.get(session, patient_id),
-        picture=chart_rows(session, patient_id),
-        printed_at=printed_at,
+        picture=picture,
+        printed_at=imprint.printed_at,
         plans=plans.plans_of(session, patient_id),
+    )
+
+
+def document_content(
+    session: Session, request: PrintRequest, letterhead: Letterhead, imprint: Imprint
+) -> Content:
+    """Gather what a document says, in one snapshot of the clinic.
+
+    Raises:
+        NotFound: there is no such person or referral.
+        BadInput: a packet without a referral, or with another person's.
+    """
+    patient_id = request.patient_id
+    chart = _chart(session, patient_id, imprint)
+    orders = tuple(o for o in referrals.of_patient(session, patient_id) if o.is_open)
+    work = tuple(t for t in tasks.of_patient(session, patient_id) if t.completed_at is None)
+    if request.kind is DocumentKind.CARE_SUMMARY:
+        return CareSummaryContent(
+            letterhead=letterhead, imprint=imprint, chart=chart, referrals=orders, tasks=work
+        )
+    if request.kind is DocumentKind.HANDOFF:
+        return HandoffContent(
+            letterhead=letterhead,
+            imprint=imprint,
+            chart=chart,
+            words=request.handoff or HandoffWords(),
+            referrals=orders,
+            tasks=work,
+            documents=documents.of_patient(session, patient_id)[:_LATELY],
+        )
+    if request.referral_id is None:
+        raise BadInput("A packet belongs to a referral.", "Choose the referral to print.")
+    order = referrals.get(session, request.referral_id)
+    if order.patient_id != patient_id:
+        raise BadInput("This referral is another person's.", "Open the chart it belongs to.")
+    return PacketContent(
+        letterhead=letterhead,
+        imprint=imprint,
+        chart=chart,
+        referral=order,
+        events=referrals.events_of(session, order.id),
+        callback=next((member for member in chart.team if member.is_lead), None),
+        report_by=order.needed_by,
     )
