@@ -47,6 +47,7 @@ class Words:
     tasks: str
     next_review: str
     call: str
+    call_alone: str
     social: str
     procedures: str
     immunizations: str
@@ -98,7 +99,8 @@ def _next(content: CareSummaryContent, said: Words) -> list[Flowable]:
     if current is not None and current.review_due_on is not None:
         sentences.append(fill(said.next_review, date=show_date(current.review_due_on)))
     if content.letterhead.phone:
-        sentences.append(fill(said.call, phone=phone(content.letterhead.phone)))
+        sentence = said.call if sentences else said.call_alone
+        sentences.append(fill(sentence, phone=phone(content.letterhead.phone)))
     body = [
         *subsection(said.referrals, plan.open_referrals(content.referrals, today)),
         *subsection(said.tasks, plan.open_tasks(content.tasks, today)),
