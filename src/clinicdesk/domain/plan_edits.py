@@ -47,13 +47,17 @@ def _said(kind: type[Any], draft: object) -> dict[str, Any]:
     return {f.name: getattr(draft, f.name) for f in fields(kind)}
 
 
-def _check(draft: Draft, plan: CarePlan) -> None:
+def _check(draft: Draft, plan: CarePlan, line_id: UUID | None = None) -> None:
     if isinstance(draft, ConcernDraft):
         check_concern(draft)
     elif isinstance(draft, GoalDraft):
-        check_goal(draft, plan)
+        goal = plan.goal(line_id) if line_id else None
+        foreign = goal is not None and goal.source != "clinic" and not goal.concern_ids
+        check_goal(draft, plan, linked=not foreign)
     else:
-        check_intervention(draft, plan)
+        line = plan.intervention(line_id) if line_id else None
+        foreign = line is not None and line.source != "clinic" and not line.goal_ids
+        check_intervention(draft, plan, linked=not foreign)
 
 
 def _stale() -> Refused:
@@ -138,7 +142,7 @@ def change_line(plan: CarePlan, line_id: UUID, version: int, draft: Draft) -> Ca
         NotFound: the line is no longer in the plan.
         Refused: someone else changed it since ``version``.
     """
-    _check(draft, plan)
+    _check(draft, plan, line_id)
     if isinstance(draft, ConcernDraft):
         said = _said(ConcernDraft, draft)
         return replace(plan, concerns=_swapped(plan.concerns, line_id, version, said))

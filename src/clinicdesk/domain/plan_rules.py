@@ -159,8 +159,10 @@ def _target_problems(target: GoalTarget | None) -> list[FieldProblem]:
     return problems
 
 
-def check_goal(draft: GoalDraft, plan: CarePlan) -> None:
+def check_goal(draft: GoalDraft, plan: CarePlan, *, linked: bool = True) -> None:
     """Refuse a goal that cannot be saved in this plan.
+
+    ``linked`` is false for one that came from elsewhere without a concern.
 
     Raises:
         InvalidDraft: one problem a field.
@@ -170,7 +172,7 @@ def check_goal(draft: GoalDraft, plan: CarePlan) -> None:
     known = {c.id for c in plan.concerns}
     if not set(draft.concern_ids) <= known:
         problems.append(FieldProblem("concern_ids", "Choose concerns of this plan."))
-    elif not draft.concern_ids and not draft.reason.strip():
+    elif linked and not draft.concern_ids and not draft.reason.strip():
         problems.append(
             FieldProblem(
                 "concern_ids", "Choose the concern this answers, or say why there is none."
@@ -186,8 +188,10 @@ def check_goal(draft: GoalDraft, plan: CarePlan) -> None:
     _refuse([*problems, *_target_problems(draft.target)])
 
 
-def check_intervention(draft: InterventionDraft, plan: CarePlan) -> None:
+def check_intervention(draft: InterventionDraft, plan: CarePlan, *, linked: bool = True) -> None:
     """Refuse an intervention that cannot be saved in this plan.
+
+    ``linked`` is false for one that came from elsewhere without a goal.
 
     Raises:
         InvalidDraft: one problem a field.
@@ -195,7 +199,7 @@ def check_intervention(draft: InterventionDraft, plan: CarePlan) -> None:
     problems = _required("code", draft.code.text, "Say what will be done.")
     problems += _known("status", draft.status, INTERVENTION_STATUSES, "a status")
     known = {g.id for g in plan.goals}
-    if not draft.goal_ids:
+    if linked and not draft.goal_ids:
         problems.append(FieldProblem("goal_ids", "Choose the goal that this serves."))
     elif not set(draft.goal_ids) <= known:
         problems.append(FieldProblem("goal_ids", "Choose goals of this plan."))

@@ -51,11 +51,6 @@ def _conflict() -> Refused:
     )
 
 
-def _here(uow: UnitOfWork, source: str) -> dict[str, Any]:
-    """Note that a line from elsewhere is ours to keep from now on."""
-    return {} if source == "clinic" else {"changed_here_at": uow.now}
-
-
 def _save_statements(uow: UnitOfWork, before: CarePlan, after: CarePlan) -> None:
     if plan_rows.statement_rows(after) == plan_rows.statement_rows(before):
         return
@@ -135,15 +130,14 @@ def _save_lines(uow: UnitOfWork, kind: str, before: CarePlan, after: CarePlan, r
             if was is not None:
                 change = change.where(table.c.version == was.version)
             values = {"entered_in_error": False, "error_reason": "", **columns, **touched}
-            values |= _here(uow, line.source)
+            values["plan_id"] = after.id
             done = uow.session.execute(change.values(**values, version=table.c.version + 1))
             if done.rowcount != 1:  # type: ignore[attr-defined]
                 raise _conflict()
         _save_links(uow, kind, line, was)
-    for identity, line in old.items():
+    for identity in old:
         if identity not in new:
             values = {"entered_in_error": True, "error_reason": reason, **touched}
-            values |= _here(uow, line.source)
             uow.session.execute(
                 update(table)
                 .where(table.c.id == identity)

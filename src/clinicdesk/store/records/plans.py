@@ -132,7 +132,6 @@ class PlanConcernRecord(_Line, CodeColumns):
     own_words: Mapped[str] = mapped_column(Text, nullable=False, default="")
     note: Mapped[str] = mapped_column(Text, nullable=False, default="")
     error_reason: Mapped[str] = mapped_column(Text, nullable=False, default="")
-    changed_here_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class PlanGoalRecord(_Line):
@@ -199,7 +198,6 @@ class PlanGoalRecord(_Line):
     confidence: Mapped[int | None] = mapped_column(Integer)
     action_plan: Mapped[str] = mapped_column(Text, nullable=False, default="")
     error_reason: Mapped[str] = mapped_column(Text, nullable=False, default="")
-    changed_here_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class PlanInterventionRecord(_Line, CodeColumns):
@@ -223,7 +221,6 @@ class PlanInterventionRecord(_Line, CodeColumns):
     frequency: Mapped[str] = mapped_column(Text, nullable=False, default="")
     note: Mapped[str] = mapped_column(Text, nullable=False, default="")
     error_reason: Mapped[str] = mapped_column(Text, nullable=False, default="")
-    changed_here_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class _Link(Base):
