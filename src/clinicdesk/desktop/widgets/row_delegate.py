@@ -21,7 +21,7 @@ from clinicdesk.desktop.widgets.chip import chip_size, paint_chip
 from clinicdesk.desktop.widgets.columns import CellStyle, Column, Progress
 from clinicdesk.desktop.widgets.progress import paint_bar
 from clinicdesk.desktop.widgets.table_model import COLUMN_ROLE, ROW_ROLE
-from clinicdesk.desktop.widgets.text import name_lines
+from clinicdesk.desktop.widgets.text import ink_beyond, name_lines
 
 __all__ = ["RowDelegate"]
 
@@ -40,6 +40,8 @@ class _Cell:
     progress: Progress | None
     color: str
     right: bool
+    below: int
+    """Room for letters that reach deeper than those of Inter (Arabic, Hebrew with points)."""
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -128,6 +130,7 @@ class RowDelegate(QStyledItemDelegate):
             progress=progress,
             color=color or ("ink2" if progress is not None else "ink"),
             right=column.right,
+            below=ink_beyond(text, font, metrics)[1] if not text.isascii() else 0,
         )
 
     def _block(self, cell: _Cell, theme: Theme) -> int:
@@ -136,6 +139,7 @@ class RowDelegate(QStyledItemDelegate):
         height = len(cell.lines) * cell.metrics.lineSpacing()
         if len(cell.lines) > 1:
             height += theme.u(_NAME_TOP)
+        height += cell.below
         if cell.sub:
             height += QFontMetrics(theme.font("caption")).lineSpacing()
         if cell.progress is not None:
@@ -152,6 +156,7 @@ class RowDelegate(QStyledItemDelegate):
         for line in cell.lines:
             _draw_line(painter, inside, top, line, cell.metrics, right=cell.right)
             top += cell.metrics.lineSpacing()
+        top += cell.below
         if cell.sub:
             font = theme.font("caption")
             metrics = QFontMetrics(font)

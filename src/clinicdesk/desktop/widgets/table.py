@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -93,6 +93,13 @@ class TableView(QTableView):
         if current.row() != previous.row():
             self.row_changed.emit(current.data(ROW_ROLE) if current.isValid() else None)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        # Qt makes the first row current without choosing it; then the person cannot see it.
+        current = self.currentIndex()
+        if current.isValid() and not self.selectionModel().isSelected(current):
+            self.setCurrentIndex(current)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._growing.start()
@@ -155,6 +162,7 @@ class DataTable(QFrame, Generic[R]):
         self.setProperty("surface", "card")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self._identity = identity
+        self._asked_by: tuple[str, bool] | None = None
         self.model: TableModel[R] = TableModel(columns, parent=self)
         self.view = TableView(self)
         self.view.delegate.compact = compact
@@ -206,19 +214,15 @@ class DataTable(QFrame, Generic[R]):
         for at, column in enumerate(self.model.columns):
             if column.name == key and column.sort_key is not None:
                 order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
-                self.view.horizontalHeader().setSortIndicator(at, order)
+                header = self.view.horizontalHeader()
+                header.setSortIndicatorShown(True)
+                header.setSortIndicator(at, order)
+                self._asked_by = (key, descending)
                 self._keep_current(partial(self.model.sort, at, order), False)
 
     def sorted_by(self) -> tuple[str, bool] | None:
         """Give the key of the column sorted by, and whether descending."""
-        header = self.view.horizontalHeader()
-        at = header.sortIndicatorSection()
-        if not header.isSortIndicatorShown() or not 0 <= at < len(self.model.columns):
-            return None
-        return (
-            self.model.columns[at].name,
-            header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder,
-        )
+        return self._asked_by
 
     def state(self) -> TableState:
         """Say how the person left the table, to be remembered."""
@@ -284,10 +288,8 @@ class DataTable(QFrame, Generic[R]):
     def _on_header(self, section: int) -> None:
         if self.model.columns[section].sort_key is None:
             return
-        header = self.view.horizontalHeader()
-        was = self.sorted_by()
-        descending = was is not None and was == (self.model.columns[section].name, False)
-        header.setSortIndicatorShown(True)
+        was = self._asked_by
+        descending = was == (self.model.columns[section].name, False)
         self.sort_by(self.model.columns[section].name, descending=descending)
 
     def _on_data(self) -> None:

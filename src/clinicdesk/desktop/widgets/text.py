@@ -1,10 +1,11 @@
 """Words on the screen: labels of every kind, headings, and names that are never cut."""
 
+import math
 import re
 from typing import Final
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTextBoundaryFinder
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from clinicdesk.desktop.icons import icon_pixmap
@@ -17,11 +18,14 @@ __all__ = [
     "PageHeading",
     "SectionHeading",
     "Text",
+    "ink_beyond",
     "name_lines",
     "repolish",
 ]
 
 _DATE: Final = re.compile(r"\b\d{1,2}-[A-Z][a-z]{2}-\d{4}\b")
+_FIRST_OTHER_SCRIPT: Final = "\u0590"
+"""From here on letters come from other fonts than Inter."""
 _NAME_TOP: Final = 3
 """Inter's ascent is too short for stacked marks on capitals; a lost mark is a different name."""
 
@@ -175,7 +179,8 @@ class NameLabel(QLabel):
     def heightForWidth(self, width: int) -> int:
         metrics = self._metrics()
         lines = len(name_lines(self.text(), metrics, width))
-        return max(lines, 1) * metrics.lineSpacing() + self._pad() + self._descent()
+        above, below = self._room(metrics)
+        return max(lines, 1) * metrics.lineSpacing() + above + below
 
     def sizeHint(self) -> QSize:
         width = self._metrics().horizontalAdvance(self.text()) + 1
@@ -185,7 +190,10 @@ class NameLabel(QLabel):
         metrics = self._metrics()
         parts = self.text().replace("-", "- ").split()
         widest = max((metrics.horizontalAdvance(part) for part in parts), default=0)
-        return QSize(min(widest, current_theme().u(160)) + 1, metrics.lineSpacing() + self._pad())
+        return QSize(
+            min(widest, current_theme().u(160)) + 1,
+            metrics.lineSpacing() + sum(self._room(metrics)),
+        )
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -193,8 +201,9 @@ class NameLabel(QLabel):
         painter.setFont(current_theme().font(self._kind))
         painter.setPen(self.palette().color(self.foregroundRole()))
         lines = name_lines(self.text(), metrics, self.width())
-        block = len(lines) * metrics.lineSpacing() + self._pad() + self._descent()
-        y = self._pad()
+        above, below = self._room(metrics)
+        block = len(lines) * metrics.lineSpacing() + above + below
+        y = above
         if self.alignment() & Qt.AlignmentFlag.AlignVCenter:
             y += max(0, (self.height() - block) // 2)
         for line in lines:
@@ -207,14 +216,25 @@ class NameLabel(QLabel):
     def _metrics(self) -> QFontMetrics:
         return QFontMetrics(current_theme().font(self._kind))
 
-    @staticmethod
-    def _pad() -> int:
-        return current_theme().u(_NAME_TOP)
+    def _room(self, metrics: QFontMetrics) -> tuple[int, int]:
+        """Give the room above and below for marks that reach out of the font's own box."""
+        above, below = ink_beyond(self.text(), current_theme().font(self._kind), metrics)
+        u = current_theme().u
+        return max(u(_NAME_TOP), above + 2), max(u(2), below + 2)
 
-    @staticmethod
-    def _descent() -> int:
-        # Marks below the letters (Vietnamese, Navajo) need the same room.
-        return current_theme().u(2)
+
+def ink_beyond(text: str, font: QFont, metrics: QFontMetrics) -> tuple[int, int]:
+    """Give how far letters reach above the ascent and below the descent of their font."""
+    if text and max(text) >= _FIRST_OTHER_SCRIPT:
+        # Metrics measure a fallback font's letters wrongly; their outlines do not lie.
+        path = QPainterPath()
+        path.addText(0, 0, font, text)
+        outline = path.boundingRect()
+        top, bottom = math.floor(outline.top()), math.ceil(outline.bottom())
+    else:
+        ink = metrics.tightBoundingRect(text)
+        top, bottom = ink.top(), ink.bottom()
+    return max(0, -top - metrics.ascent()), max(0, bottom - metrics.descent())
 
 
 def _unbroken(found: re.Match[str]) -> str:
