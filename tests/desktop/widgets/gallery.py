@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QRadioButton,
-    QScrollArea,
     QSpinBox,
     QWidget,
 )
@@ -58,6 +57,7 @@ from clinicdesk.desktop.widgets import (
     Progress,
     Rail,
     RailItem,
+    Scroller,
     SearchBox,
     SectionHeading,
     Sparkline,
@@ -229,8 +229,6 @@ def chart() -> QWidget:
     top.addWidget(Button("Log progress", "secondary", "plus"))
     top.addWidget(Button("Care summary", "primary", "printer"))
     column.addLayout(top)
-    scroll = QScrollArea()
-    scroll.setWidgetResizable(True)
     holder = QWidget()
     grid = CardGrid(holder, columns=3, least_width=330)
     attention = Card("Needs attention", "bell")
@@ -288,8 +286,9 @@ def chart() -> QWidget:
     problems.body.addStretch(1)
     for card, span in ((attention, 1), (pressure, 1), (medications, 1), (goals, 2), (problems, 1)):
         grid.add(card, span)
-    scroll.setWidget(holder)
-    column.addWidget(scroll, 1)
+    scroller = Scroller("Summary", holder)
+    scroller.body.addStretch(1)
+    column.addWidget(scroller, 1)
     return _frame(page, "patients", PatientBanner(FACTS))
 
 
@@ -373,14 +372,13 @@ def forms() -> QWidget:
     busy.progress(1, 3, "Reading 1 of 3 files")
     busy.show()
     column.addWidget(busy)
-    scroll = QScrollArea()
-    scroll.setWidgetResizable(True)
     holder = QWidget()
     grid = CardGrid(holder, columns=3, least_width=320)
-    scroll.setWidget(holder)
     for card, span in ((_fields(), 1), (_days(), 1), (_choices(), 1), (_buttons(), 3)):
         grid.add(card, span)
-    column.addWidget(scroll, 1)
+    scroller = Scroller("Every control", holder)
+    scroller.body.addStretch(1)
+    column.addWidget(scroller, 1)
     window = _frame(page, "plans")
     messages = Messages(window)
     ToastArea(window, messages)
@@ -453,6 +451,7 @@ def preview() -> QWidget:
     window = _frame(page, "documents")
     overlay = Overlay(window, "Find anything", top=128)
     line = QLineEdit("tho")
+    line.setAccessibleName("Find anything")
     overlay.body.addWidget(line)
     overlay.body.addWidget(Text("THOMPSON, Robert   born 02-Oct-1979 (47y)   CD-204487"))
     overlay.cover(line)

@@ -7,7 +7,8 @@ shows a ring of two pixels when it has the keyboard, and follows scale and color
 layouts               ``VBox(parent=None, margins=0, spacing=12)``, ``HBox(…, spacing=8)`` in design
                       pixels; ``FlowLayout(parent, spacing, line_spacing)`` wraps;
                       ``CardGrid(parent, columns=3, least_width=320)`` with ``add(card, span=1)``
-                      reflows 3-2-1; ``hairline()``
+                      reflows 3-2-1; ``hairline()``; ``Scroller(name, content=None)`` with
+                      ``body``
 words                 ``Text(text, kind="body", tone="", wrap=, identifier=, selectable=)``, kinds
                       caption label body body_strong subtitle title display banner, tones ink ink2
                       ink3 accent ok warn bad info; ``NameLabel(name, kind)`` never cuts a name;
@@ -75,6 +76,7 @@ from clinicdesk.desktop.widgets.peek import PeekPanel
 from clinicdesk.desktop.widgets.pills import FilterPills
 from clinicdesk.desktop.widgets.progress import BusyBar, GoalBar, GoalLine
 from clinicdesk.desktop.widgets.rail import Rail, RailItem
+from clinicdesk.desktop.widgets.scroller import Scroller
 from clinicdesk.desktop.widgets.search import SearchBox
 from clinicdesk.desktop.widgets.sparkline import Sparkline
 from clinicdesk.desktop.widgets.status_strip import StatusStrip
@@ -127,6 +129,7 @@ __all__ = [
     "RailItem",
     "RenderPage",
     "RowSource",
+    "Scroller",
     "SearchBox",
     "SectionHeading",
     "Sparkline",
