@@ -219,7 +219,7 @@ def achievement_by_rule(
 ) -> Achievement | None:
     """Return what the readings (oldest first) say; None where only words say the target."""
     target = goal.target
-    if target is None or not target.comparator or target.value is None:
+    if target is None or not target.measured:
         return None
     counted = _since_start(goal, readings)
     met = _streak(target, counted)
@@ -304,10 +304,9 @@ def _chip(
 def progress(goal: Goal, readings: Sequence[Reading], today: date) -> GoalProgress:
     """Say how a goal is doing on a day. ``readings`` are oldest first, in the target's unit."""
     target = goal.target
-    measured = target is not None and bool(target.comparator) and target.value is not None
-    by_hand = bool(goal.achievement_reason.strip()) or not measured
-    ruled = achievement_by_rule(goal, readings, today)
-    achievement = goal.achievement if by_hand else ruled
+    measured = target is not None and target.measured
+    by_hand = not goal.by_rule
+    achievement = goal.achievement if by_hand else achievement_by_rule(goal, readings, today)
     latest = readings[-1] if readings else None
     baseline = baseline_of(goal, readings) if measured else None
     done: int | None = None

@@ -14,7 +14,6 @@ from clinicdesk.domain.plans import (
     Concern,
     Goal,
     GoalDraft,
-    GoalTarget,
     Intervention,
     StatementKind,
 )
@@ -41,21 +40,16 @@ class LintPoint:
     fix: str = ""
 
 
-def measurable(target: GoalTarget | None) -> bool:
-    """Tell whether a target says measure, comparator and number."""
-    return (
-        target is not None
-        and target.measure is not None
-        and bool(target.comparator)
-        and target.value is not None
-    )
+def measurable(draft: GoalDraft) -> bool:
+    """Tell whether a goal's target says measure, comparator and number."""
+    return draft.target is not None and draft.target.measured
 
 
 def _specific(draft: GoalDraft) -> bool:
     words = [word.strip(".,;:!?“”\"'").casefold() for word in draft.description.split()]
     if len([word for word in words if word]) < 2:
         return False
-    counted = any(c.isdigit() for c in draft.description) or measurable(draft.target)
+    counted = any(c.isdigit() for c in draft.description) or measurable(draft)
     return counted or not set(words) & _TOO_VAGUE
 
 
@@ -78,7 +72,7 @@ def smart(draft: GoalDraft, today: date) -> tuple[LintPoint, ...]:
         LintPoint(
             "M",
             "Measurable",
-            measurable(draft.target),
+            measurable(draft),
             "Add a measure, a number and its unit, such as “Hemoglobin A1c at most 7 %”.",
         ),
         LintPoint(
@@ -105,9 +99,7 @@ def smart(draft: GoalDraft, today: date) -> tuple[LintPoint, ...]:
 def _answered(concern: Concern, goals: Iterable[Goal]) -> bool:
     """A measurable goal answers it, or a goal that was stopped with its reason."""
     mine = [g for g in goals if concern.id in g.concern_ids]
-    return any(
-        (g.lifecycle in OVER and g.status_reason.strip()) or measurable(g.target) for g in mine
-    )
+    return any((g.lifecycle in OVER and g.status_reason.strip()) or measurable(g) for g in mine)
 
 
 def _owned(interventions: Iterable[Intervention]) -> bool:

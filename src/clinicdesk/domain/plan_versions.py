@@ -1,7 +1,8 @@
 """A plan's versions: each saved state whole, compared side by side, and brought back.
 
 The canonical JSON of a plan holds what people wrote and how it is linked: no row versions, no times
-of change, no readings. Two states with the same words therefore have the same hash.
+of change, no readings, and no achievement that follows from readings. Two states with the same
+words therefore have the same hash.
 """
 
 import hashlib
@@ -31,7 +32,15 @@ __all__ = [
 ]
 
 _VOLATILE = frozenset(
-    {"version", "number", "updated_at", "updated_by", "latest_value", "latest_at"}
+    {
+        "version",
+        "number",
+        "updated_at",
+        "updated_by",
+        "latest_value",
+        "latest_at",
+        "previous_value",
+    }
 )
 FORMAT = 1
 
@@ -82,6 +91,11 @@ class PlanDifference:
     """What changed, in words; empty for added and removed."""
     before: str = ""
     after: str = ""
+
+
+def _derived(value: object, name: str) -> bool:
+    """An achievement that readings decide is no words of anybody's."""
+    return isinstance(value, Goal) and name == "achievement" and value.by_rule
 
 
 def _plain(value: object) -> Any:
@@ -234,7 +248,7 @@ def _fields_changed(
     names: Mapping[UUID, str],
 ) -> Iterator[PlanDifference]:
     for each in fields(after):
-        if each.name in _VOLATILE or each.name in _LINES:
+        if each.name in _VOLATILE or each.name in _LINES or _derived(after, each.name):
             continue
         old, new = getattr(before, each.name), getattr(after, each.name)
         if old != new:

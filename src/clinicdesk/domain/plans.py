@@ -196,6 +196,11 @@ class GoalTarget:
     baseline: Decimal | None = None
     baseline_on: date | None = None
 
+    @property
+    def measured(self) -> bool:
+        """Whether it says measure, comparator and number."""
+        return self.measure is not None and bool(self.comparator) and self.value is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoalDraft:
@@ -228,10 +233,16 @@ class GoalDraft:
     action_plan: str = ""
     """What, where, when, how often; what helps when it is hard."""
 
+    @property
+    def by_rule(self) -> bool:
+        """Whether readings decide the achievement: the target is measured, and nobody set it."""
+        measured = self.target is not None and self.target.measured
+        return measured and not self.achievement_reason.strip()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal(GoalDraft):
-    """A stored goal."""
+    """A stored goal. Its achievement is what its readings say, unless it was set by hand."""
 
     id: UUID
     version: int
@@ -239,6 +250,8 @@ class Goal(GoalDraft):
     latest_value: Decimal | None = None
     """The newest value of the target's measure, in the target's unit."""
     latest_at: datetime | None = None
+    previous_value: Decimal | None = None
+    """The value before the newest."""
     source: str = "clinic"
     updated_at: datetime
     updated_by: str

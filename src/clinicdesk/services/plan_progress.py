@@ -1,6 +1,5 @@
 """A goal's progress: a reading goes into the chart, the goal's achievement follows by rule."""
 
-from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from uuid import UUID
@@ -10,10 +9,9 @@ from clinicdesk.domain.clinical import Observation
 from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.coding import LOINC
 from clinicdesk.domain.errors import FieldProblem, InvalidDraft, NotFound, Refused
-from clinicdesk.domain.goal_progress import achievement_by_rule
 from clinicdesk.domain.plans import CarePlan, Goal
 from clinicdesk.domain.plausible import implausible
-from clinicdesk.store import clinical, goal_readings, plan_saves, plans
+from clinicdesk.store import clinical, plan_saves, plans
 from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = ["record_progress"]
@@ -93,29 +91,22 @@ def record_progress(
         NotFound: the goal is no longer in the plan.
         Refused: the goal has no measure.
     """
-    before, _kind = plans.plan_of_line(uow.session, goal_id)
-    goal = before.goal(goal_id)
+    today = site_day(uow.now, zone)
+    plan = plans.plan_of_line(uow.session, goal_id, today)
+    goal = plan.goal(goal_id)
     if goal is None:
         raise NotFound("This goal is no longer in the plan.", "Open the plan again.")
     at = _when(on, uow.now, zone)
-    reading = _reading(uow, before, goal, value=value, at=at, note=note, source=source)
+    reading = _reading(uow, plan, goal, value=value, at=at, note=note, source=source)
     clinical.add_observation(uow, reading)
-    after = before
-    if not goal.achievement_reason.strip():
-        read = goal_readings.readings(uow.session, before.patient_id, goal.target)
-        ruled = achievement_by_rule(goal, read, site_day(uow.now, zone)) or goal.achievement
-        after = replace(
-            before,
-            goals=tuple(
-                replace(g, achievement=ruled) if g.id == goal_id else g for g in before.goals
-            ),
-        )
+    read = plans.get(uow.session, plan.id, today)
+    plan_saves.note_achievements(uow, read.goals)
     plan_saves.save(
         uow,
-        before,
-        after,
+        plan,
+        read,
         act="logged",
         words=f"Progress recorded: {goal.description}: {value:f} {reading.unit}".rstrip(),
         logged_id=reading.id,
     )
-    return before.id
+    return plan.id

@@ -1,7 +1,6 @@
 """Care plans: opened, changed line by line, undone, and every saved state kept.
 
-Every change gives the plan as it then is, and a `Change`. A change that changes nothing saves
-nothing: its `Change` has no kinds, and there is nothing to undo.
+Every act gives the plan as it then is, and a `Change`; without kinds where nothing changed.
 """
 
 from collections.abc import Callable, Sequence
@@ -67,7 +66,7 @@ class PlanService:
         """
         require(actor, Act.READ_CHART)
         with self._store.reading() as session:
-            return goal_readings.with_latest(session, plans.plans_of(session, patient_id))
+            return plans.plans_of(session, patient_id, self._today())
 
     def start(
         self, actor: Actor, patient_id: UUID, title: str, draft: PlanDraft | None = None
@@ -94,7 +93,7 @@ class PlanService:
                 uow.new_id(), patient_id, replace(said, title=title), uow.now, actor.display
             )
             plan_saves.add_many(uow, [plan])
-            return self._audited(uow, "created", plans.get(uow.session, plan.id))
+            return self._audited(uow, "created", plan.id)
 
     def change(self, actor: Actor, plan_id: UUID, version: int, draft: PlanDraft) -> Saved:
         """Change what is said of the plan as a whole: title, status, review day, words.
@@ -220,8 +219,7 @@ class PlanService:
         require(actor, Act.COACH_GOALS)
         with self._store.writing(actor) as uow:
             plan_id = record_progress(uow, goal_id, value, on, note, source=source, zone=self._zone)
-            saved = plans.get(uow.session, plan_id)
-            return self._audited(uow, "logged progress", saved, "observation")
+            return self._audited(uow, "logged progress", plan_id, "observation")
 
     def undo(self, actor: Actor, token: UndoToken) -> Saved:
         """Bring back the plan as it was before an act, as a new version.
@@ -236,7 +234,7 @@ class PlanService:
         with self._store.writing(actor) as uow:
             facts, made = plans.version(uow.session, token.plan_id, token.number)
             require(actor, Act.COACH_GOALS if facts.logged_id else Act.EDIT_PLAN)
-            present = plans.get(uow.session, token.plan_id)
+            present = plans.get(uow.session, token.plan_id, self._today())
             if content_hash(present) != content_hash(made):
                 raise Refused(
                     "The plan was changed since.", "Undo the newer changes first, or change it."
@@ -257,7 +255,9 @@ class PlanService:
                 logged_id=facts.logged_id,
             )
             touched = "observation" if facts.logged_id else ""
-            return self._audited(uow, "undone", plans.get(uow.session, token.plan_id), touched)
+            saved = self._audited(uow, "undone", token.plan_id, touched)
+            plan_saves.note_achievements(uow, saved[0].goals)
+            return saved
 
     def versions(self, actor: Actor, plan_id: UUID) -> tuple[PlanVersion, ...]:
         """Return every saved state of a plan with who, when and what, the newest first.
@@ -288,13 +288,10 @@ class PlanService:
         return compare(self.version(actor, plan_id, before), self.version(actor, plan_id, after))
 
     def _added(self, actor: Actor, plan_id: UUID, draft: plan_edits.Draft) -> Saved:
-        return self._edited(
-            actor,
-            plan_id,
-            lambda uow, plan: plan_edits.add_line(
-                plan, uow.new_id(), draft, uow.now, actor.display
-            ),
-        )
+        def edit(uow: UnitOfWork, plan: CarePlan) -> CarePlan:
+            return plan_edits.add_line(plan, uow.new_id(), draft, uow.now, actor.display)
+
+        return self._edited(actor, plan_id, edit)
 
     def _changed(self, actor: Actor, line_id: UUID, version: int, draft: plan_edits.Draft) -> Saved:
         return self._edited_line(
@@ -306,7 +303,7 @@ class PlanService:
     ) -> Saved:
         require(actor, Act.EDIT_PLAN)
         with self._store.writing(actor) as uow:
-            return self._kept(uow, plans.get(uow.session, plan_id), edit, "")
+            return self._kept(uow, plans.get(uow.session, plan_id, self._today()), edit, "")
 
     def _edited_line(
         self,
@@ -317,7 +314,7 @@ class PlanService:
     ) -> Saved:
         require(actor, Act.EDIT_PLAN)
         with self._store.writing(actor) as uow:
-            plan, _kind = plans.plan_of_line(uow.session, line_id)
+            plan = plans.plan_of_line(uow.session, line_id, self._today())
             return self._kept(uow, plan, edit, reason)
 
     def _kept(
@@ -329,12 +326,12 @@ class PlanService:
     ) -> Saved:
         after = edit(uow, before)
         if content_hash(after) == content_hash(before):
-            (same,) = goal_readings.with_latest(uow.session, [before])
-            return same, Change(frozenset(), before.patient_id)
+            return before, Change(frozenset(), before.patient_id)
         plan_saves.save(uow, before, after, reason=reason)
-        return self._audited(uow, "changed", plans.get(uow.session, before.id))
+        return self._audited(uow, "changed", before.id)
 
-    def _audited(self, uow: UnitOfWork, act: str, plan: CarePlan, also: str = "") -> Saved:
+    def _audited(self, uow: UnitOfWork, act: str, plan_id: UUID, also: str = "") -> Saved:
+        plan = plans.get(uow.session, plan_id, self._today())
         uow.audit(
             AuditAct(
                 act=act,
@@ -345,6 +342,7 @@ class PlanService:
                 digest=content_hash(plan),
             )
         )
-        (read,) = goal_readings.with_latest(uow.session, [plan])
-        kinds = frozenset({"plan", also} - {""})
-        return read, Change(kinds, plan.patient_id)
+        return plan, Change(frozenset({"plan", also} - {""}), plan.patient_id)
+
+    def _today(self) -> date:
+        return site_day(self._store.clock.now(), self._zone)

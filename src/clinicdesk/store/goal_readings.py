@@ -1,89 +1,101 @@
-"""The readings of a goal's measure: the newest for every goal of a plan, or all of one goal."""
+"""The readings of goals' measures: what a goal's newest value and its achievement come from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
-from clinicdesk.domain.goal_progress import Reading
-from clinicdesk.domain.plans import CarePlan, Goal, GoalTarget
+from clinicdesk.domain.goal_progress import Reading, achievement_by_rule
+from clinicdesk.domain.plans import Goal
 from clinicdesk.domain.units import in_unit
-from clinicdesk.store.latest_observations import latest_values, rebuild
+from clinicdesk.store.latest_observations import rebuild
 from clinicdesk.store.records.clinical import ObservationPartRecord, ObservationRecord
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["flip_error", "readings", "with_latest"]
+__all__ = ["flip_error", "with_readings"]
 
 _WHOLE: Table = ObservationRecord.__table__  # type: ignore[assignment]
 _PART: Table = ObservationPartRecord.__table__  # type: ignore[assignment]
 
+_Raw = tuple[datetime, datetime, Decimal, str]
+"""When it was so, when we heard, value, unit."""
 
-def readings(session: Session, patient_id: UUID, target: GoalTarget | None) -> tuple[Reading, ...]:
-    """Return the readings of a target's measure, oldest first, in the target's unit."""
-    if target is None or target.measure is None or not target.measure.code:
-        return ()
-    code, system = target.measure.code, target.measure.system
+
+def _raw(
+    session: Session, patient_id: UUID, codes: Sequence[str]
+) -> dict[tuple[str, str], list[_Raw]]:
     told = (_WHOLE.c.entered_in_error.is_(False), _WHOLE.c.status != "cancelled")
-    whole = select(_WHOLE.c.occurred_at, _WHOLE.c.recorded_at, _WHOLE.c.value, _WHOLE.c.unit).where(
-        _WHOLE.c.patient_id == patient_id,
-        _WHOLE.c.code_code == code,
-        _WHOLE.c.code_system == system,
-        _WHOLE.c.value.is_not(None),
-        *told,
-    )
+    found: dict[tuple[str, str], list[_Raw]] = {}
+    whole = select(
+        _WHOLE.c.code_system,
+        _WHOLE.c.code_code,
+        _WHOLE.c.occurred_at,
+        _WHOLE.c.recorded_at,
+        _WHOLE.c.value,
+        _WHOLE.c.unit,
+    ).where(_WHOLE.c.patient_id == patient_id, _WHOLE.c.code_code.in_(codes), *told)
     part = (
-        select(_PART.c.occurred_at, _WHOLE.c.recorded_at, _PART.c.value, _PART.c.unit)
+        select(
+            _PART.c.code_system,
+            _PART.c.code_code,
+            _PART.c.occurred_at,
+            _WHOLE.c.recorded_at,
+            _PART.c.value,
+            _PART.c.unit,
+        )
         .join_from(_PART, _WHOLE, _WHOLE.c.id == _PART.c.observation_id)
         .where(
             _PART.c.patient_id == patient_id,
-            _PART.c.code_code == code,
-            _PART.c.code_system == system,
-            _PART.c.value.is_not(None),
+            _PART.c.code_code.in_(codes),
             _PART.c.replaced_at.is_(None),
             *told,
         )
     )
-    found = []
     for query in (whole, part):
-        for occurred_at, recorded_at, value, unit in session.execute(query):
-            there = in_unit(value, unit, target.unit) if target.unit else value
-            if there is not None:
-                found.append((occurred_at or recorded_at, recorded_at, there))
+        for system, code, occurred_at, recorded_at, value, unit in session.execute(query):
+            if value is not None:
+                raw = (occurred_at or recorded_at, recorded_at, value, unit)
+                found.setdefault((system, code), []).append(raw)
+    return found
+
+
+def _in_target_unit(raw: Iterable[_Raw], unit: str) -> tuple[Reading, ...]:
+    found = []
+    for at, heard, value, said in raw:
+        there = in_unit(value, said, unit) if unit else value
+        if there is not None:
+            found.append((at, heard, there))
     return tuple(Reading(value, at) for at, _heard, value in sorted(found))
 
 
-def _measured(goals: Iterable[Goal]) -> set[str]:
-    targets = [g.target for g in goals]
-    return {t.measure.code for t in targets if t and t.measure and t.measure.code}
-
-
-def with_latest(session: Session, plans: Iterable[CarePlan]) -> tuple[CarePlan, ...]:
-    """Return one person's plans with the newest reading on each goal."""
-    listed = tuple(plans)
-    codes = _measured(g for plan in listed for g in plan.goals)
-    if not codes:
-        return listed
-    patient_id = listed[0].patient_id
-    values = latest_values(session, [patient_id], sorted(codes)).get(patient_id, [])
-    newest = {(v.code.system, v.code.code): v for v in values}
+def with_readings(
+    session: Session, patient_id: UUID, goals: Sequence[Goal], today: date
+) -> tuple[Goal, ...]:
+    """Return goals with their newest values, and the achievement that readings say on a day."""
+    codes = {g.target.measure.code for g in goals if g.target and g.target.measure} - {""}
+    found = _raw(session, patient_id, sorted(codes)) if codes else {}
 
     def read(goal: Goal) -> Goal:
-        if goal.target is None or goal.target.measure is None:
+        target = goal.target
+        if target is None or target.measure is None:
             return goal
-        found = newest.get((goal.target.measure.system, goal.target.measure.code))
-        if found is None or found.value is None:
-            return goal
-        unit = goal.target.unit
-        value = in_unit(found.value, found.unit, unit) if unit else found.value
-        return (
-            goal
-            if value is None
-            else replace(goal, latest_value=value, latest_at=found.occurred_at)
+        raw = found.get((target.measure.system, target.measure.code), ())
+        readings = _in_target_unit(raw, target.unit)
+        return replace(
+            goal,
+            latest_value=readings[-1].value if readings else None,
+            latest_at=readings[-1].at if readings else None,
+            previous_value=readings[-2].value if len(readings) > 1 else None,
+            achievement=achievement_by_rule(goal, readings, today)
+            if goal.by_rule
+            else goal.achievement,
         )
 
-    return tuple(replace(plan, goals=tuple(read(g) for g in plan.goals)) for plan in listed)
+    return tuple(read(goal) for goal in goals)
 
 
 def flip_error(uow: UnitOfWork, observation_id: UUID) -> bool:

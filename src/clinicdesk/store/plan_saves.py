@@ -16,7 +16,7 @@ from clinicdesk.store import plan_rows
 from clinicdesk.store.plans import LINKS, PLAN, STATEMENT, TABLES, VERSION
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["add_many", "save"]
+__all__ = ["add_many", "note_achievements", "save"]
 
 Line = Concern | Goal | Intervention
 
@@ -27,6 +27,14 @@ def _columns(line: Line) -> dict[str, Any]:
     if isinstance(line, Goal):
         return plan_rows.goal_columns(line)
     return plan_rows.intervention_columns(line)
+
+
+def _written(line: Line) -> dict[str, Any]:
+    """The columns that people wrote: an achievement by rule is none of them."""
+    columns = _columns(line)
+    if isinstance(line, Goal) and line.by_rule:
+        del columns["achievement"]
+    return columns
 
 
 def _linked(line: Line) -> tuple[UUID, ...]:
@@ -125,7 +133,7 @@ def _save_lines(uow: UnitOfWork, kind: str, before: CarePlan, after: CarePlan, r
                 source=line.source, id=identity, patient_id=after.patient_id, plan_id=after.id
             )
             uow.session.execute(insert(table).values({**stamp, **columns}))
-        elif was is None or _columns(was) != _columns(line) or _linked(was) != _linked(line):
+        elif was is None or _written(was) != _written(line) or _linked(was) != _linked(line):
             change = update(table).where(table.c.id == identity)
             if was is not None:
                 change = change.where(table.c.version == was.version)
@@ -197,6 +205,19 @@ def save(
     numbered = replace(after, number=before.number + 1)
     said = words or describe(compare(before, after))
     uow.session.execute(insert(VERSION), [_version_row(uow, numbered, act, said, logged_id)])
+
+
+def note_achievements(uow: UnitOfWork, goals: Iterable[Goal]) -> None:
+    """Write what readings say of goals, where it is news. Nobody's words change, no version."""
+    table = TABLES["goal"]
+    for goal in goals:
+        if goal.by_rule and goal.achievement is not None:
+            said = goal.achievement.value
+            uow.session.execute(
+                update(table)
+                .where(table.c.id == goal.id, table.c.achievement.is_distinct_from(said))
+                .values(achievement=said, achievement_on=uow.now.date())
+            )
 
 
 def _link_rows(kind: str, line: Line) -> list[dict[str, Any]]:

@@ -2,7 +2,8 @@
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from clinicdesk.domain.errors import Damage, NotFound
 from clinicdesk.domain.plan_versions import PlanVersion, plan_from_json
 from clinicdesk.domain.plans import CarePlan, Goal
-from clinicdesk.store import plan_rows
+from clinicdesk.store import goal_readings, plan_rows
 from clinicdesk.store.records.clinic import StaffRecord
 from clinicdesk.store.records.plans import (
     CarePlanRecord,
@@ -103,11 +104,13 @@ def _grouped(rows: Iterable[Row[Any]]) -> dict[UUID, list[Row[Any]]]:
     return found
 
 
-def plans_of(
-    session: Session, patient_id: UUID, names: Mapping[UUID, str] | None = None
-) -> tuple[CarePlan, ...]:
-    """Return a person's plans whole, the newest first; those entered in error are left out."""
-    by = staff_names(session) if names is None else names
+def plans_of(session: Session, patient_id: UUID, today: date = date.min) -> tuple[CarePlan, ...]:
+    """Return a person's plans whole, the newest first; those entered in error are left out.
+
+    Goals have their newest readings and the achievement that follows; ``today`` decides whether a
+    due day is past (without it, none is).
+    """
+    by = staff_names(session)
     query = select(PLAN).where(PLAN.c.patient_id == patient_id, PLAN.c.entered_in_error.is_(False))
     rows = session.execute(query.order_by(PLAN.c.updated_at.desc(), PLAN.c.id.desc())).all()
     if not rows:
@@ -125,6 +128,12 @@ def plans_of(
         found[kind] = _grouped(lines)
         ids = select(table.c.id).where(table.c.patient_id == patient_id)
         links[kind] = linked(session, kind, ids) if lines else {}
+    goals = [
+        plan_rows.goal_value(line, by, links["goal"].get(line.id, ()))
+        for lines in found["goal"].values()
+        for line in lines
+    ]
+    read = {g.id: g for g in goal_readings.with_readings(session, patient_id, goals, today)}
     return tuple(
         plan_rows.plan_value(
             row,
@@ -134,10 +143,7 @@ def plans_of(
                 plan_rows.concern_value(line, by, links["concern"].get(line.id, ()))
                 for line in found["concern"].get(row.id, ())
             ),
-            goals=tuple(
-                plan_rows.goal_value(line, by, links["goal"].get(line.id, ()))
-                for line in found["goal"].get(row.id, ())
-            ),
+            goals=tuple(read[line.id] for line in found["goal"].get(row.id, ())),
             interventions=tuple(
                 plan_rows.intervention_value(line, by, links["intervention"].get(line.id, ()))
                 for line in found["intervention"].get(row.id, ())
@@ -148,23 +154,24 @@ def plans_of(
 
 
 def goals_without_plan(
-    session: Session, patient_id: UUID, names: Mapping[UUID, str] | None = None
+    session: Session, patient_id: UUID, today: date = date.min
 ) -> tuple[Goal, ...]:
     """Return the goals that came from elsewhere without a plan."""
-    by = staff_names(session) if names is None else names
+    by = staff_names(session)
     query = select(GOAL).where(
         GOAL.c.patient_id == patient_id,
         GOAL.c.plan_id.is_(None),
         GOAL.c.entered_in_error.is_(False),
     )
-    return tuple(
+    goals = [
         plan_rows.goal_value(row, by, ())
         for row in session.execute(query.order_by(GOAL.c.position, GOAL.c.id))
-    )
+    ]
+    return goal_readings.with_readings(session, patient_id, goals, today)
 
 
-def get(session: Session, plan_id: UUID) -> CarePlan:
-    """Return one plan whole.
+def get(session: Session, plan_id: UUID, today: date = date.min) -> CarePlan:
+    """Return one plan whole, as ``plans_of`` does.
 
     Raises:
         NotFound: no such plan.
@@ -173,26 +180,26 @@ def get(session: Session, plan_id: UUID) -> CarePlan:
         select(PLAN.c.patient_id).where(PLAN.c.id == plan_id)
     ).scalar_one_or_none()
     if patient_id is not None:
-        for plan in plans_of(session, patient_id):
+        for plan in plans_of(session, patient_id, today):
             if plan.id == plan_id:
                 return plan
     raise NotFound("There is no such care plan.", "Open the chart again.")
 
 
-def plan_of_line(session: Session, line_id: UUID) -> tuple[CarePlan, str]:
-    """Return the plan that a concern, goal or intervention is in, and which of these it is.
+def plan_of_line(session: Session, line_id: UUID, today: date = date.min) -> CarePlan:
+    """Return the plan that a concern, goal or intervention is in, as ``plans_of`` does.
 
     Raises:
         NotFound: no such line, or it was removed.
     """
-    for kind, table in TABLES.items():
+    for table in TABLES.values():
         plan_id = session.execute(
             select(table.c.plan_id).where(
                 table.c.id == line_id, table.c.entered_in_error.is_(False)
             )
         ).scalar_one_or_none()
         if plan_id is not None:
-            return get(session, plan_id), kind
+            return get(session, plan_id, today)
     raise NotFound("This line is no longer in the plan.", "Open the plan again.")
 
 
