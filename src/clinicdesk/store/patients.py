@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from clinicdesk.domain import numbers
 from clinicdesk.domain.dates import PartialDate
 from clinicdesk.domain.errors import NotFound, Refused
+from clinicdesk.domain.folding import digits_of, fold
 from clinicdesk.domain.people import (
     Address,
     Identifier,
@@ -22,7 +23,6 @@ from clinicdesk.domain.people import (
     Sex,
     Telecom,
 )
-from clinicdesk.store.folding import digits_of, fold
 from clinicdesk.store.records.patients import (
     PatientAddressRecord,
     PatientIdentifierRecord,
@@ -30,6 +30,7 @@ from clinicdesk.store.records.patients import (
     PatientRecord,
     PatientTelecomRecord,
 )
+from clinicdesk.store.search_rows import index_person
 from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = ["add", "get", "patient_columns", "replace"]
@@ -149,9 +150,11 @@ def _insert_parts(uow: UnitOfWork, patient_id: UUID, draft: PatientDraft, source
 def add(uow: UnitOfWork, draft: PatientDraft, *, source: str = "clinic") -> UUID:
     """Store a new person; return the id. The MRN is ours."""
     number = numbers.mrn(uow.next_serial("mrn"))
-    record = uow.add(PatientRecord(mrn=number, source=source, **patient_columns(draft)))
+    columns = patient_columns(draft)
+    record = uow.add(PatientRecord(mrn=number, source=source, **columns))
     uow.session.flush()
     _insert_parts(uow, record.id, draft, source)
+    index_person(uow, record.id, {**columns, "mrn": number}, draft)
     return record.id
 
 
@@ -170,7 +173,8 @@ def replace(uow: UnitOfWork, patient_id: UUID, version: int, draft: PatientDraft
             "Someone else changed this person's details in the meantime.",
             "What you typed is kept; open them again and compare.",
         )
-    for name, value in patient_columns(draft).items():
+    columns = patient_columns(draft)
+    for name, value in columns.items():
         setattr(record, name, value)
     uow.touch(record)
     for part in part_rows(draft):
@@ -181,6 +185,7 @@ def replace(uow: UnitOfWork, patient_id: UUID, version: int, draft: PatientDraft
             .values(replaced_at=uow.now, updated_at=uow.now, updated_by=uow.actor.id)
         )
     _insert_parts(uow, patient_id, draft, record.source)
+    index_person(uow, patient_id, {**columns, "mrn": record.mrn}, draft)
 
 
 def _parts(session: Session, record: type[Any], ids: Sequence[UUID]) -> dict[UUID, list[Any]]:

@@ -1,0 +1,149 @@
+"""The roster: one row a person, with what is owed to them and how near it is.
+
+A row's chip says the one thing that decides whom to call first. "Overdue" is derived from the day,
+never stored.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from clinicdesk.domain.dates import PartialDate
+from clinicdesk.domain.people import PatientStatus
+
+__all__ = [
+    "SOON_DAYS",
+    "Chip",
+    "RosterFilter",
+    "RosterPage",
+    "RosterRow",
+    "RosterSort",
+    "SearchAnswer",
+    "chip_of",
+    "overdue_count",
+    "soon_until",
+]
+
+SOON_DAYS = 7
+"""What is due within these days is due soon: this week and the same weekday of the next."""
+
+
+class Chip(StrEnum):
+    """The one word that a row carries; the value is what people read."""
+
+    OVERDUE = "Overdue"
+    AT_RISK = "At risk"
+    DUE_SOON = "Due soon"
+    ON_TRACK = "On track"
+    NO_PLAN = "No plan"
+    INACTIVE = "Inactive"
+    DECEASED = "Deceased"
+
+
+class RosterFilter(StrEnum):
+    """Which people the list shows; the value is what people read."""
+
+    ALL = "All"
+    NEEDS_ATTENTION = "Needs attention"
+    DUE_THIS_WEEK = "Due this week"
+    MY_PATIENTS = "My patients"
+
+
+class RosterSort(StrEnum):
+    """In which order the list stands."""
+
+    ATTENTION = "attention"
+    """Overdue, then at risk, then due soon, each by its day; then everybody by name."""
+    NAME = "name"
+    BORN = "born"
+    NEXT_DUE = "next due"
+    PROGRESS = "progress"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterRow:
+    """One person in the list, as of a day."""
+
+    id: UUID
+    mrn: str
+    listed: str
+    """``FAMILY, Given (Title)``."""
+    preferred: str
+    birth: PartialDate | None
+    age: str
+    """``48y``; at death for someone who died; empty where the birth date is not known."""
+    sex: str
+    employer: str
+    work_site: str
+    phone: str
+    status: PatientStatus
+    do_not_contact: bool
+    open_referrals: int
+    overdue: int
+    """How many promises are past their day."""
+    next_step: str
+    next_due: date | None
+    goals_met: int
+    goals_total: int
+    progress: int | None
+    """Mean progress of the goals in percent."""
+    chip: Chip
+    chip_reason: str = ""
+    """Why someone is at risk, in words."""
+    why_matched: str = ""
+    """Why a search found the person; empty where the name says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPage:
+    """Some rows of a list that is longer: ``rows`` stand from ``offset`` on."""
+
+    rows: tuple[RosterRow, ...]
+    total: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    """What a search found. ``hint`` says how to go on typing, where something is half typed."""
+
+    rows: tuple[RosterRow, ...]
+    more: bool
+    """Whether further people answer: type on."""
+    thin: bool
+    """Whether a thorough search (inside words, slips of the finger) may find more."""
+    hint: str = ""
+
+
+def soon_until(today: date) -> date:
+    """Return the last day that counts as soon."""
+    return today + timedelta(days=SOON_DAYS)
+
+
+def overdue_count(due_days: Iterable[date], today: date) -> int:
+    """Count the promises past their day."""
+    return sum(day < today for day in due_days)
+
+
+def chip_of(
+    *,
+    status: PatientStatus,
+    next_due: date | None,
+    at_risk: bool,
+    goals_total: int,
+    today: date,
+) -> Chip:
+    """Choose the chip. Someone who died is quiet; a promise past its day comes before all else."""
+    if status is PatientStatus.DECEASED:
+        return Chip.DECEASED
+    if next_due is not None and next_due < today:
+        return Chip.OVERDUE
+    if at_risk:
+        return Chip.AT_RISK
+    if next_due is not None and next_due <= soon_until(today):
+        return Chip.DUE_SOON
+    if status in {PatientStatus.INACTIVE, PatientStatus.CLOSED}:
+        return Chip.INACTIVE
+    return Chip.ON_TRACK if goals_total or next_due is not None else Chip.NO_PLAN

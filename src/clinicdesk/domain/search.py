@@ -1,0 +1,327 @@
+"""Understands what is typed into the search box, and says how well a person answers it.
+
+One box takes names in any order, birth dates in the ways people type them, MRNs, employee numbers,
+phones by any part and e-mail addresses, alone or together. Each typed part is a term; a term may
+mean several things ("1978" is a year and part of a phone), and a person must answer every term.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum
+
+from clinicdesk.domain.dates import MONTHS, parse_date, show_date
+from clinicdesk.domain.folding import fold, name_words
+
+__all__ = [
+    "BirthRange",
+    "Match",
+    "Rank",
+    "SearchQuery",
+    "Subject",
+    "Term",
+    "key_of",
+    "match",
+    "parse_query",
+]
+
+_INCOMPLETE = "Go on typing the date of birth: month/day/year."
+_MONTH_YEAR = re.compile(r"(\d{1,2}|[a-z]{3,9})[-/. ](\d{4})")
+_YEAR_MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})")
+_SHORT_MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{2})")
+_DATE_BEGUN = re.compile(r"\d{1,2}[-/.](\d{0,2}([-/.]\d{0,3})?)?|\d{4}[-/.]\d{0,2}[-/.]?\d?")
+_PHONE_GROUPS = ((3, 4), (3, 3, 4), (1, 3, 3, 4), (3, 7))
+_FIRST_YEAR = 1880
+
+
+class Rank(IntEnum):
+    """How well a person answers a term; the lower, the nearer to the top."""
+
+    EXACT = 0
+    EXACT_GIVEN = 1
+    EXACT_ALIAS = 2
+    PREFIX = 3
+    PREFIX_GIVEN = 4
+    PREFIX_ALIAS = 5
+    INSIDE = 6
+    SLIP = 7
+    NONE = 99
+
+
+@dataclass(frozen=True, slots=True)
+class BirthRange:
+    """Birth days from ``first`` to ``last``, both included.
+
+    ``swapped`` marks the reading with day and month exchanged.
+    """
+
+    first: date
+    last: date
+    swapped: bool = False
+
+    @property
+    def days(self) -> int:
+        """How many days it spans."""
+        return (self.last - self.first).days + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One typed part and everything that it may mean."""
+
+    typed: str
+    word: str = ""
+    """The beginning of a folded name word."""
+    keys: tuple[str, ...] = ()
+    """Beginnings of numbers or addresses, as `key_of` writes them."""
+    births: tuple[BirthRange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """What was understood. ``hint`` says what to go on typing, where something is half typed."""
+
+    terms: tuple[Term, ...]
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """One person as the search sees them: folded words, keys and further names."""
+
+    family: tuple[str, ...]
+    given: tuple[str, ...]
+    keys: tuple[tuple[str, str], ...] = ()
+    """Pairs of kind and key."""
+    aliases: tuple[tuple[str, str], ...] = ()
+    """Pairs of use (preferred, maiden, old, …) and name as written."""
+    birth_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How well a person answers a whole query, and why, in words."""
+
+    rank: int
+    total: int
+    why: str
+
+
+def key_of(text: str) -> str:
+    """Write a number or address as the index keeps it: letters and digits, small."""
+    if "@" in text:
+        return text.strip().casefold()
+    return "".join(c for c in fold(text) if c.isalnum())
+
+
+def _last_of_month(year: int, month: int) -> date:
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return following - timedelta(days=1)
+
+
+def _month(year: int, month: int, today: date) -> tuple[BirthRange, ...]:
+    if not (1 <= month <= 12 and _FIRST_YEAR <= year <= today.year):
+        return ()
+    return (BirthRange(date(year, month, 1), _last_of_month(year, month)),)
+
+
+def _year(year: int, today: date) -> tuple[BirthRange, ...]:
+    if not _FIRST_YEAR <= year <= today.year:
+        return ()
+    return (BirthRange(date(year, 1, 1), date(year, 12, 31)),)
+
+
+def _day(day: date, today: date) -> tuple[BirthRange, ...]:
+    if not _FIRST_YEAR <= day.year <= today.year:
+        return ()
+    found = [BirthRange(day, day)]
+    if day.day <= 12 and day.day != day.month:
+        other = day.replace(month=day.day, day=day.month)
+        found.append(BirthRange(other, other, swapped=True))
+    return tuple(found)
+
+
+def _month_number(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    return next((n for n, name in enumerate(MONTHS, 1) if text[:3] == name.lower()), 0)
+
+
+def _births(text: str, today: date) -> tuple[BirthRange, ...]:
+    """Read a birth date with separators, a month or nothing."""
+    cleaned = text.strip(",. ").lower()
+    if not cleaned.isascii() or not any(c.isdigit() for c in cleaned) or cleaned[:1] in "+-":
+        return ()
+    if found := _MONTH_YEAR.fullmatch(cleaned):
+        return _month(int(found[2]), _month_number(found[1]), today)
+    if found := _YEAR_MONTH.fullmatch(cleaned):
+        return _month(int(found[1]), int(found[2]), today)
+    if (found := _SHORT_MONTH_YEAR.fullmatch(cleaned)) and int(found[2]) > 31:
+        century = 1900 if int(found[2]) + 2000 > today.year else 2000
+        return _month(century + int(found[2]), int(found[1]), today)
+    day = parse_date(cleaned, today, past=True).day
+    return _day(day, today) if day else ()
+
+
+def _digit_births(digits: str, today: date, *, decades: bool) -> tuple[BirthRange, ...]:
+    """Read digits without separators: a year, a decade begun, MMDDYY, MMDDYYYY, YYYYMMDD."""
+    if len(digits) == 3 and decades and digits[:2] in {"19", "20"}:
+        first = int(digits) * 10
+        return (BirthRange(date(first, 1, 1), date(first + 9, 12, 31)),)
+    if len(digits) == 4:
+        return _year(int(digits), today)
+    if len(digits) == 6:
+        return _births(f"{digits[:2]}/{digits[2:4]}/{digits[4:]}", today)
+    if len(digits) == 8:
+        iso = _births(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}", today)
+        return iso or _births(f"{digits[:2]}/{digits[2:4]}/{digits[4:]}", today)
+    return ()
+
+
+def _keys(text: str) -> tuple[str, ...]:
+    """Return the beginnings under which a typed number may stand."""
+    key = key_of(text)
+    found = [key]
+    if mrn := re.fullmatch(r"(?:cd)?(\d+)([a-z]?)", key):
+        found.append(mrn[1])
+        if key.startswith("cd") and len(mrn[1]) < 6:
+            found.append(mrn[1].lstrip("0"))
+        if len(mrn[1]) == 11 and mrn[1][0] == "1":
+            found.append(mrn[1][1:])
+    return tuple(dict.fromkeys(k for k in found if k))
+
+
+def _is_numeric(token: str) -> bool:
+    return any(c.isdigit() for c in token) and all(c.isdigit() or c in "()+-.#" for c in token)
+
+
+def _phone_run(tokens: list[str]) -> bool:
+    groups = tuple(len([c for c in token if c.isdigit()]) for token in tokens)
+    return all(map(_is_numeric, tokens)) and groups in _PHONE_GROUPS
+
+
+def _single(token: str, today: date, *, with_names: bool) -> tuple[list[Term], str]:
+    """Read one token that is no part of a longer date or phone."""
+    if "@" in token:
+        return [Term(token, keys=(key_of(token),))], ""
+    if not any(c.isdigit() for c in token):
+        return [Term(word, word=word) for word in name_words(token)], ""
+    births = _births(token, today)
+    if births:
+        return [Term(token, births=births)], ""
+    if _DATE_BEGUN.fullmatch(token) and not token.isdigit():
+        digits = "".join(c for c in token if c.isdigit())
+        if "-" in token and len(digits) >= 5:
+            return [Term(token, keys=_keys(token))], ""
+        return [], _INCOMPLETE
+    keys = _keys(token)
+    if token.isdigit() and token.isascii():
+        if with_names and len(token) < 3:
+            return [], ""
+        births = _digit_births(token, today, decades=with_names)
+    return ([Term(token, keys=keys, births=births)] if keys else []), ""
+
+
+def parse_query(text: str, today: date) -> SearchQuery:
+    """Understand what was typed; ``today`` bounds birth dates."""
+    tokens = text.replace(";", " ").replace(",", " ").split()[:8]
+    with_names = any(not any(c.isdigit() for c in token) for token in tokens)
+    terms: list[Term] = []
+    hint = ""
+    place = 0
+    while place < len(tokens):
+        taken = 0
+        for length in (4, 3, 2):
+            run = tokens[place : place + length]
+            if len(run) < length:
+                continue
+            joined = " ".join(run)
+            if _phone_run(run):
+                terms.append(Term(joined, keys=_keys(joined)))
+                taken = length
+            elif length < 4 and (births := _births(joined, today)):
+                terms.append(Term(joined, births=births))
+                taken = length
+            if taken:
+                break
+        if not taken:
+            found, said = _single(tokens[place], today, with_names=with_names)
+            terms.extend(found)
+            hint = hint or said
+            taken = 1
+        place += taken
+    return SearchQuery(tuple(terms), hint)
+
+
+_KINDS = {"mrn": "MRN", "phone": "Phone", "employee": "Employee number", "email": "E-mail"}
+_USES = {"preferred": "Known as", "nickname": "Known as", "maiden": "Born as", "old": "Formerly"}
+
+
+def _word_match(word: str, subject: Subject) -> tuple[Rank, str]:
+    if word in subject.family:
+        return Rank.EXACT, ""
+    if word in subject.given:
+        return Rank.EXACT_GIVEN, ""
+    for use, name in subject.aliases:
+        if word in name_words(name):
+            return Rank.EXACT_ALIAS, f"{_USES.get(use, 'Also')} {name}"
+    if any(known.startswith(word) for known in subject.family):
+        return Rank.PREFIX, ""
+    if any(known.startswith(word) for known in subject.given):
+        return Rank.PREFIX_GIVEN, ""
+    for use, name in subject.aliases:
+        if any(known.startswith(word) for known in name_words(name)):
+            return Rank.PREFIX_ALIAS, f"{_USES.get(use, 'Also')} {name}"
+    if any(word in known for known in (*subject.family, *subject.given)):
+        return Rank.INSIDE, ""
+    return Rank.NONE, ""
+
+
+def _key_said(kind: str, key: str, typed: str) -> str:
+    if kind == "phone":
+        return f"Phone …{typed}" if len(typed) < len(key) else "Phone"
+    return _KINDS.get(kind, "Number elsewhere")
+
+
+def _key_match(keys: tuple[str, ...], subject: Subject) -> tuple[Rank, str]:
+    best = (Rank.NONE, "")
+    for kind, known in subject.keys:
+        for key in keys:
+            if known == key and best[0] > Rank.EXACT:
+                best = (Rank.EXACT, _KINDS.get(kind, "Number elsewhere"))
+            elif known.startswith(key) and best[0] > Rank.PREFIX:
+                best = (Rank.PREFIX, _key_said(kind, known, key))
+            elif key in known and best[0] > Rank.INSIDE:
+                best = (Rank.INSIDE, _key_said(kind, known, key))
+    return best
+
+
+def _birth_match(births: tuple[BirthRange, ...], subject: Subject) -> tuple[Rank, str]:
+    if subject.birth_on is None:
+        return Rank.NONE, ""
+    for birth in births:
+        if birth.first <= subject.birth_on <= birth.last:
+            said = f"Born {show_date(subject.birth_on)}"
+            if birth.swapped:
+                return Rank.SLIP, f"{said}: day and month exchanged"
+            return (Rank.EXACT if birth.days == 1 else Rank.PREFIX), said
+    return Rank.NONE, ""
+
+
+def match(query: SearchQuery, subject: Subject) -> Match:
+    """Say how well a person answers, and why. Terms that only a slip explains rank last."""
+    ranks: list[int] = []
+    reasons: list[str] = []
+    for term in query.terms:
+        found = [_word_match(term.word, subject)] if term.word else []
+        if term.keys:
+            found.append(_key_match(term.keys, subject))
+        if term.births:
+            found.append(_birth_match(term.births, subject))
+        rank, why = min(found, key=lambda one: one[0])
+        if rank is Rank.NONE:
+            rank, why = Rank.SLIP, f"Sounds or looks like “{term.typed}”"
+        ranks.append(int(rank))
+        if why and why not in reasons:
+            reasons.append(why)
+    return Match(max(ranks, default=int(Rank.NONE)), sum(ranks), " · ".join(reasons))

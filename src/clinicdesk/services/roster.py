@@ -1,0 +1,125 @@
+"""The roster: find anyone with one thought, and see who needs something."""
+
+from datetime import date
+from uuid import UUID
+
+from clinicdesk.domain.access import Act, Actor, require
+from clinicdesk.domain.clock import site_day
+from clinicdesk.domain.errors import NotFound
+from clinicdesk.domain.roster import (
+    RosterFilter,
+    RosterPage,
+    RosterRow,
+    RosterSort,
+    SearchAnswer,
+)
+from clinicdesk.domain.search import parse_query
+from clinicdesk.store import roster_query
+from clinicdesk.store.clinic_store import ClinicStore
+from clinicdesk.store.search import SearchIndex
+
+__all__ = ["RosterService"]
+
+_FEW = 5
+
+
+class RosterService:
+    """Lists and finds people. One thread at a time reads through it."""
+
+    def __init__(self, store: ClinicStore, zone: str) -> None:
+        self._store = store
+        self._zone = zone
+        self._index = SearchIndex()
+        self._counts = roster_query.Counts()
+
+    def _today(self) -> date:
+        return site_day(self._store.clock.now(), self._zone)
+
+    def warm(self) -> None:
+        """Load the vocabulary, so that the first keystroke is as fast as the next."""
+        with self._store.reading() as session:
+            self._index.refresh(session)
+
+    def search(
+        self, actor: Actor, text: str, *, limit: int = 20, thorough: bool = False
+    ) -> SearchAnswer:
+        """Return the people who answer, nearest first.
+
+        ``thorough`` looks inside words and forgives slips of the finger where few were found: for
+        when the typing rests (some milliseconds), never for every keystroke.
+
+        Raises:
+            NotAllowed: the actor's role does not find people.
+        """
+        require(actor, Act.FIND_PEOPLE)
+        today = self._today()
+        query = parse_query(text, today)
+        with self._store.reading() as session:
+            if thorough:
+                self._index.refresh(session)
+            ids = self._index.find(session, query, limit + 1)
+            more = len(ids) > limit
+            thin = len(ids) < _FEW and bool(query.terms)
+            if thorough and thin:
+                near = self._index.find_near(session, query, limit)
+                ids = list(dict.fromkeys([*ids, *near]))
+                more = len(ids) > limit
+            rows = roster_query.answers(session, query, ids[:limit], today)
+        return SearchAnswer(tuple(rows), more, thin and not thorough, query.hint)
+
+    def page(
+        self,
+        actor: Actor,
+        chosen: RosterFilter = RosterFilter.ALL,
+        order: RosterSort = RosterSort.ATTENTION,
+        *,
+        offset: int = 0,
+        limit: int = 100,
+        descending: bool = False,
+    ) -> RosterPage:
+        """Return a window of the list, with how many there are in all.
+
+        Raises:
+            NotAllowed: the actor's role does not find people.
+        """
+        require(actor, Act.FIND_PEOPLE)
+        with self._store.reading() as session:
+            return roster_query.page(
+                session,
+                self._counts,
+                chosen,
+                order,
+                today=self._today(),
+                me=actor.id,
+                offset=offset,
+                limit=limit,
+                descending=descending,
+            )
+
+    def counts(self, actor: Actor) -> dict[RosterFilter, int]:
+        """Return how many people each filter shows.
+
+        Raises:
+            NotAllowed: the actor's role does not find people.
+        """
+        require(actor, Act.FIND_PEOPLE)
+        today = self._today()
+        with self._store.reading() as session:
+            return {
+                chosen: roster_query.count(session, self._counts, chosen, today, actor.id)
+                for chosen in RosterFilter
+            }
+
+    def row(self, actor: Actor, patient_id: UUID) -> RosterRow:
+        """Return one person's row, as the list shows it.
+
+        Raises:
+            NotAllowed: the actor's role does not find people.
+            NotFound: no such person, or they were merged into another.
+        """
+        require(actor, Act.FIND_PEOPLE)
+        with self._store.reading() as session:
+            rows = roster_query.rows_by_id(session, [patient_id], self._today())
+        if not rows:
+            raise NotFound("There is no such person in the list.", "Search again.")
+        return rows[0]

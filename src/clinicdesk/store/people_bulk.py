@@ -1,0 +1,56 @@
+"""Adds many new people at once: Core inserts, with the rows by which they are found and listed."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, insert
+
+from clinicdesk.domain import numbers
+from clinicdesk.domain.people import PatientDraft
+from clinicdesk.store.patients import part_rows, patient_columns
+from clinicdesk.store.records.patients import PatientRecord
+from clinicdesk.store.search_rows import add_rows, rows_of
+from clinicdesk.store.unit_of_work import UnitOfWork
+
+__all__ = ["add_many"]
+
+_PATIENT: Table = PatientRecord.__table__  # type: ignore[assignment]
+
+
+def add_many(
+    uow: UnitOfWork,
+    drafts: Sequence[PatientDraft],
+    *,
+    source: str = "clinic",
+    ids: Sequence[UUID] | None = None,
+) -> list[UUID]:
+    """Store new people; return their ids in the order of the drafts. Some thousands at a time.
+
+    ``ids`` are given where the caller has told them to others already (an import's links).
+    """
+    if not drafts:
+        return []
+    first = uow.next_serial("mrn", len(drafts))
+    stamp = uow.stamped(source=source)
+    ids = [uow.new_id() for _ in drafts] if ids is None else list(ids)
+    people: list[dict[str, Any]] = []
+    found = []
+    parts: dict[type[Any], list[dict[str, Any]]] = {}
+    for place, (patient_id, draft) in enumerate(zip(ids, drafts, strict=True)):
+        columns = {**patient_columns(draft), "mrn": numbers.mrn(first + place)}
+        people.append({**stamp, **columns, "id": patient_id})
+        found.append(rows_of(patient_id, columns, draft))
+        for record, rows in part_rows(draft).items():
+            parts.setdefault(record, []).extend(
+                {**stamp, **row, "id": uow.new_id(), "patient_id": patient_id, "position": n}
+                for n, row in enumerate(rows)
+            )
+    session = uow.session
+    session.flush()
+    session.execute(insert(_PATIENT), people)
+    for record, rows in parts.items():
+        if rows:
+            session.execute(insert(record.__table__), rows)
+    add_rows(uow, found)
+    return ids

@@ -1,0 +1,248 @@
+"""Reads the roster: a window of a long list, never a row that nobody sees."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from clinicdesk.domain.dates import age_text
+from clinicdesk.domain.people import PatientStatus
+from clinicdesk.domain.roster import (
+    RosterFilter,
+    RosterPage,
+    RosterRow,
+    RosterSort,
+    chip_of,
+    soon_until,
+)
+from clinicdesk.domain.search import SearchQuery, match
+from clinicdesk.store.fast_read import FastReader
+from clinicdesk.store.patients import birth_value
+from clinicdesk.store.records.search import PatientSummaryRecord, SummaryOwnerRecord
+from clinicdesk.store.search import subject_of
+from clinicdesk.store.unit_of_work import COMMITS
+
+__all__ = ["Counts", "answers", "count", "page", "rows_by_id"]
+
+_S = PatientSummaryRecord.__table__.c
+_O = SummaryOwnerRecord.__table__.c
+Condition = ColumnElement[bool]
+_COLUMNS = (
+    "s.patient_id, s.mrn, s.listed, s.preferred, s.birth_on, s.birth_precision, s.sex, s.employer,"
+    " s.work_site, s.phone, s.status, s.died_on, s.do_not_contact, s.open_referrals, s.due_days,"
+    " s.next_step, s.due_key, s.at_risk, s.risk_reason, s.goals_met, s.goals_total, s.progress"
+)
+_WIDTH = _COLUMNS.count(",") + 1
+# Both statements are ours from end to end; the ids are bound.
+_ROWS = f"SELECT {_COLUMNS} FROM patient_summary s WHERE s.patient_id IN ({{places}})"  # noqa: S608
+_FOUND = (
+    f"SELECT {_COLUMNS}, p.words, p.numbers, p.aliases FROM patient_summary s"  # noqa: S608
+    " JOIN search_person p ON p.patient_id = s.patient_id WHERE s.patient_id IN ({places})"
+)
+
+
+def _row(stored: tuple[Any, ...], reader: FastReader, today: date, why: str) -> RosterRow:
+    # The order is that of _ROW.
+    (_id, mrn, listed, preferred, birth_on, precision, sex, employer, work_site, phone) = stored[
+        :10
+    ]
+    (status_word, died_on, quiet, open_referrals, due_days, next_step, due_key) = stored[10:17]
+    (at_risk, risk_reason, goals_met, goals_total, progress) = stored[17:]
+    due = reader.day_of(due_key)
+    next_due = due if due != date.max else None
+    status = PatientStatus(status_word)
+    birth = birth_value(reader.day_of(birth_on), precision)
+    day = today.isoformat()
+    return RosterRow(
+        id=reader.id_of(_id),
+        mrn=mrn,
+        listed=listed,
+        preferred=preferred,
+        birth=birth,
+        age=age_text(birth, reader.day_of(died_on) or today),
+        sex=sex,
+        employer=employer,
+        work_site=work_site,
+        phone=phone,
+        status=status,
+        do_not_contact=bool(quiet),
+        open_referrals=open_referrals,
+        # ISO days sort as days do.
+        overdue=sum(promised < day for promised in due_days.split()),
+        next_step=next_step,
+        next_due=next_due,
+        goals_met=goals_met,
+        goals_total=goals_total,
+        progress=progress if progress >= 0 else None,
+        chip=chip_of(
+            status=status,
+            next_due=next_due,
+            at_risk=bool(at_risk),
+            goals_total=goals_total,
+            today=today,
+        ),
+        chip_reason=risk_reason,
+        why_matched=why,
+    )
+
+
+def _read(reader: FastReader, statement: str, ids: Sequence[UUID]) -> list[tuple[Any, ...]]:
+    """Return stored rows in the order of their ids."""
+    if not ids:
+        return []
+    wanted = [reader.out(one) for one in ids]
+    stored = reader.rows(statement.format(places=", ".join("?" * len(ids))), wanted)
+    found = {row[0]: row for row in stored}
+    return [found[one] for one in wanted if one in found]
+
+
+def rows_by_id(session: Session, ids: Sequence[UUID], today: date) -> list[RosterRow]:
+    """Return rows in the order of their ids."""
+    reader = FastReader(session)
+    return [_row(row, reader, today, "") for row in _read(reader, _ROWS, ids)]
+
+
+def answers(
+    session: Session, query: SearchQuery, ids: Sequence[UUID], today: date
+) -> list[RosterRow]:
+    """Return the rows of people whom a search found, the best match first, each with its reason.
+
+    Rows that match equally well keep the order of their ids.
+    """
+    reader = FastReader(session)
+    by_number = any(term.keys for term in query.terms)
+    found = []
+    for row in _read(reader, _FOUND, ids):
+        words, numbers, aliases = row[_WIDTH:]
+        subject = subject_of(words, numbers if by_number else "", aliases, reader.day_of(row[4]))
+        found.append((match(query, subject), row[:_WIDTH]))
+    found.sort(key=lambda pair: (pair[0].rank, pair[0].total))
+    return [_row(row, reader, today, said.why) for said, row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """A stretch of a list that one index gives in its order."""
+
+    where: tuple[Condition, ...]
+    order: tuple[Any, ...]
+
+
+_BY_NAME = (_S.sort, _S.patient_id)
+_BY_DUE = (_S.due_key, _S.sort, _S.patient_id)
+
+
+def _attention(today: date) -> list[_Segment]:
+    soon = soon_until(today)
+    return [
+        _Segment((_S.due_key < today,), _BY_DUE),
+        _Segment((_S.at_risk.is_(True), _S.due_key >= today), _BY_DUE),
+        _Segment((_S.at_risk.is_(False), _S.due_key.between(today, soon)), _BY_DUE),
+        _Segment((_S.at_risk.is_(False), _S.due_key > soon), _BY_NAME),
+    ]
+
+
+def _filtered(chosen: RosterFilter, today: date, me: UUID) -> tuple[Condition, ...]:
+    match chosen:
+        case RosterFilter.ALL:
+            return ()
+        case RosterFilter.NEEDS_ATTENTION:
+            return (or_(_S.due_key < today, _S.at_risk.is_(True)),)
+        case RosterFilter.DUE_THIS_WEEK:
+            return (_S.due_key <= soon_until(today),)
+        case RosterFilter.MY_PATIENTS:
+            mine = select(_O.patient_id).where(_O.owner_id == me)
+            return (_S.patient_id.in_(mine),)
+
+
+def _segments(
+    chosen: RosterFilter,
+    order: RosterSort,
+    today: date,
+    me: UUID,
+    *,
+    descending: bool = False,
+) -> list[_Segment]:
+    where = _filtered(chosen, today, me)
+    if order is RosterSort.ATTENTION:
+        found = _attention(today)
+        if chosen is RosterFilter.NEEDS_ATTENTION:
+            segments = found[:2]  # these two are the filter, told by ranges that an index serves
+        else:
+            segments = [_Segment((*where, *one.where), one.order) for one in found]
+        return segments[::-1] if descending else segments
+    columns = {
+        RosterSort.NAME: _BY_NAME,
+        RosterSort.BORN: (_S.birth_on, *_BY_NAME),
+        RosterSort.NEXT_DUE: _BY_DUE,
+        RosterSort.PROGRESS: (_S.progress, *_BY_NAME),
+    }[order]
+    ordered = tuple(column.desc() for column in columns) if descending else columns
+    return [_Segment(where, ordered)]
+
+
+class Counts:
+    """How long each stretch of a list is, counted once for each state of the store.
+
+    Scrolling asks for window after window of the same list; counting 100,000 rows each time would
+    cost more than reading what is seen.
+    """
+
+    def __init__(self) -> None:
+        self._state = ""
+        self._known: dict[tuple[object, ...], int] = {}
+
+    def of(self, session: Session, key: tuple[object, ...], where: Sequence[Condition]) -> int:
+        """Return how many rows answer; ``key`` names the question."""
+        rows = FastReader(session).rows("SELECT value FROM clinic_meta WHERE key = ?", (COMMITS,))
+        state = str(rows[0][0]) if rows else ""
+        if state != self._state:
+            self._state = state
+            self._known.clear()
+        if key not in self._known:
+            query = select(func.count()).select_from(PatientSummaryRecord)
+            self._known[key] = session.scalar(query.where(and_(True, *where))) or 0
+        return self._known[key]
+
+
+def count(session: Session, counts: Counts, chosen: RosterFilter, today: date, me: UUID) -> int:
+    """Return how many people a filter shows."""
+    return sum(
+        counts.of(session, (chosen, RosterSort.ATTENTION, n, today, me), one.where)
+        for n, one in enumerate(_segments(chosen, RosterSort.ATTENTION, today, me))
+    )
+
+
+def _ids(segment: _Segment, offset: int, limit: int) -> Select[tuple[UUID]]:
+    query = select(_S.patient_id).where(and_(True, *segment.where))
+    return query.order_by(*segment.order).limit(limit).offset(offset)
+
+
+def page(
+    session: Session,
+    counts: Counts,
+    chosen: RosterFilter,
+    order: RosterSort,
+    *,
+    today: date,
+    me: UUID,
+    offset: int,
+    limit: int,
+    descending: bool = False,
+) -> RosterPage:
+    """Return the rows from ``offset`` on: ids from an index, then only what is seen."""
+    ids: list[UUID] = []
+    total = 0
+    segments = _segments(chosen, order, today, me, descending=descending)
+    for n, segment in enumerate(segments):
+        place = len(segments) - 1 - n if descending else n
+        here = counts.of(session, (chosen, order, place, today, me), segment.where)
+        start = max(offset - total, 0)
+        if start < here and len(ids) < limit:
+            ids += session.scalars(_ids(segment, start, limit - len(ids)))
+        total += here
+    return RosterPage(tuple(rows_by_id(session, ids, today)), total, offset)

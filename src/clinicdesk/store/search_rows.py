@@ -1,0 +1,243 @@
+"""Writes the derived rows by which people are found and listed (`records.search`)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, bindparam, delete, insert, select, update
+
+from clinicdesk.domain.folding import digits_of, name_words
+from clinicdesk.domain.people import PatientDraft, PatientStatus
+from clinicdesk.domain.search import key_of
+from clinicdesk.store.records.clinic import MetaRecord
+from clinicdesk.store.records.search import (
+    PatientSummaryRecord,
+    SearchKeyRecord,
+    SearchPersonRecord,
+    SearchWordRecord,
+    SummaryOwnerRecord,
+)
+from clinicdesk.store.unit_of_work import UnitOfWork
+
+__all__ = ["GENERATION", "SearchRows", "add_rows", "forget", "index_person", "rows_of"]
+
+GENERATION = "search_generation"
+"""The fact in ``clinic_meta`` that goes up with every change of the word tables."""
+
+_KEY_LENGTH = 40
+_FAMILY, _FAMILY_FURTHER, _GIVEN, _ALIAS = range(4)
+_WORD: Table = SearchWordRecord.__table__  # type: ignore[assignment]
+_KEY: Table = SearchKeyRecord.__table__  # type: ignore[assignment]
+_PERSON: Table = SearchPersonRecord.__table__  # type: ignore[assignment]
+_SUMMARY: Table = PatientSummaryRecord.__table__  # type: ignore[assignment]
+_OWNER: Table = SummaryOwnerRecord.__table__  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRows:
+    """The derived rows of one person."""
+
+    words: Sequence[dict[str, Any]]
+    keys: Sequence[dict[str, Any]]
+    person: dict[str, Any]
+    summary: dict[str, Any]
+
+
+def _phone_keys(value: str) -> list[str]:
+    digits = digits_of(value)
+    if len(digits) == 11 and digits[0] == "1":
+        digits = digits[1:]
+    starts = (0, 3, 6) if len(digits) == 10 else (0,)
+    found = [digits[start:] for start in starts]
+    if len(digits) not in {4, 10}:
+        found.append(digits[-4:])
+    return [key for key in found if len(key) >= 3]
+
+
+def _keys(mrn: str, draft: PatientDraft) -> list[tuple[str, str]]:
+    serial = mrn.split("-")[1] if mrn.count("-") == 2 else mrn
+    found = [("mrn", key_of(mrn)), ("mrn", serial), ("mrn", serial.lstrip("0"))]
+    for telecom in draft.telecoms:
+        if telecom.system == "email":
+            found.append(("email", "".join(key_of(telecom.value).split())))
+        else:
+            found.extend(("phone", key) for key in _phone_keys(telecom.value))
+    numbers = [("employee", draft.employee_number)]
+    numbers += [("identifier", one.value) for one in draft.identifiers]
+    for kind, value in numbers:
+        found += [(kind, key_of(value)), (kind, digits_of(value))]
+    kept = [(kind, key[:_KEY_LENGTH]) for kind, key in found if len(key) >= 1]
+    return list(dict.fromkeys(kept))
+
+
+def _aliases(draft: PatientDraft) -> list[tuple[str, str]]:
+    found = [("preferred", draft.preferred_name)] if draft.preferred_name else []
+    for name in draft.other_names:
+        said = " ".join(part for part in (name.given, name.family) if part)
+        found.append((name.use, said))
+    clean = [(use, " ".join(said.split())) for use, said in found]
+    return [(use, said) for use, said in dict.fromkeys(clean) if said]
+
+
+def _placed_words(draft: PatientDraft, aliases: Iterable[tuple[str, str]]) -> dict[str, int]:
+    family = name_words(draft.name.family)
+    placed: dict[str, int] = {}
+    for word in family[:1]:
+        placed[word] = _FAMILY
+    for word in family[1:]:
+        placed.setdefault(word, _FAMILY_FURTHER)
+    # Hyphens and apostrophes are often left out: "Jean-Baptiste" is also typed "jeanbaptiste".
+    if len(family) > 1:
+        placed.setdefault("".join(family), _FAMILY_FURTHER)
+    for word in name_words(draft.name.given):
+        placed.setdefault(word, _GIVEN)
+    for _use, said in aliases:
+        for word in name_words(said):
+            placed.setdefault(word, _ALIAS)
+    return placed
+
+
+def _joined(placed: dict[str, int]) -> str:
+    """Write the words as family | given | further, with a space before and after each."""
+    groups: tuple[list[str], list[str], list[str]] = ([], [], [])
+    for word, place in placed.items():
+        groups[(0, 0, 1, 2)[place]].append(word)
+    return f" {' | '.join(' '.join(group) for group in groups)} "
+
+
+def rows_of(patient_id: UUID, columns: Mapping[str, Any], draft: PatientDraft) -> SearchRows:
+    """Make the derived rows of a person; ``columns`` are those of `PatientRecord`, MRN included."""
+    mrn = columns["mrn"]
+    sort = f"{columns['family_norm']} {columns['given_norm']}".strip()
+    aliases = _aliases(draft)
+    placed = _placed_words(draft, aliases)
+    words = _joined(placed)
+    keys = _keys(mrn, draft)
+    phones = [t for t in draft.telecoms if t.system == "phone" and t.value]
+    return SearchRows(
+        words=[
+            {"word": w, "place": p, "sort": sort, "patient_id": patient_id, "words": words}
+            for w, p in placed.items()
+        ],
+        keys=[{"key": key, "kind": kind, "patient_id": patient_id} for kind, key in keys],
+        person={
+            "patient_id": patient_id,
+            "sort": sort,
+            "words": words,
+            "numbers": f" {' '.join(f'{kind}:{key}' for kind, key in keys)} ",
+            "aliases": "\n".join(f"{use}\t{said}" for use, said in aliases),
+            "birth_on": columns["birth_on"],
+        },
+        summary={
+            "patient_id": patient_id,
+            "sort": sort,
+            "mrn": mrn,
+            "listed": draft.name.listed,
+            "preferred": draft.preferred_name,
+            "birth_on": columns["birth_on"],
+            "birth_precision": columns["birth_precision"],
+            "sex": columns["sex"] or "",
+            "employer": draft.employer,
+            "work_site": draft.work_site,
+            "phone": min(phones, key=lambda t: t.rank or 99).value if phones else "",
+            "status": columns["status"],
+            "died_on": draft.deceased_at.date() if draft.deceased_at else None,
+            "do_not_contact": columns["do_not_contact"],
+        },
+    )
+
+
+def _bump(uow: UnitOfWork) -> None:
+    record = uow.session.get(MetaRecord, GENERATION)
+    if record is None:
+        uow.session.add(MetaRecord(key=GENERATION, value="1"))
+    else:
+        record.value = str(int(record.value) + 1)
+
+
+def _remove_words(uow: UnitOfWork, patient_id: UUID) -> bool:
+    """Take a person's words and keys out of the index; tell whether there were any."""
+    session = uow.session
+    old = session.execute(
+        select(_PERSON.c.sort, _PERSON.c.words, _PERSON.c.numbers).where(
+            _PERSON.c.patient_id == patient_id
+        )
+    ).one_or_none()
+    if old is None:
+        return False
+    for word in old.words.replace("|", " ").split():
+        session.execute(
+            delete(_WORD).where(
+                _WORD.c.word == word,
+                _WORD.c.place.between(_FAMILY, _ALIAS),
+                _WORD.c.sort == old.sort,
+                _WORD.c.patient_id == patient_id,
+            )
+        )
+    for pair in old.numbers.split():
+        kind, _, key = pair.partition(":")
+        session.execute(
+            delete(_KEY).where(
+                _KEY.c.key == key, _KEY.c.kind == kind, _KEY.c.patient_id == patient_id
+            )
+        )
+    session.execute(delete(_PERSON).where(_PERSON.c.patient_id == patient_id))
+    return True
+
+
+def index_person(
+    uow: UnitOfWork, patient_id: UUID, columns: Mapping[str, Any], draft: PatientDraft
+) -> None:
+    """Bring one person's derived rows up to date, inside the write that changes them.
+
+    What is owed (referrals, goals, next step) is left as it stands: `summary.refresh` tells it.
+    """
+    if columns["status"] == PatientStatus.MERGED:
+        forget(uow, patient_id)
+        return
+    rows = rows_of(patient_id, columns, draft)
+    known = _remove_words(uow, patient_id)
+    session = uow.session
+    session.execute(insert(_PERSON), [rows.person])
+    if rows.words:
+        session.execute(insert(_WORD), rows.words)
+    session.execute(insert(_KEY), rows.keys)
+    if known:
+        changed = {k: v for k, v in rows.summary.items() if k != "patient_id"}
+        session.execute(update(_SUMMARY).where(_SUMMARY.c.patient_id == patient_id).values(changed))
+    else:
+        session.execute(insert(_SUMMARY), [rows.summary])
+    _bump(uow)
+
+
+def add_rows(uow: UnitOfWork, people: Iterable[SearchRows]) -> None:
+    """Add the derived rows of many new people at once, in the order in which the tables lie."""
+    several = list(people)
+    if not several:
+        return
+    session = uow.session
+    words = [row for rows in several for row in rows.words]
+    words.sort(key=lambda row: (row["word"], row["place"], row["sort"]))
+    keys = [row for rows in several for row in rows.keys]
+    keys.sort(key=lambda row: (row["key"], row["kind"]))
+    session.execute(insert(_PERSON), [rows.person for rows in several])
+    if words:
+        session.execute(insert(_WORD), words)
+    session.execute(insert(_KEY), keys)
+    session.execute(insert(_SUMMARY), [rows.summary for rows in several])
+    _bump(uow)
+
+
+def forget(uow: UnitOfWork, patient_id: UUID) -> None:
+    """Take a person out of search and list: merged into another, or entered in error."""
+    if _remove_words(uow, patient_id):
+        session = uow.session
+        session.execute(
+            delete(_SUMMARY).where(_SUMMARY.c.patient_id == bindparam("gone")),
+            {"gone": patient_id},
+        )
+        session.execute(
+            delete(_OWNER).where(_OWNER.c.patient_id == bindparam("gone")), {"gone": patient_id}
+        )
+        _bump(uow)
