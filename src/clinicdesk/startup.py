@@ -148,7 +148,8 @@ class Doors:
         self.settings.remember_device(vault_id_of(folder), choice)
         return made
 
-    def _device(self, folder: Path) -> DeviceSecretStore:
+    def device_of(self, folder: Path) -> DeviceSecretStore:
+        """Return where this computer keeps its secret for a clinic."""
         choice = self.settings.device_choice(vault_id_of(folder)) or KEYRING
         return store_for(choice, clinic=folder)
 
@@ -193,7 +194,7 @@ class Doors:
             folder,
             name,
             password,
-            device=self._device(folder),
+            device=self.device_of(folder),
             attempts=self._attempts,
             clock=self.clock,
             ids=self.ids,

@@ -20,7 +20,7 @@ from clinicdesk.domain.clinics import Report, quiet
 from clinicdesk.domain.errors import BadInput, NotFound
 from clinicdesk.services.clinic import Clinic
 
-__all__ = ["Session", "find_patient", "pass_session", "plain", "read_secret"]
+__all__ = ["Session", "find_patient", "pass_session", "people_text", "plain", "read_secret"]
 
 
 def plain(value: object) -> Any:
@@ -80,13 +80,13 @@ class Session:
             return read_secret(self.password_file)
         return getpass.getpass(f"{prompt}: ")
 
-    def new_password(self) -> str:
-        """Return a new password from its file, or ask for it twice without echo.
+    def new_password(self, *, ask: bool = False) -> str:
+        """Return a new password from its file (unless ``ask``), or ask for it twice without echo.
 
         Raises:
             BadInput: the two differ.
         """
-        if self.password_file:
+        if self.password_file and not ask:
             return read_secret(self.password_file)
         typed = getpass.getpass("New password: ")
         if getpass.getpass("Again: ") != typed:
@@ -121,6 +121,17 @@ class Session:
 def _bar(done: int, total: int, words: str) -> None:
     share = f"{done * 100 // total:3d} %" if total else "     "
     print(f"\r{share} {words:<60.60}", end="" if done < total else "\n", file=sys.stderr)
+
+
+def people_text(titles: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """Lay rows out in columns as wide as their content; nothing is cut."""
+    if not rows:
+        return ""
+    widths = [max(len(row[n]) for row in (titles, *rows)) for n in range(len(titles))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in (titles, *rows)
+    )
 
 
 def find_patient(clinic: Clinic, said: str) -> UUID:

@@ -1,17 +1,28 @@
 """The services of one open clinic, in one value that the window and the commands are given."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from clinicdesk.domain.access import Actor
+from clinicdesk.domain.business_days import BusinessCalendar
 from clinicdesk.domain.clinics import ClinicFacts
+from clinicdesk.domain.clock import site_day
+from clinicdesk.domain.referral_clocks import Clocks
 from clinicdesk.host.clinic_lock import ClinicHold
 from clinicdesk.services.backups import BackupService
+from clinicdesk.services.charts import ChartService
 from clinicdesk.services.clinics import OpenedStore
+from clinicdesk.services.documents import DocumentService
+from clinicdesk.services.drafts import DraftService
+from clinicdesk.services.plans import PlanService
+from clinicdesk.services.referrals import ReferralService
+from clinicdesk.services.roster import RosterService
+from clinicdesk.services.tasks import TaskService
 from clinicdesk.services.upkeep import UpkeepService
+from clinicdesk.services.users import UserService
 
 __all__ = ["Clinic"]
 
@@ -23,6 +34,14 @@ class Clinic:
     actor: Actor
     facts: ClinicFacts
     folder: Path
+    roster: RosterService
+    charts: ChartService
+    referrals: ReferralService
+    tasks: TaskService
+    plans: PlanService
+    documents: DocumentService
+    drafts: DraftService
+    users: UserService
     backups: BackupService
     upkeep: UpkeepService
     _opened: OpenedStore = field(repr=False)
@@ -32,11 +51,21 @@ class Clinic:
     def of(cls, opened: OpenedStore, hold: ClinicHold) -> "Clinic":
         """Build the services on an open store."""
         store, vault, files = opened.store, opened.vault, opened.files
+        zone = opened.facts.site.zone
+        clocks = Clocks(BusinessCalendar(zone=zone))
         backups = BackupService(store, vault, files)
         return cls(
             actor=opened.actor,
             facts=opened.facts,
             folder=files.path,
+            roster=RosterService(store, zone),
+            charts=ChartService(store, zone),
+            referrals=ReferralService(store, clocks),
+            tasks=TaskService(store, clocks),
+            plans=PlanService(store, zone),
+            documents=DocumentService(store, opened.facts),
+            drafts=DraftService(store, vault),
+            users=UserService(store, vault, files.vault),
             backups=backups,
             upkeep=UpkeepService(store, vault, files, backups),
             _opened=opened,
@@ -46,6 +75,10 @@ class Clinic:
     def now(self) -> datetime:
         """Return the present instant by the clinic's clock (UTC, aware)."""
         return self._opened.store.clock.now()
+
+    def today(self) -> date:
+        """Return the present day at the site."""
+        return site_day(self.now(), self.facts.site.zone)
 
     def close(self) -> None:
         """Close the store and give the clinic back. The services are of no use afterwards."""

@@ -25,8 +25,10 @@ from clinicdesk.domain.disclosure import Decision, decide
 from clinicdesk.domain.documents import (
     Disclosure,
     Document,
+    ManifestLine,
     PrintRequest,
 )
+from clinicdesk.domain.errors import BadInput
 from clinicdesk.domain.numbers import disclosure_number, document_number
 from clinicdesk.store import documents as archive
 from clinicdesk.store import patients
@@ -220,12 +222,70 @@ class DocumentService:
             actor=actor.display,
         )
 
+    def manifest(self, prepared: PreparedDocument) -> tuple[ManifestLine, ...]:
+        """Return each object that a document speaks of, in the version it had."""
+        return manifest(prepared.content)
+
+    def locked(self, pdf: bytes, password: str) -> bytes:
+        """Return an encrypted copy (AES-256); it has a hash of its own.
+
+        Raises:
+            BadInput: the password is too short to be of use.
+        """
+        # pikepdf is a library of its own: loaded when a copy is locked.
+        from clinicdesk.documents.secure import encrypted_copy
+
+        return encrypted_copy(pdf, password)
+
+    def receive(
+        self, actor: Actor, patient_id: UUID, referral_id: UUID | None, name: str, data: bytes
+    ) -> tuple[Document, Change]:
+        """Keep a file that came in (a report, a letter) as it came; nothing of it is run.
+
+        Raises:
+            NotAllowed: the role does not follow referrals. NotFound: no such person.
+            BadInput: the file is empty.
+        """
+        require(actor, Act.EDIT_REFERRAL)
+        if not data:
+            raise BadInput("The file is empty.", "Choose the file with the report.")
+        with self._store.writing(actor) as uow:
+            patients.get(uow.session, patient_id)
+            year = uow.now.year
+            sha256 = hashlib.sha256(data).hexdigest()
+            document = Document(
+                id=uow.new_id(),
+                number=document_number(year, uow.next_serial(f"document:{year}")),
+                kind="received",
+                title=name,
+                patient_id=patient_id,
+                referral_id=referral_id,
+                created_at=uow.now,
+                author=actor.display,
+                pages=0,
+                size=len(data),
+                sha256=sha256,
+                content_sha256=sha256,
+            )
+            archive.archive(uow, document, archive.Kept(data, b"", ()), None)
+            uow.audit(
+                AuditAct(
+                    act="received",
+                    kind="document",
+                    object_id=document.id,
+                    object_version=1,
+                    patient_id=patient_id,
+                    digest=sha256,
+                )
+            )
+        return document, Change(frozenset({"document"}), patient_id)
+
     def page_sizes(self, pdf: bytes) -> tuple[tuple[float, float], ...]:
         """Return each page's width and height in points."""
         # pdfium is a library of its own: loaded when a page is first looked at.
-        from clinicdesk.documents.preview import page_sizes
+        from clinicdesk.documents.preview import page_count, page_size
 
-        return tuple(page_sizes(pdf))
+        return tuple(page_size(pdf, index) for index in range(page_count(pdf)))
 
     def page_image(self, pdf: bytes, index: int, scale: float) -> "PageImage":
         """Draw one page; ``scale`` is pixels a point. From memory, nothing on the disk."""

@@ -1,0 +1,131 @@
+"""``roster`` and ``chart``."""
+
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from clinicdesk.cli.session import Session, find_patient, pass_session, people_text
+from clinicdesk.domain.chart import Chart
+from clinicdesk.domain.dates import show_date
+from clinicdesk.domain.errors import BadInput
+from clinicdesk.domain.roster import RosterFilter, RosterRow, RosterSort
+
+__all__ = ["COMMANDS"]
+
+_PAGE = 500
+
+
+def _row(row: RosterRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "mrn": row.mrn,
+        "name": row.listed,
+        "birth_date": row.birth.iso if row.birth else None,
+        "sex": row.sex,
+        "employer": row.employer,
+        "eligibility": row.status,
+        "open_referrals": row.open_referrals,
+        "overdue": row.overdue,
+        "next_step": row.next_step,
+        "next_due": row.next_due,
+        "why": row.why_matched,
+    }
+
+
+@click.command("roster")
+@click.option("--search", default="", metavar="TEXT", help="Name, birth date, MRN, phone, …")
+@click.option("--list", "chosen", default="all", metavar="NAME", help="A saved list.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1))
+@pass_session
+def roster(session: Session, search: str, chosen: str, limit: int) -> None:
+    """Find people, or list them."""
+    lists = {each.value: each for each in RosterFilter}
+    if chosen not in lists:
+        raise BadInput("There is no such list.", f"Lists: {', '.join(lists)}.")
+    with session.opened() as clinic:
+        if search:
+            answer = clinic.roster.search(clinic.actor, search, limit=limit, thorough=True)
+            rows, total = list(answer.rows), len(answer.rows)
+        else:
+            rows, total = [], 0
+            while len(rows) < limit:
+                page = clinic.roster.page(
+                    clinic.actor,
+                    lists[chosen],
+                    RosterSort.NAME,
+                    offset=len(rows),
+                    limit=min(_PAGE, limit - len(rows)),
+                )
+                rows += page.rows
+                total = page.total
+                if not page.rows:
+                    break
+    session.say(
+        {"people": [_row(row) for row in rows], "total": total},
+        lambda: (
+            people_text(
+                ("MRN", "Name", "Born", "Open", "Next"),
+                [
+                    (r.mrn, r.listed, show_date(r.birth), str(r.open_referrals), r.next_step)
+                    for r in rows
+                ],
+            )
+            or "Nobody answers to this."
+        ),
+    )
+
+
+def _chart(chart: Chart) -> dict[str, Any]:
+    patient = asdict(chart.patient)
+    patient["birth_date"] = chart.patient.birth.iso if chart.patient.birth else None
+    del patient["birth"]
+    seen = chart.clinical
+    return {
+        "patient": patient,
+        "concerns": [asdict(each) for each in (chart.plan.concerns if chart.plan else ())],
+        "conditions": [asdict(each) for each in seen.conditions],
+        "medications": [asdict(each) for each in seen.medications],
+        "allergies": [asdict(each) for each in seen.allergies],
+        "allergy_picture": seen.allergy_picture,
+        "observations": [asdict(each) for each in seen.observations],
+        "immunizations": [asdict(each) for each in seen.immunizations],
+        "procedures": [asdict(each) for each in seen.procedures],
+        "encounters": [asdict(each) for each in seen.encounters],
+        "care_plans": [asdict(each) for each in chart.plans],
+        "goals": [asdict(each) for plan in chart.plans for each in plan.goals]
+        + [asdict(each) for each in chart.loose_goals],
+        "referrals": [asdict(each) for each in chart.referrals],
+        "team": [asdict(each) for each in seen.team],
+        "tasks": [asdict(each) for each in chart.tasks],
+        "documents": [asdict(each) for each in chart.documents],
+        "withheld": {"count": chart.withheld},
+    }
+
+
+def _words(chart: Chart) -> str:
+    patient, seen = chart.patient, chart.clinical
+    lines = [
+        f"{patient.listed}   born {show_date(patient.birth)}   {patient.mrn}",
+        str(seen.allergy_picture),
+    ]
+    for title, each in (
+        ("Problems", [c.code.text for c in seen.conditions if not c.is_social]),
+        ("Medications", [m.code.text for m in seen.medications if m.current]),
+        ("Referrals", [f"{r.number} {r.service.text}: {r.next_action}" for r in chart.referrals]),
+    ):
+        lines += ["", title, *(f"  {words}" for words in each or ["Not recorded"])]
+    return "\n".join(lines)
+
+
+@click.command("chart")
+@click.argument("patient", metavar="ID")
+@pass_session
+def chart(session: Session, patient: str) -> None:
+    """Show one person's chart, as the actor may see it. ID is an id or an MRN."""
+    with session.opened() as clinic:
+        found = clinic.charts.open(clinic.actor, find_patient(clinic, patient))
+    session.say(_chart(found), lambda: _words(found))
+
+
+COMMANDS = {"roster": roster, "chart": chart}
