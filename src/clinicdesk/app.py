@@ -47,9 +47,11 @@ class _Parts:
 
         return host_paths(os.environ).config / "window.ini"
 
-    def window(self, arguments: Sequence[str]) -> int:
+    def signed_in(
+        self, clinic: str | None, user: str | None, password: str | None, pictures: Path | None
+    ) -> int:
         # Imports Qt: no command but the window may.
-        from clinicdesk.desktop.program import open_window
+        from clinicdesk.desktop.program import SignIn, open_window
         from clinicdesk.host.logs import catch_crashes, deny_core_dumps, start_log
         from clinicdesk.host.paths import host_paths
 
@@ -58,7 +60,8 @@ class _Parts:
         with ExitStack() as stack:
             stack.callback(start_log(logs))
             stack.callback(catch_crashes(logs, _tell_of_crash))
-            return open_window(self, arguments)
+            sign_in = SignIn(user, password) if user and password is not None else None
+            return open_window(self, clinic, sign_in, pictures)
 
     def note_bug(self, error: BaseException) -> str:
         # Imported when something went wrong.

@@ -7,6 +7,7 @@ called, and the table below has the words.
 import importlib
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
 import click
@@ -35,6 +36,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "restore": ("clinics", "Restore a backup into an empty folder."),
     "users": ("users", "List and add the people who may sign in."),
     "audit": ("users", "Show who looked, who changed, who was told."),
+    "window": ("window", ""),
 }
 
 
@@ -45,8 +47,14 @@ class Parts(Protocol):
         """Return the doors of `clinicdesk.startup` (imports the store)."""
         ...
 
-    def window(self, arguments: Sequence[str]) -> int:
-        """Open the window in this process; return its exit status."""
+    def signed_in(
+        self, clinic: str | None, user: str | None, password: str | None, pictures: Path | None
+    ) -> int:
+        """Open the window in this process; return its exit status.
+
+        With name and password that person is signed in at once; with ``pictures`` the main pages
+        are drawn into that folder instead of being shown.
+        """
         ...
 
     def note_bug(self, error: BaseException) -> str:
@@ -69,7 +77,8 @@ class _LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         with formatter.section("Commands"):
-            formatter.write_dl([(name, words) for name, (_module, words) in _COMMANDS.items()])
+            shown = [(name, words) for name, (_module, words) in _COMMANDS.items() if words]
+            formatter.write_dl(shown)
 
 
 _GLOBAL_WITH_VALUE = ("--clinic", "--user", "--password-file", "--purpose", "--hat")
@@ -112,8 +121,7 @@ def cli(ctx: click.Context, /, **options: Any) -> None:
     Alone, it opens the window. Options stand before or after the command's name, alike.
     """
     if ctx.invoked_subcommand is None:
-        folder = ["--clinic", options["clinic"]] if options["clinic"] else []
-        ctx.exit(ctx.obj.window(folder))
+        ctx.exit(ctx.obj.signed_in(options["clinic"], None, None, None))
     # Imported when a command runs, so that --help stays quick.
     from clinicdesk.cli.session import Session
 

@@ -40,7 +40,7 @@ def _row(row: RosterRow) -> dict[str, Any]:
 @pass_session
 def roster(session: Session, search: str, chosen: str, limit: int) -> None:
     """Find people, or list them."""
-    lists = {each.value: each for each in RosterFilter}
+    lists = {each.value.lower().replace(" ", "-"): each for each in RosterFilter}
     if chosen not in lists:
         raise BadInput("There is no such list.", f"Lists: {', '.join(lists)}.")
     with session.opened() as clinic:

@@ -1,6 +1,5 @@
 """What the composition root gives the window, made when it is first asked for."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -31,8 +30,4 @@ class WindowParts(Protocol):
 
     def window_state(self) -> Path:
         """Return the file for window geometry and column widths."""
-        ...
-
-    def window(self, arguments: Sequence[str]) -> int:
-        """Open the window."""
         ...

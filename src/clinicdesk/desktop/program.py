@@ -1,8 +1,6 @@
 """The window's process: the application, the entrance, and the shell behind it."""
 
 import sys
-from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -96,6 +94,11 @@ class MainWindow(QMainWindow):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
             shortcut.activated.connect(act)
+
+    @property
+    def clinic(self) -> "Clinic | None":
+        """The open clinic, while someone is in."""
+        return self._clinic
 
     # The entrance
 
@@ -222,15 +225,28 @@ def _forget_clipboard(shell: "Shell") -> None:
     shell.hide()
 
 
-def open_window(parts: WindowParts, arguments: Sequence[str], sign_in: SignIn | None = None) -> int:
-    """Open the window and stay until it is closed; return the process's exit status."""
-    named = arguments[1] if len(arguments) == 2 and arguments[0] == "--clinic" else None
+def open_window(
+    parts: WindowParts,
+    named: str | None,
+    sign_in: SignIn | None = None,
+    pictures: Path | None = None,
+) -> int:
+    """Open the window and stay until it is closed; return the process's exit status.
+
+    With ``pictures`` the main pages are drawn into that folder instead.
+    """
     app, display = make_application(sys.argv[:1])
-    if not display.visible and display.sentence:
+    if pictures is None and not display.visible and display.sentence:
         print(display.sentence, file=sys.stderr)  # noqa: T201 - there is no window to say it in
         return 1
-    with ExitStack() as stack:
-        window = MainWindow(parts, parts.folder(named), sign_in)
-        stack.callback(window.tasks.close)
-        window.show()
-        return app.exec()
+    window = MainWindow(parts, parts.folder(named), sign_in)
+    try:
+        if pictures is None:
+            window.show()
+            return app.exec()
+        # Imported for pictures alone.
+        from clinicdesk.desktop.screenshots import draw_pages
+
+        return 0 if draw_pages(window, pictures) else 1
+    finally:
+        window.close()
