@@ -41,7 +41,7 @@ class Navigator(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Desk:
     """The open clinic, and the ways to work with it from a page."""
 

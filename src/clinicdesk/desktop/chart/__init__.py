@@ -1,0 +1,1 @@
+"""One person's chart: who it is, how they are, what is planned, and what comes next."""

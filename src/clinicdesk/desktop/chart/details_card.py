@@ -1,0 +1,73 @@
+"""How a person is reached, and what else the clinic knows of their circumstances."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from clinicdesk.desktop.person.rows import Pool
+from clinicdesk.desktop.theme import current_theme
+from clinicdesk.desktop.widgets import Card, HBox, Text, VBox
+from clinicdesk.domain.display import NOT_RECORDED, phone
+from clinicdesk.domain.languages import language_name
+from clinicdesk.domain.people import Patient
+
+__all__ = ["DetailsCard", "details"]
+
+
+def details(patient: Patient) -> tuple[tuple[str, str], ...]:
+    """Say how a person is reached; what nobody has asked says so."""
+    language = language_name(patient.language) if patient.language else NOT_RECORDED
+    if patient.interpreter_needed:
+        language += ", interpreter needed"
+    elif patient.interpreter_needed is False and patient.language:
+        language += ", no interpreter"
+    safe = patient.safe_contact
+    contact = ", ".join(part for part in (safe.channel.capitalize(), safe.note) if part)
+    if safe.do_not_contact:
+        contact = "Do not contact" + (f": {safe.note}" if safe.note else "")
+    emails = [t.value for t in patient.telecoms if t.system == "email" and t.value]
+    homes = [", ".join(a.lines) for a in patient.addresses if a.use != "old" and a.lines]
+    work = ", ".join(p for p in (patient.occupation, patient.employer, patient.work_site) if p)
+    number = f" · {patient.employee_number}" if patient.employee_number else ""
+    return (
+        ("Phone", phone(patient.phone) if patient.phone else NOT_RECORDED),
+        ("E-mail", ", ".join(emails) or NOT_RECORDED),
+        ("Safe contact", contact or "Nobody has asked"),
+        ("Language", language),
+        ("Address", homes[0] if homes else NOT_RECORDED),
+        ("Work", f"{work}{number}" if work else NOT_RECORDED),
+    )
+
+
+class DetailsCard(Card):
+    """Contact and circumstances, with Edit."""
+
+    def __init__(self) -> None:
+        super().__init__("Contact and details", "id-card", "Edit")
+        rows = VBox(spacing=8)
+        self._pool: Pool[tuple[str, str]] = Pool(rows, _DetailRow)
+        self.body.addLayout(rows)
+        self.body.addStretch(1)
+
+    def fill(self, patient: Patient) -> None:
+        """Show a person's details."""
+        self._pool.fill(details(patient))
+
+
+class _DetailRow(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        row = HBox(self, spacing=12)
+        self._label = Text("", tone="ink3")
+        self._value = Text("", wrap=True, selectable=True)
+        row.addWidget(self._label, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._value, 1)
+        current_theme().follow(self._restyle)
+
+    def fill(self, item: tuple[str, str]) -> None:
+        label, value = item
+        self._label.setText(label)
+        self._value.setText(value)
+        self._value.set_tone("ink3" if value in (NOT_RECORDED, "Nobody has asked") else "")
+
+    def _restyle(self) -> None:
+        self._label.setFixedWidth(current_theme().u(96))

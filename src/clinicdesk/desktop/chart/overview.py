@@ -1,0 +1,98 @@
+"""The overview: one look tells how the person is and what they need."""
+
+from PySide6.QtCore import Signal
+
+from clinicdesk.desktop.chart.attention import AttentionItem
+from clinicdesk.desktop.chart.cards import (
+    AttentionCard,
+    ComingCard,
+    GoalsCard,
+    MedicationsCard,
+    PrintedCard,
+    ProblemsCard,
+    TrendsCard,
+)
+from clinicdesk.desktop.chart.details_card import DetailsCard
+from clinicdesk.desktop.desk import Desk
+from clinicdesk.desktop.person.tab import ChartHost, ChartTab
+from clinicdesk.desktop.widgets import Button, CardGrid, Scroller, VBox
+from clinicdesk.domain.chart import Chart
+
+__all__ = ["OverviewTab"]
+
+
+class OverviewTab(ChartTab):
+    """Cards in three, two or one columns."""
+
+    details_asked = Signal()
+    goal_opened = Signal(object)
+    document_opened = Signal(object)
+
+    def __init__(self, desk: Desk, host: ChartHost) -> None:
+        super().__init__(desk, host)
+        self._scroll = Scroller("Overview", margins=(24, 4, 18, 24))
+        grid = CardGrid()
+        self._scroll.body.addLayout(grid)
+        self._scroll.body.addStretch(1)
+        VBox(self).addWidget(self._scroll)
+        self._attention = AttentionCard()
+        self._trends = TrendsCard()
+        self._medications = MedicationsCard()
+        self._goals = GoalsCard()
+        self._problems = ProblemsCard()
+        self._coming = ComingCard()
+        self._details = DetailsCard()
+        self._printed = PrintedCard()
+        grid.add(self._attention)
+        grid.add(self._trends)
+        grid.add(self._medications)
+        grid.add(self._goals, 2)
+        grid.add(self._problems)
+        grid.add(self._coming)
+        grid.add(self._details)
+        grid.add(self._printed)
+        self._attention.chosen.connect(self._attend)
+        self._goals.opened.connect(self.goal_opened)
+        self._printed.opened.connect(self.document_opened)
+        for action, act in (
+            (self._trends.action, lambda: host.go("medications")),
+            (self._medications.action, lambda: host.go("medications")),
+            (self._goals.action, lambda: host.go("plan")),
+            (self._coming.action, lambda: host.go("timeline")),
+            (self._printed.action, lambda: host.go("documents")),
+            (self._details.action, self.details_asked.emit),
+        ):
+            assert isinstance(action, Button)
+            action.clicked.connect(act)
+
+    def show_chart(self, chart: Chart) -> None:
+        """Fill every card."""
+        super().show_chart(chart)
+        for card in (
+            self._attention,
+            self._trends,
+            self._medications,
+            self._goals,
+            self._problems,
+            self._coming,
+            self._printed,
+        ):
+            card.fill(chart)
+        self._details.fill(chart.patient)
+        self._scroll.show()
+
+    def clear(self) -> None:
+        """Show nobody."""
+        super().clear()
+        self._scroll.hide()
+
+    def focus_first(self) -> None:
+        """Put the keyboard on what needs attention."""
+        if not self._attention.enter():
+            self._scroll.setFocus()
+
+    def _attend(self, item: AttentionItem) -> None:
+        if item.referral_id is not None:
+            self.host.show_referral(item.referral_id)
+        else:
+            self.host.go(item.tab)

@@ -1,0 +1,219 @@
+"""One person's chart: its tabs, and what lies over them for a while."""
+
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from clinicdesk.desktop.chart.overview import OverviewTab
+from clinicdesk.desktop.chart.timeline import TimelineTab
+from clinicdesk.desktop.chart.top_bar import TopBar
+from clinicdesk.desktop.desk import Desk, Page
+from clinicdesk.desktop.memory import Memory
+from clinicdesk.desktop.messages import message_for
+from clinicdesk.desktop.person.facts import banner_facts
+from clinicdesk.desktop.person.tab import ChartTab, Sheet
+from clinicdesk.desktop.widgets import EmptyState, VBox
+from clinicdesk.domain.changes import Change
+from clinicdesk.domain.chart import Chart
+from clinicdesk.domain.documents import DocumentKind
+
+__all__ = ["ChartPage"]
+
+
+class ChartPage(Page):
+    """Shows one person, or nobody: never one person's details beside another's name.
+
+    Sends ``identified(BannerFacts)`` when a chart was read, and ``identified(None)`` while
+    another one is being read.
+    """
+
+    identified = Signal(object)
+
+    def __init__(self, desk: Desk, memory: Memory) -> None:
+        super().__init__()
+        self._desk = desk
+        self._memory = memory
+        self._patient_id: UUID | None = None
+        self._referral_id: UUID | None = None
+        self._chart: Chart | None = None
+        self._sheet: Sheet | None = None
+        self._stack = QStackedWidget()
+        VBox(self).addWidget(self._stack)
+        main = QWidget()
+        self._stack.addWidget(main)
+        column = VBox(main, spacing=0)
+        self._tabs = self._make_tabs()
+        self._stale: set[str] = set()
+        self._bar = TopBar(tuple(self._tabs), may_log=False, may_print=False)
+        self._bar.strip.chosen.connect(self._choose)
+        column.addWidget(self._bar)
+        self._shown = QStackedWidget()
+        for tab in self._tabs.values():
+            self._shown.addWidget(tab)
+        self._trouble = EmptyState("circle-alert", "", "", button="Try again", button_icon="repeat")
+        self._trouble.acted.connect(self._read)
+        self._shown.addWidget(self._trouble)
+        self._empty = QWidget()
+        self._shown.addWidget(self._empty)
+        column.addWidget(self._shown, 1)
+        for keys, act in (("Ctrl+N", self._new), ("Esc", self._escape)):
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
+
+    def _make_tabs(self) -> dict[str, ChartTab]:
+        overview = OverviewTab(self._desk, self)
+        timeline = TimelineTab(self._desk, self)
+        return {"overview": overview, "timeline": timeline}
+
+    # What the shell asks
+
+    @property
+    def tab(self) -> str:
+        """The key of the tab that is shown."""
+        return self._bar.strip.current
+
+    def show_patient(self, patient_id: UUID, tab: str, referral_id: UUID | None = None) -> None:
+        """Show a person's chart at one of its tabs, or at one of their referrals."""
+        self._close_sheet()
+        self._referral_id = referral_id
+        if patient_id != self._patient_id:
+            self._forget()
+            self._patient_id = patient_id
+        self._bar.strip.choose(tab if tab in self._tabs else "overview")
+        if self._chart is not None:
+            self.identified.emit(banner_facts(self._chart))
+        self._read()
+
+    def arrive(self) -> None:
+        """Put the keyboard where work begins; ``show_patient`` has asked for the chart."""
+        if self._chart is not None:
+            self._tabs[self.tab].focus_first()
+
+    def changed(self, change: Change) -> None:
+        """Read again, if something of this person was written."""
+        mine = change.patient_id is None or change.patient_id == self._patient_id
+        if self._patient_id is not None and change.kinds and mine:
+            self._read()
+
+    def keep_draft(self) -> bool:
+        """Keep what is half typed in an open form."""
+        return self._sheet is not None and self._sheet.keep_draft()
+
+    # What the tabs ask (person.tab.ChartHost)
+
+    def show_sheet(self, sheet: Sheet) -> None:
+        """Show a form or a preview in the place of the tabs."""
+        self._close_sheet()
+        self._sheet = sheet
+        self._stack.addWidget(sheet)
+        self._stack.setCurrentWidget(sheet)
+        sheet.closed.connect(lambda: self._sheet_closed(sheet))
+        sheet.focus_first()
+
+    def go(self, tab: str) -> None:
+        """Show another tab."""
+        if tab in self._tabs:
+            self._bar.strip.choose(tab)
+
+    def show_referral(self, referral_id: UUID) -> None:
+        """Show one referral."""
+        self._desk.go.open_referral(self._known().patient.id, referral_id)
+
+    def print_document(self, kind: DocumentKind, referral_id: UUID | None = None) -> None:
+        """Show the preview of a document of this person."""
+
+    # The chart comes and goes
+
+    def _known(self) -> Chart:
+        assert self._chart is not None
+        return self._chart
+
+    def _forget(self) -> None:
+        """Show nobody, at once."""
+        self._chart = None
+        self.identified.emit(None)
+        self._shown.setCurrentWidget(self._empty)
+        self._bar.set_counts({})
+        for tab in self._tabs.values():
+            tab.clear()
+
+    def _read(self) -> None:
+        wanted = self._patient_id
+        if wanted is None:
+            return
+        clinic, actor = self._desk.clinic, self._desk.actor
+        self._desk.tasks.read(
+            lambda _report: clinic.charts.open(actor, wanted),
+            self._on_chart,
+            self._on_failure,
+            key="chart",
+        )
+
+    def _on_chart(self, chart: Chart) -> None:
+        if chart.patient.id != self._patient_id:
+            return
+        first = self._chart is None
+        self._chart = chart
+        self._fill()
+        self.identified.emit(banner_facts(chart))
+        self._shown.setCurrentWidget(self._tabs[self.tab])
+        if first and self._sheet is None:
+            self._tabs[self.tab].focus_first()
+
+    def _fill(self) -> None:
+        chart = self._known()
+        # What is in sight is filled at once, the others when they are looked at.
+        self._stale = set(self._tabs)
+        self._refresh(self.tab)
+        self._bar.set_counts(
+            {
+                "plan": len(chart.plan.goals) if chart.plan else 0,
+                "goals": len(chart.progress),
+                "referrals": sum(r.is_open for r in chart.referrals),
+                "documents": len(chart.documents),
+            }
+        )
+
+    def _refresh(self, key: str) -> None:
+        if self._chart is not None and key in self._stale:
+            self._stale.discard(key)
+            self._tabs[key].show_chart(self._chart)
+
+    def _on_failure(self, error: Exception) -> None:
+        self._forget()
+        reference = "" if hasattr(error, "sentence") else self._desk.note_bug(error)
+        said = message_for(error, reference)
+        self._trouble.set_words(said.sentence, said.remedy)
+        self._shown.setCurrentWidget(self._trouble)
+
+    # What the person does
+
+    def _choose(self, key: str) -> None:
+        self._refresh(key)
+        if self._chart is not None:
+            self._shown.setCurrentWidget(self._tabs[key])
+
+    def _new(self) -> None:
+        if self._chart is not None and self._sheet is None:
+            self._tabs[self.tab].new()
+
+    def _escape(self) -> None:
+        if self._sheet is not None:
+            self._sheet.leave()
+        elif self._chart is not None:
+            self._tabs[self.tab].go_up()
+
+    def _sheet_closed(self, sheet: Sheet) -> None:
+        if sheet is self._sheet:
+            self._close_sheet()
+            if self._chart is not None:
+                self._tabs[self.tab].focus_first()
+
+    def _close_sheet(self) -> None:
+        sheet, self._sheet = self._sheet, None
+        if sheet is not None:
+            sheet.keep_draft()
+            self._stack.removeWidget(sheet)
+            sheet.hide()
+            sheet.deleteLater()

@@ -1,0 +1,1 @@
+"""The care plan and its goals, inside a chart."""
