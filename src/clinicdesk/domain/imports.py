@@ -43,6 +43,8 @@ class FileOutcome(StrEnum):
     """Imported, and something in it was rejected."""
     REFUSED = "refused"
     """Nothing of it went in."""
+    SKIPPED = "skipped"
+    """Not read: in a folder or archive, and by its name of another kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class ImportReport:
             + total(self.updated)
             + total(self.unchanged)
             + total(self.kept_as_source)
-            + sum(1 for one in self.rejected if one.where)
+            + len(self.rejected)
         )
 
     @property
@@ -145,4 +147,4 @@ class ImportReport:
     @property
     def rejected_by_type(self) -> dict[str, int]:
         """How many were rejected, by type ("unreadable" where there is none)."""
-        return dict(Counter(one.type or "unreadable" for one in self.rejected if one.where))
+        return dict(Counter(one.type or "unreadable" for one in self.rejected))

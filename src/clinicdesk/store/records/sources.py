@@ -23,13 +23,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinicdesk.domain.imports import FileOutcome, Outcome
-from clinicdesk.store.records.base import Row, one_of
+from clinicdesk.store.records.base import Base, Row, one_of
 from clinicdesk.store.types import Guid, Instant
 
 __all__ = [
     "CandidatePairRecord",
     "ImportFileRecord",
     "ImportRunRecord",
+    "SourceAddressRecord",
     "SourceBlockRecord",
     "SourceResourceRecord",
 ]
@@ -86,11 +87,18 @@ class SourceResourceRecord(Row):
         Index(
             "uq_source_resource_current",
             "source",
-            "resource_type",
             "source_key",
+            "resource_type",
             unique=True,
             sqlite_where=text("replaced_at IS NULL"),
             postgresql_where=text("replaced_at IS NULL"),
+        ),
+        Index(
+            "ix_source_resource_former",
+            "source",
+            "source_key",
+            sqlite_where=text("replaced_at IS NOT NULL"),
+            postgresql_where=text("replaced_at IS NOT NULL"),
         ),
         Index("ix_source_resource_row_id", "row_id"),
         Index("ix_source_resource_patient_id", "patient_id", "resource_type"),
@@ -122,6 +130,25 @@ class SourceResourceRecord(Row):
     block_at: Mapped[int] = mapped_column(Integer, nullable=False)
     block_length: Mapped[int] = mapped_column(Integer, nullable=False)
     replaced_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class SourceAddressRecord(Base):
+    """An address by which a source's files point at something, where its id does not say it.
+
+    Practitioners and places are named by identifier in later files; places, roles and medicines
+    have no row of their own, only words.
+    """
+
+    __tablename__ = "source_address"
+    __table_args__ = (Index("ix_source_address_row_id", "row_id"),)
+
+    source: Mapped[str] = mapped_column(Text, primary_key=True)
+    address: Mapped[str] = mapped_column(Text, primary_key=True)
+    row_kind: Mapped[str] = mapped_column(String(40), nullable=False, default="")
+    row_id: Mapped[UUID | None] = mapped_column(Guid)
+    name: Mapped[str] = mapped_column(Text, nullable=False, default="")
+    code_system: Mapped[str] = mapped_column(Text, nullable=False, default="")
+    code_code: Mapped[str] = mapped_column(Text, nullable=False, default="")
 
 
 class CandidatePairRecord(Row):
