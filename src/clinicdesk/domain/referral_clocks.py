@@ -47,6 +47,8 @@ class ClockRules:
     review_bd: int = 2
     review_abnormal_bd: int = 0
     inform_bd: int = 2
+    follow_up_bd: int = 10
+    """A follow-up whose day nobody said."""
     reroute_bd: int = 2
     confirm_cancel_bd: int = 5
 

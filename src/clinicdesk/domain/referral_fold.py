@@ -18,7 +18,7 @@ from clinicdesk.domain.referral_state import ReferralState
 from clinicdesk.domain.referral_steps import possible, step
 from clinicdesk.domain.referrals import ReferralEvent
 
-__all__ = ["Placed", "fold", "place", "possible"]
+__all__ = ["Placed", "fold", "in_order", "place", "possible"]
 
 _BEGINNING = frozenset({EventCode.CREATE, EventCode.IMPORT})
 _FAILURES = frozenset(
@@ -36,8 +36,15 @@ def _as_occurred(event: ReferralEvent) -> tuple[bool, datetime, datetime, UUID]:
     return event.code not in _BEGINNING, event.occurred_at, event.recorded_at, event.id
 
 
-def _as_recorded(event: ReferralEvent) -> tuple[bool, datetime, datetime, UUID]:
-    return event.code not in _BEGINNING, event.recorded_at, event.occurred_at, event.id
+def _as_recorded(event: ReferralEvent) -> tuple[bool, datetime, bool, datetime, UUID]:
+    # Heard in the same instant, an outcome counts as known before what would undo it.
+    unsure = event.code != EventCode.OUTCOME
+    return event.code not in _BEGINNING, event.recorded_at, unsure, event.occurred_at, event.id
+
+
+def in_order(events: Iterable[ReferralEvent]) -> tuple[ReferralEvent, ...]:
+    """Return events as they occurred, the making of the order first."""
+    return tuple(sorted(events, key=_as_occurred))
 
 
 def _what_it_says(event: ReferralEvent) -> tuple[object, ...]:

@@ -5,10 +5,11 @@ which at least one must be in the chart within the given days (all days where it
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 
 from clinicdesk.domain.coding import Coded
+from clinicdesk.domain.folding import fold
 
 __all__ = ["SERVICE_CLASSES", "Duplicate", "NeededData", "ServiceClass", "service_class"]
 
@@ -29,8 +30,7 @@ class Duplicate:
     number: str
     service: str
     stage: str
-    authored_on: str
-    """ISO day."""
+    authored_at: datetime
     is_open: bool
 
 
@@ -106,18 +106,11 @@ _PATTERNS = tuple((kind, re.compile(kind.pattern)) for kind in SERVICE_CLASSES)
 _OWN_LOOK_BACK = 60
 
 
-def _folded(text: str) -> str:
-    stripped = "".join(
-        c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c)
-    )
-    return " ".join(re.sub(r"[^\w]+", " ", stripped).split())
-
-
 def service_class(service: Coded) -> ServiceClass:
     """Return a service's class; one of its own (its code, else its words) where none is known."""
-    words = f"{_folded(service.text)} {_folded(service.display)} "
+    words = f"{fold(service.text)} {fold(service.display)} "
     for kind, pattern in _PATTERNS:
         if pattern.search(words):
             return kind
-    own = f"{service.system}|{service.code}" if service.code else _folded(service.text)
+    own = f"{service.system}|{service.code}" if service.code else fold(service.text)
     return ServiceClass(own or "unnamed", service.text, "", _OWN_LOOK_BACK)

@@ -13,10 +13,12 @@ from clinicdesk.domain.coding import Coded
 
 __all__ = [
     "EventDraft",
+    "ImportedOrder",
     "Recipient",
     "Referral",
     "ReferralDraft",
     "ReferralEvent",
+    "ReferralSeed",
     "ReferralType",
     "Urgency",
 ]
@@ -125,6 +127,34 @@ class ReferralEvent(EventDraft):
     """Which attempt at fulfilling the order (1, 2 after a reroute, …)."""
     recorded_at: datetime
     entered_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralSeed:
+    """An order with its whole history, to be stored at once."""
+
+    patient_id: UUID
+    draft: ReferralDraft
+    """With its owner."""
+    authored_at: datetime
+    requester: str
+    events: tuple[EventDraft, ...] = ()
+    """What happened after it was made, each heard as it happened."""
+    id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedOrder:
+    """A ServiceRequest that another system sent."""
+
+    patient_id: UUID
+    draft: ReferralDraft
+    status: str
+    """ServiceRequest.status as it was sent."""
+    authored_at: datetime | None
+    requester: str = ""
+    source: str
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

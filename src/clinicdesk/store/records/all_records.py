@@ -7,8 +7,10 @@ from clinicdesk.store.records import (
     documents,
     patients,
     plans,
+    referrals,
     search,
     sources,
+    tasks,
 )
 from clinicdesk.store.records.base import Base, guard_tables
 
@@ -16,4 +18,15 @@ __all__ = ["METADATA"]
 
 METADATA = Base.metadata
 guard_tables(METADATA)
-_MODULES = (clinic, clinical, directory, documents, patients, plans, search, sources)
+_MODULES = (
+    clinic,
+    clinical,
+    directory,
+    documents,
+    patients,
+    plans,
+    referrals,
+    search,
+    sources,
+    tasks,
+)

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Integer,
     String,
     Text,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,6 +26,7 @@ from clinicdesk.store.records.base import Base, CodeColumns, Row
 from clinicdesk.store.types import ExactDecimal, Guid, Instant
 
 __all__ = [
+    "HOSPITAL_STAY",
     "AllergyRecord",
     "ClinicalRecord",
     "ConditionRecord",
@@ -194,11 +196,24 @@ class ProcedureRecord(ClinicalRecord):
     reason: Mapped[str] = mapped_column(Text, nullable=False, default="")
 
 
+HOSPITAL_STAY = "encounter_class IN ('IMP', 'ACUTE', 'NONAC', 'OBSENC', 'EMER')"
+"""Encounter.class (v3 ActCode) of the stays that someone comes home from."""
+
+
 class EncounterRecord(ClinicalRecord):
     """A contact with care, here or elsewhere."""
 
     __tablename__ = "encounter"
-    __table_args__ = (Index("ix_encounter_patient_occurred", "patient_id", "occurred_at"),)
+    __table_args__ = (
+        Index("ix_encounter_patient_occurred", "patient_id", "occurred_at"),
+        # Who came home lately is asked every morning, of few rows among very many.
+        Index(
+            "ix_encounter_hospital_ended",
+            "ended_at",
+            sqlite_where=text(HOSPITAL_STAY),
+            postgresql_where=text(HOSPITAL_STAY),
+        ),
+    )
 
     encounter_class: Mapped[str] = mapped_column(String(20), nullable=False, default="")
     ended_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,0 +1,77 @@
+"""One morning's page: what is overdue, due, waiting for me, and who came home from hospital."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from clinicdesk.domain.referral_work import ReferralRow, WorkCounts
+from clinicdesk.domain.tasks import TaskRow
+
+__all__ = ["GoalDue", "HomeFromHospital", "PlanReview", "TodayList"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalDue:
+    """A goal whose day has come, or that goes the wrong way."""
+
+    id: UUID
+    patient_id: UUID
+    patient: str
+    mrn: str
+    description: str
+    achievement: str
+    due_on: date | None
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanReview:
+    """A plan whose review is due."""
+
+    id: UUID
+    patient_id: UUID
+    patient: str
+    mrn: str
+    title: str
+    review_due_on: date
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeFromHospital:
+    """Somebody who left a hospital or an emergency department lately."""
+
+    encounter_id: UUID
+    patient_id: UUID
+    patient: str
+    mrn: str
+    what: str
+    place: str
+    encounter_class: str
+    left_at: datetime
+    contact_by: date
+    """Two business days after leaving (CMS transitional care management)."""
+    overdue: bool
+    """Whether that day is past with no contact of ours recorded since."""
+    contacted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TodayList:
+    """What a person (or, for the clinic's list, everybody) finds in the morning."""
+
+    as_of: date
+    mine: bool
+    referrals: tuple[ReferralRow, ...]
+    """Overdue first, then due today."""
+    reviews: tuple[ReferralRow, ...]
+    """Reports that nobody has reviewed, whenever they are due."""
+    tasks: tuple[TaskRow, ...]
+    """Overdue first, then due today."""
+    goals: tuple[GoalDue, ...]
+    plans: tuple[PlanReview, ...]
+    home: tuple[HomeFromHospital, ...]
+    counts: WorkCounts
+    tasks_overdue: int
+    tasks_due: int
+    """Due today, the overdue ones not counted."""

@@ -1,0 +1,175 @@
+"""Owned work, and the page that a person opens in the morning."""
+
+from collections.abc import Callable
+from datetime import date
+from uuid import UUID
+
+from clinicdesk.domain.access import Act, Actor, require
+from clinicdesk.domain.changes import Change
+from clinicdesk.domain.errors import InvalidDraft
+from clinicdesk.domain.referral_clocks import Clocks
+from clinicdesk.domain.referral_machine import Stage
+from clinicdesk.domain.referral_work import WorkFilter
+from clinicdesk.domain.tasks import Task, TaskDraft, TaskRow, task_problems
+from clinicdesk.domain.today import TodayList
+from clinicdesk.store import patients, referral_query, summary, tasks, today_query
+from clinicdesk.store.audit_log import AuditAct
+from clinicdesk.store.clinic_store import ClinicStore
+from clinicdesk.store.unit_of_work import UnitOfWork
+
+__all__ = ["TaskService"]
+
+Saved = tuple[Task, Change]
+_AHEAD_DAYS = 7
+"""How far the morning looks ahead for goals and plan reviews."""
+
+
+class TaskService:
+    """Tasks of one clinic, and each morning's list."""
+
+    def __init__(self, store: ClinicStore, clocks: Clocks) -> None:
+        self._store = store
+        self._clocks = clocks
+
+    def add(self, actor: Actor, draft: TaskDraft) -> Saved:
+        """Make a task; without an owner it is the actor's own.
+
+        Raises:
+            InvalidDraft: one problem a field.
+            NotAllowed: the actor's role does not follow up.
+            NotFound: no such person or owner.
+            Refused: the owner cannot own work.
+        """
+        require(actor, Act.EDIT_REFERRAL)
+        problems = task_problems(draft)
+        if problems:
+            raise InvalidDraft(problems)
+        with self._store.writing(actor) as uow:
+            patients.get(uow.session, draft.patient_id)
+            return self._saved(uow, "created", tasks.add(uow, draft))
+
+    def complete(self, actor: Actor, task_id: UUID, version: int, outcome: str = "") -> Saved:
+        """Note that a task is done, however late.
+
+        Raises:
+            NotAllowed: the actor's role does not follow up.
+            NotFound: no such task.
+            Refused: it is done already, or someone changed it since ``version``.
+        """
+        return self._changed(
+            actor,
+            task_id,
+            "completed",
+            lambda uow: tasks.end(uow, task_id, version, outcome=outcome),
+        )
+
+    def cancel(self, actor: Actor, task_id: UUID, version: int, reason: str) -> Saved:
+        """End a task that is not needed any more, with its reason; raises as ``complete`` does."""
+        return self._changed(
+            actor,
+            task_id,
+            "cancelled",
+            lambda uow: tasks.end(uow, task_id, version, status="cancelled", outcome=reason),
+        )
+
+    def reopen(self, actor: Actor, task_id: UUID, version: int) -> Saved:
+        """Take back that a task is done; raises as ``complete`` does."""
+        return self._changed(
+            actor, task_id, "reopened", lambda uow: tasks.open_again(uow, task_id, version)
+        )
+
+    def reassign(self, actor: Actor, task_id: UUID, version: int, owner_id: UUID) -> Saved:
+        """Hand a task on; raises as ``complete`` does."""
+        return self._changed(
+            actor,
+            task_id,
+            "reassigned",
+            lambda uow: tasks.reassign(uow, task_id, version, owner_id),
+        )
+
+    def of_patient(self, actor: Actor, patient_id: UUID) -> tuple[Task, ...]:
+        """Return a person's tasks, the open ones first; the chart service audits the opening.
+
+        Raises:
+            NotAllowed: the actor's role does not open charts.
+        """
+        require(actor, Act.READ_CHART)
+        with self._store.reading() as session:
+            return tasks.of_patient(session, patient_id)
+
+    def list(
+        self, actor: Actor, *, mine: bool = False, until: date | None = None, limit: int = 200
+    ) -> tuple[TaskRow, ...]:
+        """Return the site's open tasks, due first; raises as ``of_patient`` does."""
+        require(actor, Act.READ_CHART)
+        with self._store.reading() as session:
+            owners = referral_query.owners_of(session, actor) if mine else None
+            return today_query.task_rows(
+                session, actor, until=until, today=self._today(), owners=owners, limit=limit
+            )
+
+    def today(self, actor: Actor, *, mine: bool = False, limit: int = 50) -> TodayList:
+        """Return the morning's page, for the clinic or (``mine``) for the actor.
+
+        Each part holds the most pressing rows, ``limit`` at most; the counts are of all. Goals,
+        plans and people home from hospital have no owner yet and are the clinic's in both.
+
+        Raises:
+            NotAllowed: the actor's role does not open charts.
+        """
+        require(actor, Act.READ_CHART)
+        now = self._store.clock.now()
+        today = self._clocks.calendar.day_of(now)
+        with self._store.reading() as session:
+            own = referral_query.owners_of(session, actor)
+            owners = own if mine else None
+            due = WorkFilter(mine=mine, until=today, limit=limit)
+            unread = WorkFilter(mine=mine, stage=Stage.UNREVIEWED, limit=limit)
+            late, due_today = today_query.task_counts(session, actor, today, owners)
+            return TodayList(
+                as_of=today,
+                mine=mine,
+                referrals=referral_query.work_rows(session, actor, due, today, own)[0],
+                reviews=referral_query.work_rows(session, actor, unread, today, own)[0],
+                tasks=today_query.task_rows(
+                    session, actor, until=today, today=today, owners=owners, limit=limit
+                ),
+                goals=today_query.goals_due(
+                    session, actor, today, within_days=_AHEAD_DAYS, limit=limit
+                ),
+                plans=today_query.plans_due(
+                    session, actor, today, within_days=_AHEAD_DAYS, limit=limit
+                ),
+                home=today_query.home_from_hospital(
+                    session, actor, now, self._clocks.calendar, limit=limit
+                ),
+                counts=referral_query.counts(session, actor, today, own),
+                tasks_overdue=late,
+                tasks_due=due_today,
+            )
+
+    def _today(self) -> date:
+        return self._clocks.calendar.day_of(self._store.clock.now())
+
+    def _changed(
+        self, actor: Actor, task_id: UUID, act: str, do: Callable[[UnitOfWork], None]
+    ) -> Saved:
+        require(actor, Act.EDIT_REFERRAL)
+        with self._store.writing(actor) as uow:
+            do(uow)
+            return self._saved(uow, act, task_id)
+
+    def _saved(self, uow: UnitOfWork, act: str, task_id: UUID) -> Saved:
+        uow.session.flush()
+        saved = tasks.get(uow.session, task_id)
+        summary.refresh(uow, [saved.patient_id])
+        uow.audit(
+            AuditAct(
+                act=act,
+                kind="task",
+                object_id=saved.id,
+                object_version=saved.version,
+                patient_id=saved.patient_id,
+            )
+        )
+        return saved, Change(frozenset({"task"}), saved.patient_id)
