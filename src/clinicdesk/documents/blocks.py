@@ -10,10 +10,9 @@ from typing import Any
 
 from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Spacer, Table
 
-from clinicdesk.documents.fonts import STRONG
-from clinicdesk.documents.paragraphs import heading, rich, text
+from clinicdesk.documents.paragraphs import heading, text
 from clinicdesk.documents.style import BODY_WIDTH, PAGE_HEIGHT, UNIFORM, color
-from clinicdesk.documents.text import markup
+from clinicdesk.documents.text import limited
 from clinicdesk.domain.display import NOT_RECORDED, or_not_recorded
 
 __all__ = [
@@ -22,7 +21,6 @@ __all__ = [
     "callout",
     "facts",
     "lead_height",
-    "limited",
     "lines",
     "not_recorded",
     "note",
@@ -33,13 +31,6 @@ __all__ = [
 _SMALL_TABLE = 150.0
 
 Cell = str | Flowable | Sequence[Flowable]
-
-
-def limited(said: str, most: int) -> str:
-    """Cut a text that no page could hold, and say how much more the chart has."""
-    if len(said) <= most:
-        return said
-    return f"{said[:most].rstrip()} … ({len(said) - most:,} more letters in the chart)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +49,7 @@ class Column:
 
 def _cell(cell: Cell, column: Column) -> Flowable | list[Flowable]:
     if isinstance(cell, str):
-        return text(limited(cell, column.most), column.named)
+        return text(limited(cell, column.most, column.most // 30), column.named)
     if isinstance(cell, Flowable):
         return cell
     return list(cell)
@@ -78,6 +69,7 @@ def table(
         data,
         colWidths=[column.share * width for column in columns],
         repeatRows=1,
+        splitInRow=1,  # only a row that no page holds is torn
         hAlign="LEFT",
         style=[
             *UNIFORM,
@@ -149,18 +141,12 @@ def lines(said: Iterable[str], named: str = "body") -> list[Flowable]:
     return [text(line, named) for line in said]
 
 
-def labelled(label: str, said: str, named: str = "body", by: float = 1) -> Paragraph:
-    """A strong label and its value in one paragraph; the value says "Not recorded" if empty."""
-    value = markup(or_not_recorded(said))
-    return rich(f'<font name="{STRONG}">{markup(label, STRONG)}</font>  {value}', named, by)
-
-
 def facts(pairs: Sequence[tuple[str, str]], *, columns: int = 2) -> Table:
     """A grid of labels over values; empty values say "Not recorded"."""
     width = BODY_WIDTH / columns
     most = int(width / 5.2 * 12)
     cells: list[Any] = [
-        [text(label, "label"), text(limited(or_not_recorded(value), most), "body")]
+        [text(label, "label"), text(limited(or_not_recorded(value), most, most // 12), "body")]
         for label, value in pairs
     ]
     cells += [""] * (-len(cells) % columns)
@@ -168,6 +154,7 @@ def facts(pairs: Sequence[tuple[str, str]], *, columns: int = 2) -> Table:
     return Table(
         rows,
         colWidths=[width] * columns,
+        splitInRow=1,
         hAlign="LEFT",
         style=[
             *UNIFORM,
@@ -192,6 +179,7 @@ def callout(
     return Table(
         [[list(body)]],
         colWidths=[width],
+        splitInRow=1,
         hAlign="LEFT",
         style=[
             *UNIFORM,

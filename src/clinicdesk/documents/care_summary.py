@@ -10,10 +10,10 @@ from reportlab.platypus import Flowable, Spacer
 
 from clinicdesk.documents import chart_blocks as chart
 from clinicdesk.documents import plan_blocks as plan
-from clinicdesk.documents.blocks import callout, facts, labelled, note, section, subsection
+from clinicdesk.documents.blocks import callout, facts, note, section, subsection
 from clinicdesk.documents.frame import Part
 from clinicdesk.documents.furniture import FrameFacts
-from clinicdesk.documents.paragraphs import text
+from clinicdesk.documents.paragraphs import labelled, text
 from clinicdesk.documents.press import Template, press
 from clinicdesk.documents.rendered import RenderedDocument
 from clinicdesk.documents.result_blocks import all_results, split_by_category

@@ -27,6 +27,7 @@ from reportlab.platypus import (
 from clinicdesk.documents.fonts import REGULAR, register
 from clinicdesk.documents.furniture import TOTAL_FORM, FrameFacts, Furniture
 from clinicdesk.documents.style import BODY_WIDTH, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, style
+from clinicdesk.documents.text import clean
 
 __all__ = ["Part", "bind"]
 
@@ -67,17 +68,13 @@ def _canvas(facts: FrameFacts, target: io.BytesIO) -> _Sheets:
         pdfVersion=(1, 7),
         lang=facts.imprint.language,
     )
-    sheets.setTitle(" ".join(p for p in (facts.title, facts.imprint.number) if p))
-    sheets.setAuthor(facts.letterhead.clinic)
-    sheets.setSubject(facts.title)
-    sheets.setCreator("ClinicDesk")
-    sheets.setProducer("ClinicDesk")
     sheets.setViewerPreference("DisplayDocTitle", "true")
     sheets.showOutline()
     document: Any = sheets._doc  # type: ignore[attr-defined]
     stamp = document._timeStamp
     stamp.t = facts.imprint.printed_at.timestamp()
     stamp.lt, stamp.tzname, stamp.dhh, stamp.dmm = time.gmtime(stamp.t), "UTC", 0, 0
+    stamp.YMDhms = tuple(stamp.lt)[:6]
     digest = facts.content_sha256[:32].encode("ascii")
     document._ID = b"[<" + digest + b"><" + digest + b">]"
     return sheets
@@ -140,7 +137,15 @@ def bind(facts: FrameFacts, parts: Sequence[Part]) -> tuple[bytes, int]:
     target = io.BytesIO()
     sheets = _canvas(facts, target)
     document = BaseDocTemplate(
-        target, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), pageTemplates=templates, invariant=1
+        target,
+        pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
+        pageTemplates=templates,
+        # No patient's name: a reader shows the title over its window and in its lists.
+        title=" ".join(p for p in (facts.title, facts.imprint.number) if p),
+        author=clean(facts.letterhead.clinic),
+        subject=facts.title,
+        creator="ClinicDesk",
+        producer="ClinicDesk",
     )
     document.build(story, canvasmaker=lambda *_, **__: sheets)
     return target.getvalue(), sheets.pages

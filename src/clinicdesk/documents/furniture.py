@@ -7,6 +7,7 @@ once a document, since a name of three hundred letters is printed whole.
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
@@ -25,7 +26,7 @@ from clinicdesk.documents.style import (
     color,
     style,
 )
-from clinicdesk.documents.text import markup
+from clinicdesk.documents.text import limited, markup, one_line, room
 from clinicdesk.documents.wording import Frame, fill
 from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.contents import Imprint, Letterhead
@@ -39,6 +40,7 @@ TOTAL_FORM = "clinicdesk-total"
 _QR = 34.0
 _NARROW = {"value": "strong", "name": "value"}
 """Styles for a band of five columns."""
+_MOST_NAME = 800
 _FOOT = 24.0
 """The lowest point that office printers reach."""
 
@@ -73,7 +75,12 @@ class FrameFacts:
         recipient = self.imprint.recipient
         if recipient is None:
             return self.words.clinic_copy
-        return fill(self.words.for_recipient, recipient=recipient.name)
+        return fill(self.words.for_recipient, recipient=_short(recipient.name))
+
+
+def _short(said: str, most: int = 160) -> str:
+    """A name in the frame: one line of it, and no more than the frame holds."""
+    return limited(one_line(said), most)
 
 
 def _height(flowable: Flowable, width: float) -> float:
@@ -86,11 +93,11 @@ class Furniture:
     def __init__(self, facts: FrameFacts) -> None:
         self.facts = facts
         head = facts.letterhead
-        clinic = ", ".join(part for part in (head.clinic, head.site) if part)
+        clinic = _short(", ".join(part for part in (head.clinic, head.site) if part))
         self._clinic = text(clinic, "letterhead")
-        numbers = [phone(head.phone)] if head.phone else []
-        numbers += [f"Fax {phone(head.fax)}"] if head.fax else []
-        contact = [", ".join(head.address.split("\n")), " · ".join(numbers)]
+        numbers = [_short(phone(head.phone))] if head.phone else []
+        numbers += [f"Fax {_short(phone(head.fax))}"] if head.fax else []
+        contact = [_short(", ".join(head.address.split("\n"))), " · ".join(numbers)]
         self._contact = text("\n".join(part for part in contact if part), "letterhead_right")
         self._footer = self._footer_text()
         self._full = self._band(full=True)
@@ -125,7 +132,7 @@ class Furniture:
         facts = self.facts
         under = facts.copy_text
         if facts.imprint.disclosure:
-            under += "  ·  " + fill(facts.words.disclosure, number=facts.imprint.disclosure)
+            under += "  ·  " + fill(facts.words.disclosure, number=_short(facts.imprint.disclosure))
         return Paragraph(escape(title), style("title")), text(under, "small_strong")
 
     def _footer_text(self) -> Paragraph:
@@ -135,11 +142,11 @@ class Furniture:
         number = facts.imprint.number or words.no_number
         parts = [
             fill(words.document, number=number),
-            fill(words.printed, when=printed, author=facts.imprint.author),
+            fill(words.printed, when=printed, author=_short(facts.imprint.author)),
             fill(words.wording, version=facts.imprint.template),
             fill(words.content, hash=facts.short_hash),
         ]
-        call = phone(facts.letterhead.phone) or words.the_clinic
+        call = _short(phone(facts.letterhead.phone)) or words.the_clinic
         return rich(
             f'<font name="{STRONG}">{escape(words.confidential)}</font> '
             + markup(fill(words.misdirected, phone=call))
@@ -151,11 +158,11 @@ class Furniture:
     def _identity(self) -> list[tuple[str, list[tuple[str, str]], float]]:
         """Label, (text, style) lines, share of the width."""
         facts, patient = self.facts, self.facts.patient
-        name = [(patient.listed, "name")]
+        name = [(limited(one_line(patient.listed), _MOST_NAME), "name")]
         if patient.preferred_name:
-            name.append((f"Preferred name {patient.preferred_name}", "small"))
+            name.append((f"Preferred name {_short(patient.preferred_name)}", "small"))
         if patient.pronouns:
-            name.append((f"Pronouns {patient.pronouns}", "small"))
+            name.append((f"Pronouns {_short(patient.pronouns)}", "small"))
         born = [(born_text(patient, facts.imprint.printed_on), "value")]
         if patient.deceased:
             born.append((died_text(patient, facts.day_of_death), "bad_small"))
@@ -176,41 +183,46 @@ class Furniture:
 
     def _band(self, *, full: bool) -> Table:
         cells = self._identity()
+        names = [text(said, named) for said, named in cells[0][1]]
+        # A long name has the whole width; it is printed whole, never cut short or shrunk.
+        stacked = max(room(cells[0][1][0][0]), default=0) > (44 if full else 28)
+        rows: list[list[Any]]
         if full:
-            row: list[list[Flowable]] = [
-                [text(label, "label"), *(text(said, named) for said, named in lines)]
-                for label, lines, _ in cells
-            ]
-            widths = [share * BODY_WIDTH for _, _, share in cells]
-        else:
-            plain = [
-                rich(
-                    f'<font name="{STRONG}">{markup(cells[0][1][0][0], STRONG)}</font>',
-                    "body",
-                )
-            ]
             rest = [
+                [text(label, "label"), *(text(said, named) for said, named in lines)]
+                for label, lines, _ in cells[1:]
+            ]
+            name: list[Any] = [text(cells[0][0], "label"), *names]
+            shares = [share for *_, share in cells]
+            if stacked:
+                shares = [1 / len(rest)] * len(rest)
+            rows = [[name, *[""] * (len(rest) - 1)], rest] if stacked else [[name, *rest]]
+        else:
+            said = [
                 f'{label}&nbsp;<font name="{STRONG}">{markup(lines[0][0], STRONG)}</font>'
                 for label, lines, _ in cells[1:]
             ]
-            second = rich("&nbsp;&nbsp;&nbsp; ".join(rest), "small_right")
+            facts = rich("&nbsp;&nbsp; ".join(said), "small" if stacked else "small_right")
             died = [text(lines[1][0], "bad_small") for _, lines, _ in cells[1:2] if lines[1:]]
-            row, widths = [[*plain], [second, *died]], [BODY_WIDTH * 0.36, BODY_WIDTH * 0.64]
+            shares = [1.0] if stacked else [0.34, 0.66]
+            rows = [[names[0]], [[facts, *died]]] if stacked else [[names[0], [facts, *died]]]
+        made = Table(rows, colWidths=[share * BODY_WIDTH for share in shares])
+        made.setStyle(self._band_style(full=full, stacked=stacked))
+        return made
+
+    def _band_style(self, *, full: bool, stacked: bool) -> list[Any]:
         dead = self.facts.patient.deceased
-        return Table(
-            [row],
-            colWidths=widths,
-            style=[
-                *UNIFORM,
-                ("BACKGROUND", (0, 0), (-1, -1), color("idle_bg" if dead else "banner")),
-                ("LINEBELOW", (0, 0), (-1, -1), 1, color("ink2" if dead else "banner_line")),
-                ("VALIGN", (0, 0), (-1, -1), "TOP" if full else "MIDDLE"),
-                ("LEFTPADDING", (0, 0), (-1, -1), 6),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 4),
-                ("TOPPADDING", (0, 0), (-1, -1), 5 if full else 3),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 7 if full else 4),
-            ],
-        )
+        said = [
+            *UNIFORM,
+            ("BACKGROUND", (0, 0), (-1, -1), color("idle_bg" if dead else "banner")),
+            ("LINEBELOW", (0, -1), (-1, -1), 1, color("ink2" if dead else "banner_line")),
+            ("VALIGN", (0, 0), (-1, -1), "TOP" if full else "MIDDLE"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 6),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+            ("TOPPADDING", (0, 0), (-1, -1), 5 if full else 3),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 7 if full else 4),
+        ]
+        return [*said, ("SPAN", (0, 0), (-1, 0))] if stacked else said
 
     def draw(self, canvas: Canvas, title: str, *, opening: bool) -> None:
         """Draw all of it on the present page."""

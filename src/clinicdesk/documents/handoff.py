@@ -14,8 +14,6 @@ from clinicdesk.documents.blocks import (
     Cell,
     Column,
     callout,
-    labelled,
-    limited,
     note,
     section,
     table,
@@ -26,11 +24,12 @@ from clinicdesk.documents.frame import Part, body_height
 from clinicdesk.documents.furniture import FrameFacts
 from clinicdesk.documents.handoff_tables import tables_story
 from clinicdesk.documents.handoff_wording import HandoffText, handoff_text
-from clinicdesk.documents.paragraphs import text
+from clinicdesk.documents.paragraphs import labelled, text
 from clinicdesk.documents.press import Template, press
 from clinicdesk.documents.rendered import RenderedDocument
 from clinicdesk.documents.result_blocks import split_by_category
 from clinicdesk.documents.style import BODY_WIDTH, PAGE_HEIGHT, UNIFORM, color
+from clinicdesk.documents.text import limited, one_line
 from clinicdesk.documents.wording import fill
 from clinicdesk.domain.contents import ChartContent, HandoffContent
 from clinicdesk.domain.critical_medicines import critical_group
@@ -60,7 +59,9 @@ def _severity(content: HandoffContent, said: HandoffText) -> Table:
         "unstable": said.severity_unstable,
     }.get(words.severity, or_not_recorded(words.severity))
     to = (
-        fill(said.receiver, receiver=words.receiver[:200]) if words.receiver else said.receiver_open
+        fill(said.receiver, receiver=limited(one_line(words.receiver), 200))
+        if words.receiver
+        else said.receiver_open
     )
     return callout(
         [
@@ -75,7 +76,7 @@ def _severity(content: HandoffContent, said: HandoffText) -> Table:
 
 def _one_line(content: HandoffContent, said: HandoffText) -> str:
     told, today = content.chart, content.imprint.printed_on
-    problems = ", ".join(concept(row.code)[:80] for row in told.problems[:6])
+    problems = ", ".join(limited(concept(row.code), 80) for row in told.problems[:6])
     patient = told.patient
     return fill(
         said.one_line,
@@ -88,7 +89,8 @@ def _one_line(content: HandoffContent, said: HandoffText) -> str:
 def _measurements(told: ChartContent, zone: str) -> str:
     vitals, tests, _, _ = split_by_category(told.results)
     return "; ".join(
-        f"{concept(one.latest.code)[:60]} {observation_value(one.latest)[:80]}"
+        f"{limited(concept(one.latest.code), 60)}"
+        f" {limited(observation_value(one.latest), 80)}"
         f" ({day(one.latest.occurred_at, zone)})"
         for one in (*vitals, *tests)[:_VITALS]
     )
@@ -97,8 +99,8 @@ def _measurements(told: ChartContent, zone: str) -> str:
 def _summary(content: HandoffContent, said: HandoffText, most: int) -> list[Flowable]:
     told, zone = content.chart, content.imprint.zone
     events = "; ".join(
-        f"{day(row.occurred_at, zone)} {concept(row.code)[:80]}"
-        + (f", {row.reason[:80]}" if row.reason else "")
+        f"{day(row.occurred_at, zone)} {limited(concept(row.code), 80)}"
+        + (f", {limited(row.reason, 80)}" if row.reason else "")
         for row in told.encounters[:_EVENTS]
     )
     critical = [row for row in told.medications if critical_group(row)][:_VITALS]
@@ -202,7 +204,7 @@ def _synthesis(said: HandoffText) -> list[Flowable]:
 
 def _clipped(said: str, most: int = 190) -> str:
     """Cut at a word; the whole stands above, on the same pages."""
-    return said if len(said) <= most else f"{said[:most].rsplit(' ', 1)[0]} …"
+    return limited(said, most, 30, " …")
 
 
 def _sbar(content: HandoffContent, said: HandoffText) -> list[Flowable]:

@@ -2,12 +2,13 @@
 
 from reportlab.platypus import Flowable, Spacer, Table
 
-from clinicdesk.documents.blocks import callout, limited
+from clinicdesk.documents.blocks import callout
 from clinicdesk.documents.drawings import QrMark
 from clinicdesk.documents.furniture import TOTAL_FORM
 from clinicdesk.documents.packet_wording import PacketWords
 from clinicdesk.documents.paragraphs import heading, text
 from clinicdesk.documents.style import BODY_WIDTH, UNIFORM, color, style
+from clinicdesk.documents.text import limited, one_line
 from clinicdesk.documents.wording import fill
 from clinicdesk.domain.contents import PacketContent
 from clinicdesk.domain.dates import show_date
@@ -48,8 +49,8 @@ def urgency_word(urgency: Urgency | None) -> str:
 def _party(label: str, name: str, lines: list[str]) -> list[Flowable]:
     return [
         text(label, "label"),
-        text(limited(name, _MOST), "name"),
-        *(text(limited(line, _MOST), "body") for line in lines if line),
+        text(limited(one_line(name), _MOST), "name"),
+        *(text(limited(line, _MOST, 45), "body") for line in lines if line),
     ]
 
 

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 
 from reportlab.platypus import Flowable, KeepInFrame, Spacer, Table
 
-from clinicdesk.documents.blocks import callout, labelled
+from clinicdesk.documents.blocks import callout
 from clinicdesk.documents.chart_blocks import medication_paragraph
 from clinicdesk.documents.drawings import TickBox
 from clinicdesk.documents.packet_cover import urgency_word
 from clinicdesk.documents.packet_wording import PacketWords, expectation
-from clinicdesk.documents.paragraphs import text
+from clinicdesk.documents.paragraphs import labelled, text
 from clinicdesk.documents.social_blocks import interpreter
 from clinicdesk.documents.style import BODY_WIDTH, PAGE_HEIGHT, UNIFORM, color
+from clinicdesk.documents.text import limited
 from clinicdesk.documents.wording import fill
 from clinicdesk.domain.clinical import AllergyPicture
 from clinicdesk.domain.contents import PacketContent
@@ -84,10 +85,7 @@ class _Letter:
 
     def cut(self, value: str, most: int = 0) -> str:
         """Cut a text at a word where it must be, and say where the rest is."""
-        most = most or self.fit.most
-        if len(value) <= most:
-            return value
-        return value[:most].rsplit(" ", 1)[0].rstrip(" ,;.") + self.said.continues
+        return limited(value, most or self.fit.most, 90, self.said.continues)
 
     def small(self, value: str) -> str:
         """Cut a name or an address: these are short unless something is wrong with them."""

@@ -11,6 +11,7 @@ from clinicdesk.documents.drawings import QrMark, Rule, TickBox
 from clinicdesk.documents.packet_wording import PacketWords
 from clinicdesk.documents.paragraphs import text
 from clinicdesk.documents.style import BODY_WIDTH, PAGE_HEIGHT, UNIFORM
+from clinicdesk.documents.text import limited, one_line
 from clinicdesk.documents.wording import fill
 from clinicdesk.domain.contents import PacketContent
 from clinicdesk.domain.display import concept, or_not_recorded, phone
@@ -62,15 +63,18 @@ def _ticks(labels: Sequence[str], width: float) -> Table:
 def _head(content: PacketContent, said: PacketWords) -> Table:
     head = content.letterhead
     place = content.report_to or (f"fax {phone(head.fax)}" if head.fax else head.clinic)
+    call = or_not_recorded(phone(head.phone))
     words: list[Flowable] = [
         text(
-            fill(said.reply_to, place=place[:200], phone=or_not_recorded(phone(head.phone))),
+            fill(said.reply_to, place=limited(one_line(place), 200), phone=limited(call, 60)),
             "strong",
         ),
         Spacer(0, 3),
-        text(f"Re: {concept(content.referral.service)[:300]}"),
+        text(f"Re: {limited(one_line(concept(content.referral.service)), 300)}"),
         Spacer(0, 3),
-        text(f"{said.question}: {or_not_recorded(content.referral.question)[:500]}", "small"),
+        text(
+            f"{said.question}: {limited(or_not_recorded(content.referral.question), 500)}", "small"
+        ),
     ]
     code = [QrMark(f"CLINICDESK:REFERRAL:{content.referral.number}", _QR)]
     made = _row(["", ""], (BODY_WIDTH - _QR - 8, _QR + 8), "TOP")

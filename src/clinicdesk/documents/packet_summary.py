@@ -8,9 +8,9 @@ social history, procedures, immunizations, history, equipment, directives, team,
 from reportlab.platypus import Flowable, Spacer
 
 from clinicdesk.documents import chart_blocks as chart
-from clinicdesk.documents.blocks import facts, labelled, note, section, subsection
+from clinicdesk.documents.blocks import facts, note, section, subsection
 from clinicdesk.documents.packet_wording import PacketWords
-from clinicdesk.documents.paragraphs import text
+from clinicdesk.documents.paragraphs import labelled, text
 from clinicdesk.documents.plan_blocks import plan_extract
 from clinicdesk.documents.result_blocks import results, split_by_category
 from clinicdesk.documents.social_blocks import contact_facts, social_history, word_sections

@@ -10,12 +10,14 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, Paragraph
 
-from clinicdesk.documents.fonts import REGULAR, font_for
+from clinicdesk.documents.fonts import REGULAR, STRONG, font_for
 from clinicdesk.documents.style import scaled, style
 from clinicdesk.documents.text import clean, has_rtl, markup, visual
+from clinicdesk.domain.display import or_not_recorded
 
-__all__ = ["Heading", "Text", "heading", "rich", "text"]
+__all__ = ["Heading", "Text", "heading", "labelled", "rich", "text"]
 
+_LONG = 60
 _LEAST = 3
 """Lines that must stand together before and after a page's end."""
 
@@ -42,13 +44,15 @@ class RightToLeft(Text):
     """A paragraph of one right-to-left text: lines are broken first and put in order after."""
 
     logical: str | None = None
+    before = ""
+    """Markup of a label, on a line of its own."""
 
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:  # noqa: N803 - reportlab's names
         """Break the logical text into lines that fit, then draw each in visual order."""
         if self.logical is not None:
             lines = _broken(self.logical, self.style, aW - 1)
             self.logical = None
-            marked = "<br/>".join(markup(line, self.style.fontName) for line in lines)
+            marked = self.before + "<br/>".join(markup(line, self.style.fontName) for line in lines)
             self.__init__(marked, self.style)  # type: ignore[misc]
         width, height = super().wrap(aW, aH)
         return float(width), float(height)
@@ -76,12 +80,15 @@ def _broken(logical: str, at: ParagraphStyle, width: float) -> list[str]:
 
 
 def text(said: str, named: str = "body", by: float = 1) -> Text:
-    """Make a paragraph of plain text, whatever it holds."""
+    """Make a paragraph of plain text, whatever it holds.
+
+    A long right-to-left text stands at the right; a name stays beside its label.
+    """
     at = scaled(named, by)
     if has_rtl(said):
         logical = clean(said)
         first = next((c for c in logical if c.isalpha()), "")
-        if at.alignment == TA_LEFT and has_rtl(first):
+        if at.alignment == TA_LEFT and has_rtl(first) and len(logical) > _LONG:
             at = ParagraphStyle(f"{at.name}-rtl", parent=at, alignment=TA_RIGHT)
         made = RightToLeft("", at)
         made.logical = logical
@@ -92,6 +99,17 @@ def text(said: str, named: str = "body", by: float = 1) -> Text:
 def rich(marked: str, named: str = "body", by: float = 1) -> Text:
     """Make a paragraph of markup that was made by ``markup`` and our own tags."""
     return Text(marked, scaled(named, by))
+
+
+def labelled(label: str, said: str, named: str = "body", by: float = 1) -> Text:
+    """Make a strong label with its value behind it; an empty value says "Not recorded"."""
+    value = or_not_recorded(said)
+    strong = f'<font name="{STRONG}">{markup(label, STRONG)}</font>'
+    made = text(value, named, by)
+    if isinstance(made, RightToLeft) and len(value) > _LONG:
+        made.before = f"{strong}<br/>"
+        return made
+    return rich(f"{strong}  {markup(value)}", named, by)
 
 
 class Heading(Text):

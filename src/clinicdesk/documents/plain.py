@@ -13,10 +13,10 @@ from uuid import UUID
 
 from reportlab.platypus import Flowable, Spacer
 
-from clinicdesk.documents.blocks import callout, labelled
+from clinicdesk.documents.blocks import callout
 from clinicdesk.documents.frame import Part
 from clinicdesk.documents.furniture import FrameFacts
-from clinicdesk.documents.paragraphs import heading, text
+from clinicdesk.documents.paragraphs import heading, labelled, text
 from clinicdesk.documents.wording import fill
 from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.contents import ChartSection, Content

@@ -5,9 +5,9 @@ from datetime import date
 
 from reportlab.platypus import Flowable, Spacer
 
-from clinicdesk.documents.blocks import Cell, Column, labelled, note, subsection, table
+from clinicdesk.documents.blocks import Cell, Column, note, subsection, table
 from clinicdesk.documents.drawings import Progress
-from clinicdesk.documents.paragraphs import text
+from clinicdesk.documents.paragraphs import labelled, text
 from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.display import NOT_RECORDED, concept, number, or_not_recorded

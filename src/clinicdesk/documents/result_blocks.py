@@ -5,10 +5,11 @@ from decimal import Decimal
 
 from reportlab.platypus import Flowable, Spacer
 
-from clinicdesk.documents.blocks import Cell, Column, limited, note, subsection, table
+from clinicdesk.documents.blocks import Cell, Column, note, subsection, table
 from clinicdesk.documents.chart_blocks import day, kept
 from clinicdesk.documents.drawings import Trend
 from clinicdesk.documents.paragraphs import text
+from clinicdesk.documents.text import limited
 from clinicdesk.domain.clinical import Observation
 from clinicdesk.domain.display import NOT_RECORDED, concept, flag_word, observation_value
 from clinicdesk.domain.results import ResultSeries

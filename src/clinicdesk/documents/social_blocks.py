@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from reportlab.platypus import Flowable, Spacer
 
-from clinicdesk.documents.blocks import limited, note
+from clinicdesk.documents.blocks import note
 from clinicdesk.documents.chart_blocks import social
 from clinicdesk.documents.paragraphs import text
 from clinicdesk.documents.result_blocks import results
+from clinicdesk.documents.text import limited
 from clinicdesk.domain.contents import ChartContent, ChartSection
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.display import NOT_RECORDED, phone

@@ -7,6 +7,7 @@ by font, and escaped, so that it can neither break a page nor pretend to be mark
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import groupby
 from xml.sax.saxutils import escape
@@ -17,7 +18,7 @@ from bidi import get_display  # type: ignore[import-untyped, unused-ignore]
 from clinicdesk.documents.fonts import REGULAR, font_for
 from clinicdesk.documents.romanize import romanize, script_of
 
-__all__ = ["clean", "has_rtl", "markup", "visual"]
+__all__ = ["clean", "has_rtl", "limited", "markup", "one_line", "room", "visual"]
 
 _IGNORABLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e"
@@ -91,3 +92,41 @@ def markup(text: str, base: str = REGULAR) -> str:
     if cleaned.isascii():
         return escape(cleaned).replace("\n", "<br/>")
     return "<br/>".join(_runs(visual(line), base) for line in cleaned.split("\n"))
+
+
+def one_line(text: str) -> str:
+    """Return a text without line breaks: names and addresses in the frame."""
+    return " ".join(clean(text).split())
+
+
+def room(text: str, line: int = 60) -> Iterator[int]:
+    """Tell the room that a text takes on paper after each of its characters, in letters.
+
+    A line break takes a ``line``; a character that no font has takes the length of its name.
+    """
+    taken = 0
+    for character in text:
+        if character == "\n":
+            taken += line
+        elif character.isascii() or font_for(character, REGULAR):
+            taken += 1
+        else:
+            taken += len(unicodedata.name(character, "")) + 14
+        yield taken
+
+
+def limited(text: str, most: int, line: int = 60, tail: str = "") -> str:
+    """Cut a text that would take more room than there is, and say how much more the chart has.
+
+    ``tail`` says it in other words.
+    """
+    text = clean(text)
+    if len(text) <= most and text.isascii() and "\n" not in text:
+        return text
+    keep = sum(1 for taken in room(text, line) if taken <= most)
+    if keep == len(text):
+        return text
+    kept = text[:keep].rsplit(" ", 1)[0] if " " in text[keep // 2 : keep] else text[:keep]
+    return kept.rstrip(" ,;.") + (
+        tail or f" … ({len(text) - len(kept):,} more letters in the chart)"
+    )
