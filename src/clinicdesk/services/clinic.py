@@ -17,6 +17,7 @@ from clinicdesk.services.charts import ChartService
 from clinicdesk.services.clinics import OpenedStore
 from clinicdesk.services.documents import DocumentService
 from clinicdesk.services.drafts import DraftService
+from clinicdesk.services.imports import ImportService
 from clinicdesk.services.plans import PlanService
 from clinicdesk.services.referrals import ReferralService
 from clinicdesk.services.roster import RosterService
@@ -40,6 +41,7 @@ class Clinic:
     tasks: TaskService
     plans: PlanService
     documents: DocumentService
+    imports: ImportService
     drafts: DraftService
     users: UserService
     backups: BackupService
@@ -64,6 +66,7 @@ class Clinic:
             tasks=TaskService(store, clocks),
             plans=PlanService(store, zone),
             documents=DocumentService(store, opened.facts),
+            imports=ImportService(store),
             drafts=DraftService(store, vault),
             users=UserService(store, vault, files.vault),
             backups=backups,
