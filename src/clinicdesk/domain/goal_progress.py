@@ -14,7 +14,7 @@ The smallest changes that matter are this program's defaults: working figures of
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -40,6 +40,7 @@ __all__ = [
     "percent",
     "progress",
     "readings_of",
+    "with_readings",
 ]
 
 ACHIEVED = frozenset({Achievement.ACHIEVED, Achievement.SUSTAINING})
@@ -299,6 +300,18 @@ def _chip(
     if goal.due_on is not None and goal.due_on - today <= DUE_SOON:
         return Chip.DUE_SOON
     return Chip.NOT_STARTED if silent else Chip.ON_TRACK
+
+
+def with_readings(goal: Goal, readings: Sequence[Reading], today: date) -> Goal:
+    """Return a goal with its newest values and what its readings (oldest first) say on a day."""
+    by_rule = goal.by_rule
+    return replace(
+        goal,
+        latest_value=readings[-1].value if readings else None,
+        latest_at=readings[-1].at if readings else None,
+        previous_value=readings[-2].value if len(readings) > 1 else None,
+        achievement=achievement_by_rule(goal, readings, today) if by_rule else goal.achievement,
+    )
 
 
 def progress(goal: Goal, readings: Sequence[Reading], today: date) -> GoalProgress:

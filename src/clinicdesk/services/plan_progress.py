@@ -100,7 +100,6 @@ def record_progress(
     reading = _reading(uow, plan, goal, value=value, at=at, note=note, source=source)
     clinical.add_observation(uow, reading)
     read = plans.get(uow.session, plan.id, today)
-    plan_saves.note_achievements(uow, read.goals)
     plan_saves.save(
         uow,
         plan,

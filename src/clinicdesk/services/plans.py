@@ -31,7 +31,7 @@ from clinicdesk.domain.plans import (
     PlanStatus,
 )
 from clinicdesk.services.plan_progress import record_progress
-from clinicdesk.store import goal_readings, patients, plan_saves, plans
+from clinicdesk.store import goal_readings, patients, plan_saves, plans, summary
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
 from clinicdesk.store.unit_of_work import UnitOfWork
@@ -255,9 +255,7 @@ class PlanService:
                 logged_id=facts.logged_id,
             )
             touched = "observation" if facts.logged_id else ""
-            saved = self._audited(uow, "undone", token.plan_id, touched)
-            plan_saves.note_achievements(uow, saved[0].goals)
-            return saved
+            return self._audited(uow, "undone", token.plan_id, touched)
 
     def versions(self, actor: Actor, plan_id: UUID) -> tuple[PlanVersion, ...]:
         """Return every saved state of a plan with who, when and what, the newest first.
@@ -332,6 +330,8 @@ class PlanService:
 
     def _audited(self, uow: UnitOfWork, act: str, plan_id: UUID, also: str = "") -> Saved:
         plan = plans.get(uow.session, plan_id, self._today())
+        plan_saves.note_achievements(uow, plan.goals)
+        summary.refresh(uow, [plan.patient_id])
         uow.audit(
             AuditAct(
                 act=act,

@@ -1,15 +1,15 @@
 """The readings of goals' measures: what a goal's newest value and its achievement come from."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from clinicdesk.domain.goal_progress import Reading, achievement_by_rule
+from clinicdesk.domain import goal_progress
+from clinicdesk.domain.goal_progress import Reading
 from clinicdesk.domain.plans import Goal
 from clinicdesk.domain.units import in_unit
 from clinicdesk.store.latest_observations import rebuild
@@ -25,38 +25,45 @@ _Raw = tuple[datetime, datetime, Decimal, str]
 """When it was so, when we heard, value, unit."""
 
 
+_TOLD = (_WHOLE.c.entered_in_error.is_(False), _WHOLE.c.status != "cancelled")
+_WHOLES = select(
+    _WHOLE.c.code_system,
+    _WHOLE.c.code_code,
+    _WHOLE.c.occurred_at,
+    _WHOLE.c.recorded_at,
+    _WHOLE.c.value,
+    _WHOLE.c.unit,
+).where(
+    _WHOLE.c.patient_id == bindparam("patient_id"),
+    _WHOLE.c.code_code.in_(bindparam("codes", expanding=True)),
+    *_TOLD,
+)
+_PARTS = (
+    select(
+        _PART.c.code_system,
+        _PART.c.code_code,
+        _PART.c.occurred_at,
+        _WHOLE.c.recorded_at,
+        _PART.c.value,
+        _PART.c.unit,
+    )
+    .join_from(_PART, _WHOLE, _WHOLE.c.id == _PART.c.observation_id)
+    .where(
+        _PART.c.patient_id == bindparam("patient_id"),
+        _PART.c.code_code.in_(bindparam("codes", expanding=True)),
+        _PART.c.replaced_at.is_(None),
+        *_TOLD,
+    )
+)
+
+
 def _raw(
     session: Session, patient_id: UUID, codes: Sequence[str]
 ) -> dict[tuple[str, str], list[_Raw]]:
-    told = (_WHOLE.c.entered_in_error.is_(False), _WHOLE.c.status != "cancelled")
     found: dict[tuple[str, str], list[_Raw]] = {}
-    whole = select(
-        _WHOLE.c.code_system,
-        _WHOLE.c.code_code,
-        _WHOLE.c.occurred_at,
-        _WHOLE.c.recorded_at,
-        _WHOLE.c.value,
-        _WHOLE.c.unit,
-    ).where(_WHOLE.c.patient_id == patient_id, _WHOLE.c.code_code.in_(codes), *told)
-    part = (
-        select(
-            _PART.c.code_system,
-            _PART.c.code_code,
-            _PART.c.occurred_at,
-            _WHOLE.c.recorded_at,
-            _PART.c.value,
-            _PART.c.unit,
-        )
-        .join_from(_PART, _WHOLE, _WHOLE.c.id == _PART.c.observation_id)
-        .where(
-            _PART.c.patient_id == patient_id,
-            _PART.c.code_code.in_(codes),
-            _PART.c.replaced_at.is_(None),
-            *told,
-        )
-    )
-    for query in (whole, part):
-        for system, code, occurred_at, recorded_at, value, unit in session.execute(query):
+    for query in (_WHOLES, _PARTS):
+        rows = session.execute(query, {"patient_id": patient_id, "codes": codes})
+        for system, code, occurred_at, recorded_at, value, unit in rows:
             if value is not None:
                 raw = (occurred_at or recorded_at, recorded_at, value, unit)
                 found.setdefault((system, code), []).append(raw)
@@ -84,16 +91,7 @@ def with_readings(
         if target is None or target.measure is None:
             return goal
         raw = found.get((target.measure.system, target.measure.code), ())
-        readings = _in_target_unit(raw, target.unit)
-        return replace(
-            goal,
-            latest_value=readings[-1].value if readings else None,
-            latest_at=readings[-1].at if readings else None,
-            previous_value=readings[-2].value if len(readings) > 1 else None,
-            achievement=achievement_by_rule(goal, readings, today)
-            if goal.by_rule
-            else goal.achievement,
-        )
+        return goal_progress.with_readings(goal, _in_target_unit(raw, target.unit), today)
 
     return tuple(read(goal) for goal in goals)
 

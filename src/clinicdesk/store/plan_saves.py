@@ -1,5 +1,6 @@
 """Saving a care plan: what differs is written, and the whole new state is kept as a version."""
 
+import hashlib
 import zlib
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,7 +11,7 @@ from sqlalchemy import insert, select, update
 
 from clinicdesk.domain.errors import Refused
 from clinicdesk.domain.plan_rules import refuse_orphans
-from clinicdesk.domain.plan_versions import compare, content_hash, describe, plan_json
+from clinicdesk.domain.plan_versions import compare, describe, plan_json
 from clinicdesk.domain.plans import CarePlan, Concern, Goal, Intervention
 from clinicdesk.store import plan_rows
 from clinicdesk.store.plans import LINKS, PLAN, STATEMENT, TABLES, VERSION
@@ -156,6 +157,7 @@ def _save_lines(uow: UnitOfWork, kind: str, before: CarePlan, after: CarePlan, r
 def _version_row(
     uow: UnitOfWork, plan: CarePlan, act: str, words: str, logged_id: UUID | None
 ) -> dict[str, Any]:
+    said = plan_json(plan)
     return {
         **uow.stamped(source=plan.source, id=uow.new_id()),
         "plan_id": plan.id,
@@ -163,8 +165,8 @@ def _version_row(
         "saved_by": uow.actor.display,
         "act": act,
         "words": words,
-        "snapshot": zlib.compress(plan_json(plan)),
-        "sha256": content_hash(plan),
+        "snapshot": zlib.compress(said),
+        "sha256": hashlib.sha256(said).hexdigest(),
         "logged_id": logged_id,
     }
 

@@ -2,12 +2,13 @@
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Table, select
+from sqlalchemy import Row, Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.errors import Damage, NotFound
@@ -30,11 +31,12 @@ from clinicdesk.store.records.plans import (
 __all__ = [
     "LINKS",
     "TABLES",
+    "PlansRead",
+    "as_written",
     "get",
     "goals_without_plan",
     "plan_of_line",
     "plans_of",
-    "staff_names",
     "version",
     "versions",
 ]
@@ -67,41 +69,94 @@ LINKS: dict[str, tuple[Table, str, str]] = {
 """For each kind of line: its link table, its own column there, and the column of the others."""
 
 
-def staff_names(session: Session) -> dict[UUID, str]:
-    """Return the displayed name of everybody who works or worked here."""
-    query = select(StaffRecord.id, StaffRecord.display)
-    return {row.id: row.display for row in session.execute(query)}
+_NAMES = select(StaffRecord.id, StaffRecord.display)
+_OF_PERSON: dict[str, Select[Any]] = {
+    kind: select(table)
+    .where(table.c.patient_id == bindparam("patient_id"), table.c.entered_in_error.is_(False))
+    .order_by(table.c.position, table.c.id)
+    for kind, table in TABLES.items()
+}
+_PLANS = (
+    select(PLAN)
+    .where(PLAN.c.patient_id == bindparam("patient_id"), PLAN.c.entered_in_error.is_(False))
+    .order_by(PLAN.c.updated_at.desc(), PLAN.c.id.desc())
+)
+_STATEMENTS = (
+    select(STATEMENT)
+    .where(STATEMENT.c.patient_id == bindparam("patient_id"), STATEMENT.c.replaced_at.is_(None))
+    .order_by(STATEMENT.c.position)
+)
+_LINKED: dict[str, Select[Any]] = {
+    kind: select(table.c[own], table.c[other])
+    .join_from(table, TABLES[kind], TABLES[kind].c.id == table.c[own])
+    .where(TABLES[kind].c.patient_id == bindparam("patient_id"), table.c.until_at.is_(None))
+    .order_by(table.c[own], table.c.position)
+    for kind, (table, own, other) in LINKS.items()
+}
+
+_Links = dict[UUID, tuple[UUID, ...]]
 
 
-def _lines(session: Session, table: Table, patient_id: UUID) -> Sequence[Row[Any]]:
-    query = select(table).where(
-        table.c.patient_id == patient_id, table.c.entered_in_error.is_(False)
-    )
-    return session.execute(query.order_by(table.c.position, table.c.id)).all()
-
-
-def linked(
-    session: Session, kind: str, line_ids: Select[Any] | Iterable[UUID]
-) -> dict[UUID, tuple[UUID, ...]]:
-    """Return the links in force of lines of one kind, in order."""
-    table, own, other = LINKS[kind]
-    wanted = line_ids if isinstance(line_ids, Select) else list(line_ids)
-    query = (
-        select(table.c[own], table.c[other])
-        .where(table.c[own].in_(wanted), table.c.until_at.is_(None))
-        .order_by(table.c.position)
-    )
+def _linked(session: Session, kind: str, patient_id: UUID) -> _Links:
+    """Return the links in force of one person's lines of a kind, in order."""
     found: dict[UUID, list[UUID]] = {}
-    for own_id, other_id in session.execute(query):
+    for own_id, other_id in session.execute(_LINKED[kind], {"patient_id": patient_id}):
         found.setdefault(own_id, []).append(other_id)
     return {own_id: tuple(others) for own_id, others in found.items()}
 
 
-def _grouped(rows: Iterable[Row[Any]]) -> dict[UUID, list[Row[Any]]]:
-    found: dict[UUID, list[Row[Any]]] = {}
+def _grouped(rows: Iterable[Row[Any]]) -> dict[UUID | None, list[Row[Any]]]:
+    found: dict[UUID | None, list[Row[Any]]] = {}
     for row in rows:
         found.setdefault(row.plan_id, []).append(row)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class PlansRead:
+    """A person's plans as written, the newest first, and the goals that are in none.
+
+    Goals have no readings yet, and the achievement that was noted last.
+    """
+
+    plans: tuple[CarePlan, ...]
+    loose_goals: tuple[Goal, ...]
+
+
+def as_written(session: Session, patient_id: UUID) -> PlansRead:
+    """Read a person's plans; those entered in error are left out."""
+    person = {"patient_id": patient_id}
+    rows = session.execute(_PLANS, person).all()
+    goals = session.execute(_OF_PERSON["goal"], person).all()
+    if not rows and not goals:
+        return PlansRead((), ())
+    names = {row[0]: row[1] for row in session.execute(_NAMES)}
+    lines: dict[str, dict[UUID | None, list[Row[Any]]]] = {"goal": _grouped(goals)}
+    links: dict[str, _Links] = {}
+    for kind in TABLES:
+        if kind != "goal":
+            lines[kind] = _grouped(session.execute(_OF_PERSON[kind], person))
+        links[kind] = _linked(session, kind, patient_id) if lines[kind] else {}
+    statements = _grouped(session.execute(_STATEMENTS, person)) if rows else {}
+
+    def values(kind: str, plan_id: UUID | None, value: Callable[..., Any]) -> tuple[Any, ...]:
+        of_plan = lines[kind].get(plan_id, ())
+        return tuple(value(line, names, links[kind].get(line.id, ())) for line in of_plan)
+
+    return PlansRead(
+        tuple(
+            plan_rows.plan_value(
+                row,
+                names,
+                statements.get(row.id, ()),
+                concerns=values("concern", row.id, plan_rows.concern_value),
+                goals=values("goal", row.id, plan_rows.goal_value),
+                interventions=values("intervention", row.id, plan_rows.intervention_value),
+            )
+            for row in rows
+        ),
+        values("goal", None, plan_rows.goal_value),
+    )
 
 
 def plans_of(session: Session, patient_id: UUID, today: date = date.min) -> tuple[CarePlan, ...]:
@@ -110,63 +165,17 @@ def plans_of(session: Session, patient_id: UUID, today: date = date.min) -> tupl
     Goals have their newest readings and the achievement that follows; ``today`` decides whether a
     due day is past (without it, none is).
     """
-    by = staff_names(session)
-    query = select(PLAN).where(PLAN.c.patient_id == patient_id, PLAN.c.entered_in_error.is_(False))
-    rows = session.execute(query.order_by(PLAN.c.updated_at.desc(), PLAN.c.id.desc())).all()
-    if not rows:
-        return ()
-    said = session.execute(
-        select(STATEMENT)
-        .where(STATEMENT.c.patient_id == patient_id, STATEMENT.c.replaced_at.is_(None))
-        .order_by(STATEMENT.c.position)
-    ).all()
-    statements = _grouped(said)
-    found: dict[str, dict[UUID, list[Row[Any]]]] = {}
-    links: dict[str, dict[UUID, tuple[UUID, ...]]] = {}
-    for kind, table in TABLES.items():
-        lines = _lines(session, table, patient_id)
-        found[kind] = _grouped(lines)
-        ids = select(table.c.id).where(table.c.patient_id == patient_id)
-        links[kind] = linked(session, kind, ids) if lines else {}
-    goals = [
-        plan_rows.goal_value(line, by, links["goal"].get(line.id, ()))
-        for lines in found["goal"].values()
-        for line in lines
-    ]
+    found = as_written(session, patient_id).plans
+    goals = [goal for plan in found for goal in plan.goals]
     read = {g.id: g for g in goal_readings.with_readings(session, patient_id, goals, today)}
-    return tuple(
-        plan_rows.plan_value(
-            row,
-            by,
-            statements.get(row.id, ()),
-            concerns=tuple(
-                plan_rows.concern_value(line, by, links["concern"].get(line.id, ()))
-                for line in found["concern"].get(row.id, ())
-            ),
-            goals=tuple(read[line.id] for line in found["goal"].get(row.id, ())),
-            interventions=tuple(
-                plan_rows.intervention_value(line, by, links["intervention"].get(line.id, ()))
-                for line in found["intervention"].get(row.id, ())
-            ),
-        )
-        for row in rows
-    )
+    return tuple(replace(plan, goals=tuple(read[goal.id] for goal in plan.goals)) for plan in found)
 
 
 def goals_without_plan(
     session: Session, patient_id: UUID, today: date = date.min
 ) -> tuple[Goal, ...]:
     """Return the goals that came from elsewhere without a plan."""
-    by = staff_names(session)
-    query = select(GOAL).where(
-        GOAL.c.patient_id == patient_id,
-        GOAL.c.plan_id.is_(None),
-        GOAL.c.entered_in_error.is_(False),
-    )
-    goals = [
-        plan_rows.goal_value(row, by, ())
-        for row in session.execute(query.order_by(GOAL.c.position, GOAL.c.id))
-    ]
+    goals = as_written(session, patient_id).loose_goals
     return goal_readings.with_readings(session, patient_id, goals, today)
 
 
