@@ -173,92 +173,110 @@ def observations() -> tuple[Observation, ...]:
     )
 
 
+def allergies() -> tuple[Allergy, ...]:
+    return (
+        Allergy(
+            **row(
+                501,
+                Coded("Penicillin"),
+                status="active",
+                category="medication",
+                criticality="high",
+                severity="severe",
+                reactions=("Hives", "Wheeze"),
+            )
+        ),
+        Allergy(**row(502, Coded("Latex"), status="active", category="environment")),
+    )
+
+
+def encounters() -> tuple[Encounter, ...]:
+    return (
+        Encounter(
+            **row(
+                621,
+                Coded("Follow-up visit"),
+                "2026-11-15",
+                reason="Blood pressure and rhythm",
+                place="Plant 2",
+                performer="A. Moreau, RN",
+            )
+        ),
+        Encounter(
+            **row(
+                622,
+                Coded("Emergency department visit"),
+                "2026-09-28",
+                reason="Palpitations",
+                place="Riverside Hospital",
+            )
+        ),
+    )
+
+
+def team() -> tuple[TeamMember, ...]:
+    return (
+        TeamMember(
+            id=uid(631),
+            name="A. Moreau, RN",
+            role="Care coordinator",
+            organization="Harlan Motors Health Center",
+            phone="614-555-0111",
+            is_lead=True,
+        ),
+        TeamMember(
+            id=uid(632),
+            name="Dr. Priya Raman",
+            role="Primary care",
+            organization="Riverside Family Medicine",
+            phone="614-555-0190",
+        ),
+        TeamMember(
+            id=uid(633), name="Siobhán O'Connor", role="Caregiver (wife)", phone="614-555-0143"
+        ),
+    )
+
+
+def procedures() -> tuple[Procedure, ...]:
+    return (
+        Procedure(
+            **row(
+                611,
+                Coded("Electrocardiogram, 12 leads"),
+                "2026-09-28",
+                reason="Palpitations",
+                performer="Harlan Motors Health Center",
+            )
+        ),
+    )
+
+
+def immunizations() -> tuple[Immunization, ...]:
+    return (
+        Immunization(
+            **row(
+                601,
+                coded(CVX, "140", "Influenza, seasonal"),
+                "2026-10-05",
+                lot="UJ774AB",
+                status="completed",
+            )
+        ),
+        Immunization(
+            **row(602, coded(CVX, "140", "Influenza, seasonal"), "2025-10-07", status="completed")
+        ),
+    )
+
+
 def picture() -> ClinicalPicture:
     return ClinicalPicture(
         conditions=conditions(),
         medications=medications(),
-        allergies=(
-            Allergy(
-                **row(
-                    501,
-                    Coded("Penicillin"),
-                    status="active",
-                    category="medication",
-                    criticality="high",
-                    severity="severe",
-                    reactions=("Hives", "Wheeze"),
-                )
-            ),
-            Allergy(**row(502, Coded("Latex"), status="active", category="environment")),
-        ),
+        allergies=allergies(),
         observations=observations(),
-        immunizations=(
-            Immunization(
-                **row(
-                    601,
-                    coded(CVX, "140", "Influenza, seasonal"),
-                    "2026-10-05",
-                    lot="UJ774AB",
-                    status="completed",
-                )
-            ),
-            Immunization(
-                **row(
-                    602, coded(CVX, "140", "Influenza, seasonal"), "2025-10-07", status="completed"
-                )
-            ),
-        ),
-        procedures=(
-            Procedure(
-                **row(
-                    611,
-                    Coded("Electrocardiogram, 12 leads"),
-                    "2026-09-28",
-                    reason="Palpitations",
-                    performer="Harlan Motors Health Center",
-                )
-            ),
-        ),
-        encounters=(
-            Encounter(
-                **row(
-                    621,
-                    Coded("Follow-up visit"),
-                    "2026-11-15",
-                    reason="Blood pressure and rhythm",
-                    place="Plant 2",
-                    performer="A. Moreau, RN",
-                )
-            ),
-            Encounter(
-                **row(
-                    622,
-                    Coded("Emergency department visit"),
-                    "2026-09-28",
-                    reason="Palpitations",
-                    place="Riverside Hospital",
-                )
-            ),
-        ),
-        team=(
-            TeamMember(
-                id=uid(631),
-                name="A. Moreau, RN",
-                role="Care coordinator",
-                organization="Harlan Motors Health Center",
-                phone="614-555-0111",
-                is_lead=True,
-            ),
-            TeamMember(
-                id=uid(632),
-                name="Dr. Priya Raman",
-                role="Primary care",
-                organization="Riverside Family Medicine",
-                phone="614-555-0190",
-            ),
-            TeamMember(
-                id=uid(633), name="Siobhán O'Connor", role="Caregiver (wife)", phone="614-555-0143"
-            ),
-        ),
+        immunizations=immunizations(),
+        procedures=procedures(),
+        encounters=encounters(),
+        team=team(),
         allergy_picture=AllergyPicture.KNOWN,
     )

@@ -97,6 +97,7 @@ def select_chart(
     told apart from the current ones. Of vaccines and procedures the latest of each kind is shown.
     """
     conditions = _true(picture.conditions)
+    circumstances = [c for c in conditions if c.is_social and c.status in _ACTIVE]
     diagnoses = [c for c in conditions if not c.is_social]
     active = [c for c in diagnoses if c.status in _ACTIVE]
     past = [c for c in diagnoses if c.status not in _ACTIVE]
@@ -115,13 +116,7 @@ def select_chart(
         allergies=tuple(sorted(substances, key=_allergy_order)),
         problems=tuple(sorted(active, key=lambda c: (_onset(c), c.id), reverse=True)),
         past_problems=tuple(past[:_PAST_PROBLEMS]),
-        social=tuple(
-            sorted(
-                (c for c in conditions if c.is_social and c.status in _ACTIVE),
-                key=lambda c: (_onset(c), c.id),
-                reverse=True,
-            )
-        ),
+        social=tuple(sorted(circumstances, key=lambda c: (_onset(c), c.id), reverse=True)),
         medications=tuple(sorted((m for m in medications if m.current), key=_by_name)),
         stopped_medications=tuple(sorted(lately, key=_by_name)),
         results=results,
