@@ -9,7 +9,7 @@ from typing import Any
 import pikepdf
 import pypdfium2
 
-__all__ = ["body_words", "fonts", "outline", "page_texts", "plain_words", "words_below"]
+__all__ = ["body_words", "fonts", "laid_out", "outline", "page_texts", "plain_words", "words_below"]
 
 
 def plain_words(text: str) -> str:
@@ -74,3 +74,20 @@ def outline(pdf: bytes) -> list[tuple[str, int, float]]:
     finally:
         document.close()
     return found
+
+
+def laid_out(pdf: bytes) -> str:
+    """Every piece of text with its place: one line a piece, points from the left and the foot."""
+    lines: list[str] = []
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        for number, page in enumerate(document, 1):
+            words = page.get_textpage()
+            lines.append(f"== page {number}")
+            for index in range(words.count_rects()):
+                left, bottom, right, top = words.get_rect(index)
+                said = plain_words(words.get_text_bounded(left, bottom, right, top))
+                lines.append(f"{left:6.0f} {bottom:6.0f}  {said}")
+    finally:
+        document.close()
+    return "\n".join(lines) + "\n"
