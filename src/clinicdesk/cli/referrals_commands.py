@@ -249,8 +249,9 @@ def _id(said: str) -> UUID:
 @click.option("--to", metavar="NAME", help="The new recipient, for reroute.")
 @click.option("--abnormal", is_flag=True, help="The report is abnormal: review the same day.")
 @pass_session
-def record(session: Session, number: str, event: str, /, **said: Any) -> None:
+def record(session: Session, /, **said: Any) -> None:
     """Record that something happened to a referral."""
+    number, event = said["number"], said["event"]
     with session.opened() as clinic:
         evidence = None
         if said["evidence"]:

@@ -18,6 +18,7 @@ from clinicdesk.services.clinics import OpenedStore
 from clinicdesk.services.documents import DocumentService
 from clinicdesk.services.drafts import DraftService
 from clinicdesk.services.imports import ImportService
+from clinicdesk.services.people import PeopleService
 from clinicdesk.services.plans import PlanService
 from clinicdesk.services.referrals import ReferralService
 from clinicdesk.services.roster import RosterService
@@ -35,6 +36,7 @@ class Clinic:
     actor: Actor
     facts: ClinicFacts
     folder: Path
+    people: PeopleService
     roster: RosterService
     charts: ChartService
     referrals: ReferralService
@@ -55,18 +57,20 @@ class Clinic:
         store, vault, files = opened.store, opened.vault, opened.files
         zone = opened.facts.site.zone
         clocks = Clocks(BusinessCalendar(zone=zone))
+        referrals = ReferralService(store, clocks)
         backups = BackupService(store, vault, files)
         return cls(
             actor=opened.actor,
             facts=opened.facts,
             folder=files.path,
+            people=PeopleService(store, zone),
             roster=RosterService(store, zone),
             charts=ChartService(store, zone),
-            referrals=ReferralService(store, clocks),
+            referrals=referrals,
             tasks=TaskService(store, clocks),
             plans=PlanService(store, zone),
             documents=DocumentService(store, opened.facts),
-            imports=ImportService(store),
+            imports=ImportService(store, referrals),
             drafts=DraftService(store, vault),
             users=UserService(store, vault, files.vault),
             backups=backups,

@@ -4,7 +4,7 @@ What is previewed is what leaves: numbers are reserved and bytes made once, at t
 """
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -18,6 +18,7 @@ from clinicdesk.domain.contents import (
     HandoffContent,
     Imprint,
     Letterhead,
+    PacketContent,
     canonical_json,
     manifest,
 )
@@ -127,6 +128,8 @@ class DocumentService:
             content = document_content(session, request, self._letterhead, imprint)
         compartments = {line.compartment for line in manifest(content)}
         decision = decide(request.purpose, compartments) if outward else None
+        if decision is not None and isinstance(content, PacketContent):
+            content = replace(content, consent=decision.consent)
         return PreparedDocument(
             id=document_id,
             request=request,

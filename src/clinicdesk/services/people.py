@@ -33,6 +33,16 @@ class PeopleService:
         with self._store.reading() as session:
             return patients.get(session, patient_id)
 
+    def by_mrn(self, actor: Actor, mrn: str) -> UUID | None:
+        """Return the id of the person with an MRN, whatever its case; None where nobody has it.
+
+        Raises:
+            NotAllowed: the actor's role does not find people.
+        """
+        require(actor, Act.FIND_PEOPLE)
+        with self._store.reading() as session:
+            return patients.id_of_mrn(session, mrn.strip().upper())
+
     def possible_duplicates(
         self, actor: Actor, draft: PatientDraft, *, besides: UUID | None = None
     ) -> tuple[PossibleDuplicate, ...]:

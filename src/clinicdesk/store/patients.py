@@ -33,7 +33,7 @@ from clinicdesk.store.records.patients import (
 from clinicdesk.store.search_rows import index_person
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["add", "get", "patient_columns", "replace"]
+__all__ = ["add", "get", "get_many", "id_of_mrn", "patient_columns", "replace"]
 
 _PRECISION = {(False, False): "year", (True, False): "month", (True, True): "day"}
 
@@ -206,6 +206,11 @@ def get(session: Session, patient_id: UUID) -> Patient:
     if not people:
         raise NotFound("There is no such person.", "Search again.")
     return people[0]
+
+
+def id_of_mrn(session: Session, mrn: str) -> UUID | None:
+    """Return the id of the person with an MRN, if there is one."""
+    return session.scalar(select(PatientRecord.id).where(PatientRecord.mrn == mrn))
 
 
 def get_many(session: Session, ids: Iterable[UUID]) -> list[Patient]:
