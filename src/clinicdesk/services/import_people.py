@@ -19,6 +19,8 @@ from clinicdesk.store.import_people import FoundPerson
 __all__ = ["Act", "Decision", "PeopleIndex", "merged", "worth_writing"]
 
 _MOST_PAIRS = 5
+_PLACEHOLDER = 20
+"""So many people of one name and birth date, with numbers of their own, are nobody's candidates."""
 _NUMBERING = frozenset({"", "MR", "PI", "PT", "EI", "NI", "NH", "PN"})
 """Types of identifiers of which one person has one value in one system (v2-0203)."""
 
@@ -157,7 +159,12 @@ class PeopleIndex:
         folded, exact = _folded(draft.name), _exact(draft)
         agreeing: list[UUID] = []
         pairs: list[tuple[UUID, str]] = []
-        for person_id in self._by_name.get(folded, ()) if folded else ():
+        namesakes = self._by_name.get(folded, []) if folded else []
+        if len(namesakes) > _PLACEHOLDER and all(
+            self._contradict(draft, one) for one in namesakes[:_PLACEHOLDER]
+        ):
+            return None, []
+        for person_id in namesakes:
             person = self._people[person_id]
             if self._same_birth(draft, person):
                 if self._contradict(draft, person_id):

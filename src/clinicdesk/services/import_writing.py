@@ -5,14 +5,16 @@ from collections import Counter
 from collections.abc import Iterable
 from uuid import UUID
 
-from clinicdesk.domain.clinical import ClinicalRow
+from clinicdesk.domain.clinical import ClinicalRow, Observation
 from clinicdesk.domain.directory import CareTeam, DirectoryEntry
 from clinicdesk.domain.imports import Outcome
 from clinicdesk.domain.plan_imports import ImportedGoal, ImportedPlan, PlanOutcome
+from clinicdesk.domain.referrals import ImportedOrder
 from clinicdesk.interchange.fhir.registry import NAMED_ONLY
 from clinicdesk.services.import_mapping import BatchPlan
 from clinicdesk.services.import_people import Act
 from clinicdesk.services.import_reading import Arrived
+from clinicdesk.services.referrals import ReferralService
 from clinicdesk.store import (
     clinical,
     directory,
@@ -21,6 +23,9 @@ from clinicdesk.store import (
     patients,
     people_bulk,
     plan_imports,
+    referral_writes,
+    referrals,
+    summary,
 )
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.import_batch import NewSource
@@ -93,7 +98,33 @@ def _write_plans(uow: UnitOfWork, plan: BatchPlan) -> None:
                 one.outcome = Outcome(said.value)
 
 
-def write_rows(uow: UnitOfWork, plan: BatchPlan) -> int:
+def _write_orders(uow: UnitOfWork, resources: list[Arrived], orders: ReferralService) -> None:
+    """Open new orders, owned by who imports; tell those that nobody touched what is said now.
+
+    An order that is open here is never closed by a file: its owner hears of it and decides.
+    """
+    new, changed = _split(resources, ImportedOrder)
+    orders.add_imported(uow, [one.mapped.value for one in new if one.mapped])
+    for one in changed:
+        assert one.mapped is not None
+        assert one.row_version is not None
+        order: ImportedOrder = one.mapped.value
+        assert order.id is not None
+        record = referrals.record_of(uow.session, order.id)
+        if record.closed_at is not None:
+            one.keep("The referral is closed here; what the sender changed is kept beside it.")
+        elif order.status not in {"active", "on-hold"}:
+            one.keep("The sender ended an order that is open here; its owner decides.")
+            one.warnings.append("The sender ended an order that is open here; its owner decides.")
+        else:
+            referral_writes.replace_order(uow, record, one.row_version, order.draft)
+            uow.session.flush()
+
+
+_OWED = (Observation, ImportedPlan, ImportedGoal, ImportedOrder)
+
+
+def write_rows(uow: UnitOfWork, plan: BatchPlan, orders: ReferralService) -> int:
     """Write people and rows; return how many candidate pairs are new.
 
     Raises:
@@ -102,6 +133,13 @@ def write_rows(uow: UnitOfWork, plan: BatchPlan) -> int:
     _write_people(uow, plan)
     _write_clinical(uow, plan.resources)
     _write_plans(uow, plan)
+    _write_orders(uow, plan.resources, orders)
+    owed = {
+        one.patient_id
+        for one in plan.resources
+        if one.mapped and one.patient_id and isinstance(one.mapped.value, _OWED)
+    }
+    summary.refresh(uow, owed)
     return import_people.add_candidates(uow, plan.pairs, plan.source)
 
 

@@ -33,6 +33,7 @@ from clinicdesk.services.import_writing import (
     write_originals,
     write_rows,
 )
+from clinicdesk.services.referrals import ReferralService
 from clinicdesk.store import import_batch
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
@@ -44,7 +45,7 @@ __all__ = ["UNNAMED_SOURCE", "ImportService"]
 UNNAMED_SOURCE = "FHIR files"
 """Where neither the person nor the bundle names the source."""
 _LINES = frozenset({".ndjson", ".jsonl"})
-_KINDS_CHANGED = frozenset({"patient", "chart", "plan", "import"})
+_KINDS_CHANGED = frozenset({"patient", "chart", "plan", "referral", "import"})
 _ADOPTED_AT_ONCE = 2_000
 
 
@@ -74,8 +75,9 @@ class _Run:
 class ImportService:
     """Brings others' records into the clinic, and accounts for every one of them."""
 
-    def __init__(self, store: ClinicStore) -> None:
+    def __init__(self, store: ClinicStore, referrals: ReferralService) -> None:
         self._store = store
+        self._referrals = referrals
 
     def import_paths(
         self,
@@ -217,7 +219,7 @@ class ImportService:
         new_pairs = len({frozenset(pair[:2]) for pair in plan.pairs})
         if not run.dry_run:
             with self._store.writing(run.actor) as uow:
-                new_pairs = write_rows(uow, plan)
+                new_pairs = write_rows(uow, plan, self._referrals)
                 account.add(plan.resources)
                 if file_id is None:
                     file_id = self._add_file(uow, run, account)
@@ -300,7 +302,7 @@ class ImportService:
         if run.dry_run or not linked:
             return
         with self._store.writing(run.actor) as uow:
-            write_rows(uow, plan)
+            write_rows(uow, plan, self._referrals)
             import_batch.linked_later(uow, [(w.id, new_source(one)) for w, one in linked])
             uow.audit(AuditAct(act="linked", kind="import", object_id=run.id))
             for act in touched_people(resources, "imported"):

@@ -5,6 +5,7 @@ and gives them back without a zone), exact decimals (SQLite would make floats) a
 instead of 32 characters: `docs/decisions/0004-column-types.md`).
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -28,6 +29,12 @@ class Guid(TypeDecorator[UUID]):
         if dialect.name == "sqlite":
             return dialect.type_descriptor(LargeBinary(16))
         return dialect.type_descriptor(Uuid())
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[UUID | None], Any] | None:
+        """Bind in one step on SQLite: bulk inserts spend a fifth of their time in the usual two."""
+        if dialect.name == "sqlite":
+            return lambda value: None if value is None else value.bytes
+        return super().bind_processor(dialect)
 
     def process_bind_param(self, value: UUID | None, dialect: Dialect) -> Any:
         """Refuse anything but a UUID."""
@@ -56,6 +63,12 @@ class Instant(TypeDecorator[datetime]):
         if dialect.name == "sqlite":
             return dialect.type_descriptor(String(27))
         return dialect.type_descriptor(DateTime(timezone=True))
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
+        """Bind in one step on SQLite, as ids are."""
+        if dialect.name == "sqlite":
+            return lambda value: self.process_bind_param(value, dialect)
+        return super().bind_processor(dialect)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         """Bring to UTC; an instant without a zone is our bug."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from clinicdesk.interchange.fhir import care, clinical, directory, medications, observations
+from clinicdesk.interchange.fhir import care, clinical, directory, medications, observations, orders
 from clinicdesk.interchange.fhir.context import Arriving, Mapped
 from clinicdesk.interchange.fhir.elements import objects
 
@@ -39,6 +39,7 @@ MAPPINGS: dict[str, RowMapping] = {
         RowMapping("CareTeam", "care_team", directory.care_team),
         RowMapping("Goal", "plan_goal", care.goal),
         RowMapping("CarePlan", "care_plan", care.care_plan),
+        RowMapping("ServiceRequest", "referral", orders.service_request),
     )
 }
 TABLES: dict[str, str] = {"Patient": "patient", **{t: m.table for t, m in MAPPINGS.items()}}
