@@ -89,7 +89,9 @@ def _referrals(uow: UnitOfWork, ids: Sequence[UUID], told: dict[UUID, _Told]) ->
     for row in uow.session.execute(query):
         one = told[row.patient_id]
         one.open_referrals += 1
-        one.promises.append((row.due_on, f"{row.code_text}: {_small(row.next_action)}"))
+        # "Ophthalmology: dilated retinal examination" is known by its first part.
+        service = row.code_text.split(":")[0]
+        one.promises.append((row.due_on, f"{service}: {_small(row.next_action)}"))
         one.owners.add(row.owner_id)
 
 
