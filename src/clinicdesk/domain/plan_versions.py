@@ -93,9 +93,15 @@ class PlanDifference:
     after: str = ""
 
 
-def _derived(value: object, name: str) -> bool:
-    """An achievement that readings decide is no words of anybody's."""
-    return isinstance(value, Goal) and name == "achievement" and value.by_rule
+_STORED = (CarePlan, Concern, Goal, Intervention)
+"""What has a row's version and times; a code's version is the code's own."""
+
+
+def _written(value: object, name: str) -> bool:
+    """Whether a field holds somebody's words: an achievement that readings decide does not."""
+    if isinstance(value, Goal) and name == "achievement":
+        return not value.by_rule
+    return not (isinstance(value, _STORED) and name in _VOLATILE)
 
 
 def _plain(value: object) -> Any:
@@ -115,7 +121,7 @@ def _plain(value: object) -> Any:
         return [_plain(item) for item in value]
     if is_dataclass(value) and not isinstance(value, type):
         return {
-            f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.name not in _VOLATILE
+            f.name: _plain(getattr(value, f.name)) for f in fields(value) if _written(value, f.name)
         }
     msg = f"a plan cannot hold a {type(value).__name__}"
     raise TypeError(msg)
@@ -160,7 +166,7 @@ def _built(kind: Any, value: Any, stamp: Mapping[str, Any]) -> Any:
         shape = _shape(kind)
         # A field that this version of the program has and that one had not keeps its default.
         given = {n: _built(shape[n], v, stamp) for n, v in value.items() if n in shape}
-        return kind(**given, **{n: v for n, v in stamp.items() if n in shape})
+        return kind(**given, **{n: v for n, v in stamp.items() if kind in _STORED and n in shape})
     return _scalar(kind, value)
 
 
@@ -248,7 +254,7 @@ def _fields_changed(
     names: Mapping[UUID, str],
 ) -> Iterator[PlanDifference]:
     for each in fields(after):
-        if each.name in _VOLATILE or each.name in _LINES or _derived(after, each.name):
+        if each.name in _LINES or not _written(after, each.name):
             continue
         old, new = getattr(before, each.name), getattr(after, each.name)
         if old != new:
