@@ -1,0 +1,201 @@
+"""Any history of acts on a real encrypted file is undone act by act, and done again."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from uuid import UUID
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from clinicdesk.domain.access import Actor, Role
+from clinicdesk.domain.clock import FixedClock
+from clinicdesk.domain.coding import LOINC, Coded, coded
+from clinicdesk.domain.ids import IdSource
+from clinicdesk.domain.people import PatientDraft, PersonName
+from clinicdesk.domain.plan_rules import WouldOrphan, orphans
+from clinicdesk.domain.plan_versions import UndoToken, content_hash
+from clinicdesk.domain.plans import (
+    CarePlan,
+    Comparator,
+    Concern,
+    ConcernDraft,
+    Goal,
+    GoalDraft,
+    GoalTarget,
+    Intervention,
+    InterventionDraft,
+    PlanDraft,
+)
+from clinicdesk.services.plans import PlanService
+from clinicdesk.store import clinical, patients
+from clinicdesk.store.audit_log import AuditAct
+from clinicdesk.store.clinic_store import StoreKeys, create_store, open_store
+
+KEYS = StoreKeys(bytes(range(32)), bytes(range(32, 64)))
+NOON = datetime(2026, 3, 9, 16, tzinfo=UTC)
+TARGET = GoalTarget(
+    measure=coded(LOINC, "4548-4", "Hemoglobin A1c"),
+    comparator=Comparator.AT_MOST,
+    value=Decimal(7),
+    unit="%",
+)
+seeds = st.integers(0, 2**16)
+names = st.text("abcdefgh ", min_size=1, max_size=8).filter(str.strip)
+
+State = tuple[str, tuple[tuple[str, ...], ...]]
+
+
+class Undoing(RuleBasedStateMachine):
+    """Keeps the state before each act beside its token, as a window's undo list does."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.clock = FixedClock(NOON)
+        ids = IdSource(self.clock, seed=7)
+        path = Path(self.folder.name) / "clinic.db"
+        create_store(path, KEYS, {"vault_id": "v"}, lambda session: None)
+        self.store, _revision = open_store(path, KEYS, clock=self.clock, ids=ids)
+        roles = frozenset({Role.NURSE})
+        self.nurse = Actor(ids.new(), "amoreau", "A. Moreau, RN", roles, ids.new())
+        with self.store.writing(self.nurse) as uow:
+            self.person = patients.add(uow, PatientDraft(name=PersonName(family="Ng")))
+            uow.audit(AuditAct(act="created", kind="patient"))
+        self.service = PlanService(self.store, "America/New_York")
+        self.plan, _change = self.service.start(self.nurse, self.person, "Plan")
+        self.undone: list[tuple[UndoToken, State, State]] = []
+        self.acts: list[tuple[UndoToken, State, State]] = []
+
+    def teardown(self) -> None:
+        if hasattr(self, "store"):
+            self.store.close()
+            self.folder.cleanup()
+
+    def state(self) -> State:
+        """The plan as people wrote it, and the readings that count."""
+        with self.store.reading() as session:
+            rows = clinical.rows_of(session, "observation", self.person)
+        return content_hash(self.plan), tuple(sorted((str(o.id), str(o.value)) for o in rows))
+
+    def act(self, verb: Callable[[], tuple[CarePlan, object]]) -> None:
+        before, number = self.state(), self.plan.number
+        self.clock.advance(timedelta(minutes=1))
+        self.plan, _change = verb()
+        if self.plan.number != number:
+            self.acts.append((UndoToken.of(self.plan), before, self.state()))
+            self.undone.clear()
+
+    def picked(self, lines: tuple[Concern | Goal | Intervention, ...], seed: int) -> UUID:
+        return Random(seed).choice(lines).id
+
+    @rule(name=names)
+    def add_concern(self, name: str) -> None:
+        draft = ConcernDraft(code=Coded(name))
+        self.act(lambda: self.service.add_concern(self.nurse, self.plan.id, draft))
+
+    @precondition(lambda self: self.plan.concerns)
+    @rule(name=names, seed=seeds, measured=st.booleans())
+    def add_goal(self, name: str, seed: int, measured: bool) -> None:
+        draft = GoalDraft(
+            description=name,
+            concern_ids=(self.picked(self.plan.concerns, seed),),
+            target=TARGET if measured else None,
+        )
+        self.act(lambda: self.service.add_goal(self.nurse, self.plan.id, draft))
+
+    @precondition(lambda self: self.plan.goals)
+    @rule(name=names, seed=seeds)
+    def add_intervention(self, name: str, seed: int) -> None:
+        goal_id = self.picked(self.plan.goals, seed)
+        draft = InterventionDraft(code=Coded(name), goal_ids=(goal_id,))
+        self.act(lambda: self.service.add_intervention(self.nurse, self.plan.id, draft))
+
+    @precondition(lambda self: self.plan.goals)
+    @rule(name=names, seed=seeds, link=seeds)
+    def change_goal(self, name: str, seed: int, link: int) -> None:
+        goal = self.plan.goal(self.picked(self.plan.goals, seed))
+        assert goal is not None
+        linked = dict.fromkeys((*goal.concern_ids, self.picked(self.plan.concerns, link)))
+        draft = replace(goal, note=name, concern_ids=tuple(linked))
+        self.act(lambda: self.service.change_goal(self.nurse, goal.id, goal.version, draft))
+
+    @precondition(lambda self: self.plan.concerns or self.plan.goals)
+    @rule(seed=seeds, with_serving=st.booleans())
+    def remove(self, seed: int, with_serving: bool) -> None:
+        lines = (*self.plan.concerns, *self.plan.goals, *self.plan.interventions)
+        line = next(one for one in lines if one.id == self.picked(lines, seed))
+
+        def verb() -> tuple[CarePlan, object]:
+            try:
+                return self.service.remove(
+                    self.nurse, line.id, line.version, "Mistake", with_serving=with_serving
+                )
+            except WouldOrphan:
+                return self.plan, None
+
+        self.act(verb)
+
+    @precondition(lambda self: self.plan.goals)
+    @rule(seed=seeds)
+    def end(self, seed: int) -> None:
+        goal = self.plan.goal(self.picked(self.plan.goals, seed))
+        assert goal is not None
+        self.act(lambda: self.service.end(self.nurse, goal.id, goal.version, "Enough"))
+
+    @precondition(lambda self: len(self.plan.concerns) > 1)
+    @rule(seed=seeds)
+    def reorder(self, seed: int) -> None:
+        ids = [concern.id for concern in self.plan.concerns]
+        Random(seed).shuffle(ids)
+        self.act(lambda: self.service.reorder(self.nurse, self.plan.id, ids))
+
+    @rule(name=names, barriers=st.lists(names, max_size=2))
+    def change_plan(self, name: str, barriers: list[str]) -> None:
+        draft = PlanDraft(title=name, barriers=tuple(barriers))
+        version = self.plan.version
+        self.act(lambda: self.service.change(self.nurse, self.plan.id, version, draft))
+
+    @precondition(lambda self: any(g.target for g in self.plan.goals))
+    @rule(seed=seeds, tenths=st.integers(50, 120))
+    def log_progress(self, seed: int, tenths: int) -> None:
+        measured = tuple(goal for goal in self.plan.goals if goal.target)
+        goal_id, value = self.picked(measured, seed), Decimal(tenths) / 10
+        day = date(2026, 3, 9)
+        self.act(lambda: self.service.log_progress(self.nurse, goal_id, value, day))
+
+    @precondition(lambda self: self.acts)
+    @rule()
+    def undo(self) -> None:
+        token, before, after = self.acts.pop()
+        self.clock.advance(timedelta(minutes=1))
+        self.plan, _change = self.service.undo(self.nurse, token)
+        assert self.state() == before
+        self.undone.append((UndoToken.of(self.plan), before, after))
+
+    @precondition(lambda self: self.undone)
+    @rule()
+    def redo(self) -> None:
+        token, before, after = self.undone.pop()
+        self.clock.advance(timedelta(minutes=1))
+        self.plan, _change = self.service.undo(self.nurse, token)
+        assert self.state() == after
+        self.acts.append((UndoToken.of(self.plan), before, after))
+
+    @invariant()
+    def nothing_is_an_orphan_and_what_is_read_is_what_was_saved(self) -> None:
+        if not hasattr(self, "plan"):
+            return
+        assert orphans(self.plan) == ()
+        saved = self.service.version(self.nurse, self.plan.id, self.plan.number)
+        assert content_hash(saved) == content_hash(self.plan)
+        assert self.service.open(self.nurse, self.person) == self.plan
+
+
+TestUndoing = Undoing.TestCase
+TestUndoing.settings = settings(max_examples=12, stateful_step_count=20, deadline=None)
