@@ -66,6 +66,8 @@ class Shell(QWidget):
     """Navigates. Pages are made when they are first shown and kept until the lock."""
 
     lock_asked = Signal()
+    idle_changed = Signal()
+    """The person chose another time until the lock."""
 
     def __init__(
         self,
@@ -191,14 +193,15 @@ class Shell(QWidget):
             chart = ChartPage(desk, memory)
             chart.identified.connect(self._identify)
             return chart
-        return {
-            "today": lambda: TodayPage(desk),
+        makers: dict[str, Callable[[], Page]] = {
+            "today": lambda: TodayPage(desk, memory),
             "patients": lambda: RosterPage(desk, memory),
             "referrals": lambda: ReferralsPage(desk, memory),
             "documents": lambda: DocumentsPage(desk, memory),
             "imports": lambda: ImportsPage(desk),
-            "settings": lambda: SettingsPage(desk),
-        }[key]()
+            "settings": lambda: SettingsPage(desk, memory, self.idle_changed.emit),
+        }
+        return makers[key]()
 
     def _identify(self, facts: BannerFacts | None) -> None:
         """Say whose chart it is; None while it is being read: never one name beside another."""
@@ -225,11 +228,10 @@ class Shell(QWidget):
             page.remember()
 
     def _next_pane(self) -> None:
-        order: list[QWidget] = [self._rail, self._stack.currentWidget()]
-        if self._banner.isVisible():
-            order.append(self._banner)
-        focus = self.focusWidget()
-        at = next((n for n, pane in enumerate(order) if focus and pane.isAncestorOf(focus)), -1)
+        panes = [self._rail, self._stack.currentWidget(), self._banner]
+        order = [pane for pane in panes if pane is not None and pane.isVisibleTo(self)]
+        focus = self.window().focusWidget()
+        at = next((n for n, pane in enumerate(order) if _holds(pane, focus)), -1)
         pane = order[(at + 1) % len(order)]
         for child in (pane, *pane.findChildren(QWidget)):
             if child.isVisibleTo(self) and child.focusPolicy() & Qt.FocusPolicy.TabFocus:
@@ -243,3 +245,7 @@ class Shell(QWidget):
 
     def _fit(self) -> None:
         self._rail.set_narrow(self.width() < current_theme().u(_NARROW_BELOW))
+
+
+def _holds(pane: QWidget, focus: QWidget | None) -> bool:
+    return focus is not None and pane.isAncestorOf(focus)

@@ -1,0 +1,223 @@
+"""Import: choose or drop files, try them first, watch, stop, and see what became of each."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QWidget
+
+from clinicdesk.desktop.desk import Desk, Page
+from clinicdesk.desktop.imports.report_card import ReportCard
+from clinicdesk.desktop.messages import message_for
+from clinicdesk.desktop.tasks import Report, Task
+from clinicdesk.desktop.widgets import (
+    BusyBar,
+    Button,
+    Card,
+    Field,
+    FlowLayout,
+    HBox,
+    Notice,
+    PageHeading,
+    Scroller,
+    Text,
+    VBox,
+)
+from clinicdesk.domain.access import Act, may
+from clinicdesk.domain.changes import Change
+from clinicdesk.domain.imports import ImportReport
+
+__all__ = ["ImportsPage"]
+
+Choose = Callable[[QWidget], Sequence[Path]]
+_MOST_NAMED = 4
+
+
+class ImportsPage(Page):
+    """Brings charts in. ``choose_files`` and ``choose_folder`` ask the person for paths."""
+
+    def __init__(
+        self, desk: Desk, choose_files: Choose | None = None, choose_folder: Choose | None = None
+    ) -> None:
+        super().__init__()
+        self._desk = desk
+        self._choose_files = choose_files or _ask_for_files
+        self._choose_folder = choose_folder or _ask_for_folder
+        self._paths: tuple[Path, ...] = ()
+        self._task: Task | None = None
+        self._allowed = may(desk.actor, Act.IMPORT)
+        self.setAcceptDrops(self._allowed)
+        column = VBox(self, margins=(24, 20, 24, 12), spacing=12)
+        column.addWidget(PageHeading("Import", "Charts from other systems, as FHIR R4 files"))
+        self._scroller = Scroller("Import", spacing=16)
+        column.addWidget(self._scroller, 1)
+        self._notice = Notice()
+        self._notice.show_message(None)
+        self._scroller.body.addWidget(self._notice)
+        self._scroller.body.addWidget(self._card())
+        self._result = ReportCard(desk)
+        self._result.hide()
+        self._scroller.body.addWidget(self._result)
+        self._scroller.body.addStretch(1)
+        self._show_paths()
+
+    def _card(self) -> Card:
+        card = Card("What to import", "download")
+        row = QWidget()
+        flow = FlowLayout(row, spacing=8)
+        self._files = Button("Choose files", icon_name="file-plus", shortcut="Ctrl+O")
+        self._files.clicked.connect(lambda: self._take(self._choose_files(self)))
+        self._folder = Button("Choose a folder", icon_name="folder-open")
+        self._folder.clicked.connect(lambda: self._take(self._choose_folder(self)))
+        flow.addWidget(self._files)
+        flow.addWidget(self._folder)
+        card.body.addWidget(row)
+        self._chosen = Text("", "body_strong", wrap=True)
+        self._hint = Text(
+            "Or drop them anywhere on this page. FHIR bundles and resources (.json), lines "
+            "(.ndjson), packed (.gz, .zip). The original of each resource is kept, encrypted.",
+            "caption",
+            "ink2",
+            wrap=True,
+        )
+        card.body.addWidget(self._chosen)
+        card.body.addWidget(self._hint)
+        self._source = QLineEdit()
+        self._source.setMaxLength(120)
+        card.body.addWidget(
+            Field(
+                "Where they come from",
+                self._source,
+                "A name for the other system, such as Mercy Hospital. Its record numbers count "
+                "within this name, so use the same one each time.",
+                optional=True,
+            )
+        )
+        self._demo = QCheckBox("Yes, put these records into the demonstration clinic")
+        self._demo.setVisible(self._desk.clinic.facts.demonstration)
+        self._demo.toggled.connect(self._show_paths)
+        card.body.addWidget(self._demo)
+        buttons = HBox(spacing=8)
+        self._go = Button("Import", "primary", "download")
+        self._go.clicked.connect(lambda: self._run(dry_run=False))
+        self._try = Button(
+            "Try without writing", icon_name="flask-conical", hint="Reads all, writes nothing"
+        )
+        self._try.clicked.connect(lambda: self._run(dry_run=True))
+        buttons.addWidget(self._go)
+        buttons.addWidget(self._try)
+        buttons.addStretch(1)
+        card.body.addLayout(buttons)
+        self._busy = BusyBar()
+        self._busy.stopped.connect(self._stop)
+        card.body.addWidget(self._busy)
+        if not self._allowed:
+            card.body.addWidget(Text("Your role does not import records.", tone="warn", wrap=True))
+        return card
+
+    # What the shell calls
+
+    def arrive(self) -> None:
+        """Put the keyboard on the choice of files."""
+        self._files.setFocus()
+
+    # Choosing
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files, while nothing is being imported."""
+        if self._task is None and any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the files that were dropped."""
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self._take([Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()])
+
+    def _take(self, paths: Sequence[Path]) -> None:
+        if paths:
+            self._paths = tuple(paths)
+            self._result.hide()
+            self._notice.show_message(None)
+            self._show_paths()
+            self._source.setFocus()
+
+    def _show_paths(self, *_changed: object) -> None:
+        names = [path.name or str(path) for path in self._paths[:_MOST_NAMED]]
+        rest = len(self._paths) - len(names)
+        if rest:
+            names.append(f"{rest:,} more")
+        self._chosen.setText(", ".join(names) if names else "Nothing chosen yet.")
+        self._chosen.set_tone("" if names else "ink3")
+        ready = bool(self._paths) and self._task is None and self._allowed
+        sure = self._demo.isChecked() or not self._desk.clinic.facts.demonstration
+        self._go.setEnabled(ready and sure)
+        self._try.setEnabled(ready)
+        for control in (self._files, self._folder, self._source, self._demo):
+            control.setEnabled(self._task is None and self._allowed)
+
+    # Importing
+
+    def _run(self, *, dry_run: bool) -> None:
+        imports, actor = self._desk.clinic.imports, self._desk.actor
+        paths, source = self._paths, self._source.text().strip()
+
+        def work(report: Report) -> tuple[ImportReport, Change]:
+            return imports.import_paths(actor, paths, source=source, dry_run=dry_run, report=report)
+
+        self._notice.show_message(None)
+        self._result.hide()
+        self._busy.begin("Trying the files" if dry_run else "Importing")
+        self._task = self._desk.tasks.write(
+            work,
+            self._done,
+            self._failed,
+            on_progress=self._busy.progress,
+            on_cancelled=self._stopped,
+        )
+        self._show_paths()
+
+    def _stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    def _ended(self) -> None:
+        self._task = None
+        self._busy.end()
+        self._show_paths()
+
+    def _done(self, answer: tuple[ImportReport, Change]) -> None:
+        self._ended()
+        self._result.show_report(answer[0])
+        self._result.show()
+        self._result.setFocus()
+        self._scroller.ensureWidgetVisible(self._result)
+
+    def _stopped(self) -> None:
+        self._ended()
+        self._desk.messages.warn(
+            "The import was stopped.",
+            "The files before are in, the one that was being read is not. Import again to go on: "
+            "what is in already is left as it is.",
+        )
+
+    def _failed(self, error: Exception) -> None:
+        self._ended()
+        reference = "" if hasattr(error, "sentence") else self._desk.note_bug(error)
+        self._notice.show_message(message_for(error, reference))
+
+
+def _ask_for_files(parent: QWidget) -> Sequence[Path]:
+    names, _kind = QFileDialog.getOpenFileNames(
+        parent,
+        "Choose files to import",
+        "",
+        "Records (*.json *.ndjson *.jsonl *.gz *.zip);;All files (*)",
+    )
+    return [Path(name) for name in names]
+
+
+def _ask_for_folder(parent: QWidget) -> Sequence[Path]:
+    name = QFileDialog.getExistingDirectory(parent, "Choose a folder to import")
+    return [Path(name)] if name else []

@@ -1,0 +1,1 @@
+"""How the window looks and locks, the backups, and what this clinic is."""

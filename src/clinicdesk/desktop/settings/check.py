@@ -1,0 +1,103 @@
+"""The check of the clinic's file, from the window: the same as ``clinicdesk verify``."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from clinicdesk.desktop.desk import Desk
+from clinicdesk.desktop.tasks import Report, Task
+from clinicdesk.desktop.theme import Status, Tone
+from clinicdesk.desktop.widgets import BusyBar, Button, Card, HBox, StatusChip, Text, VBox
+from clinicdesk.domain.access import Act, may
+from clinicdesk.domain.clinics import CheckResult
+
+__all__ = ["CheckCard"]
+
+
+class CheckCard(Card):
+    """Checks, and says what holds."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__("Is everything well?", "shield-check")
+        self._desk = desk
+        self._task: Task | None = None
+        self.body.addWidget(
+            Text(
+                "Checks every page of the file, the chain of the audit log, each kept document, "
+                "and that every open referral has an owner, a next step and a day.",
+                wrap=True,
+            )
+        )
+        row = HBox()
+        self._check = Button("Check the clinic", icon_name="list-checks")
+        self._check.clicked.connect(self._run)
+        self._check.setEnabled(may(desk.actor, Act.BACK_UP))
+        row.addWidget(self._check)
+        row.addStretch(1)
+        self.body.addLayout(row)
+        self._busy = BusyBar()
+        self._busy.stopped.connect(self._stop)
+        self.body.addWidget(self._busy)
+        self._results = VBox(spacing=6)
+        self._rows: list[QWidget] = []
+        self.body.addLayout(self._results)
+        self.body.addStretch(1)
+
+    def _run(self) -> None:
+        upkeep, actor = self._desk.clinic.upkeep, self._desk.actor
+
+        def work(report: Report) -> tuple[CheckResult, ...]:
+            return upkeep.verify(actor, report=report)
+
+        self._check.setEnabled(False)
+        self._busy.begin("Checking the clinic")
+        self._task = self._desk.tasks.write(
+            work,
+            self._show,
+            self._failed,
+            on_progress=self._busy.progress,
+            on_cancelled=self._ended,
+        )
+
+    def _stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    def _ended(self) -> None:
+        self._task = None
+        self._busy.end()
+        self._check.setEnabled(True)
+
+    def _failed(self, error: Exception) -> None:
+        self._ended()
+        self._desk.failed(error)
+
+    def _show(self, checks: tuple[CheckResult, ...]) -> None:
+        self._ended()
+        for row in self._rows:
+            self._results.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._rows = [_line(check) for check in checks]
+        for row in self._rows:
+            self._results.addWidget(row)
+        if all(check.ok for check in checks):
+            self._desk.messages.say("Everything holds.")
+        else:
+            self._desk.messages.warn(
+                "The check found something.", "Tell the person who looks after ClinicDesk."
+            )
+
+
+def _line(check: CheckResult) -> QWidget:
+    holder = QWidget()
+    row = HBox(holder, spacing=10)
+    words = check.name[:1].upper() + check.name[1:]
+    detail = f": {check.detail}" if check.detail else ""
+    row.addWidget(Text(f"{words}{detail}", wrap=True), 1)
+    chip = (
+        Status("Holds", Tone.OK, "circle-check")
+        if check.ok
+        else Status(f"{check.count:,} faults", Tone.BAD, "circle-alert")
+    )
+    row.addWidget(StatusChip(chip), 0, Qt.AlignmentFlag.AlignTop)
+    return holder

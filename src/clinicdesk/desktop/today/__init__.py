@@ -1,0 +1,1 @@
+"""The morning's page: what is overdue, due, waiting, and who came home from hospital."""

@@ -1,0 +1,169 @@
+"""Today: what a nurse opens in the morning, and works through line by line."""
+
+from uuid import UUID
+
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+
+from clinicdesk.desktop.desk import Desk, Page
+from clinicdesk.desktop.memory import Memory
+from clinicdesk.desktop.today import cards
+from clinicdesk.desktop.today.cards import PartCard
+from clinicdesk.desktop.today.line import Line
+from clinicdesk.desktop.widgets import (
+    CardGrid,
+    EmptyState,
+    FilterPills,
+    PageHeading,
+    Scroller,
+    VBox,
+)
+from clinicdesk.domain.access import Act, may
+from clinicdesk.domain.changes import Change
+from clinicdesk.domain.dates import show_date
+from clinicdesk.domain.tasks import Task, TaskRow
+from clinicdesk.domain.today import TodayList
+
+__all__ = ["TodayPage"]
+
+_CHANGES = ("referral", "task", "goal", "plan", "patient", "clinical", "chart", "import")
+
+
+class TodayPage(Page):
+    """The morning's page."""
+
+    def __init__(self, desk: Desk, memory: Memory) -> None:
+        super().__init__()
+        self._desk, self._memory = desk, memory
+        self._first = True
+        column = VBox(self, margins=(24, 20, 24, 12), spacing=14)
+        self._heading = PageHeading("Today")
+        self._whose = FilterPills("Whose work", [("all", "The clinic"), ("mine", "Mine")])
+        if memory.choice("today") == "mine":
+            self._whose.choose("mine")
+        self._whose.chosen.connect(self._choose)
+        self._heading.add(self._whose)
+        column.addWidget(self._heading)
+        self._cards = {
+            "referrals": PartCard("Chase", "send", "No referral is due.", "All referrals"),
+            "reviews": PartCard("Reports to review", "file-check", "Every report is reviewed."),
+            "tasks": PartCard("To do", "list-checks", "No task is due."),
+            "home": PartCard("Home from hospital", "house", "Nobody came home this week."),
+            "goals": PartCard("Goals that slip", "target", "No goal is due or slipping."),
+            "plans": PartCard("Plans to review", "clipboard-list", "No review is due this week."),
+        }
+        everything = self._cards["referrals"].action
+        assert everything is not None
+        everything.clicked.connect(lambda: desk.go.show_place("referrals"))
+        holder = QWidget()
+        grid = CardGrid(holder, columns=3, least_width=320)
+        for card in self._cards.values():
+            grid.add(card)
+        self._scroller = Scroller("Today's work", holder)
+        self._scroller.body.addStretch(1)
+        self._calm = EmptyState(
+            "sun",
+            "Nothing is due today",
+            "Referrals, tasks, plans and goals appear here when their day comes.",
+            button="Go to the patients",
+            button_icon="users",
+        )
+        self._calm.acted.connect(lambda: desk.go.show_place("patients"))
+        self._shown = QStackedWidget()
+        self._shown.addWidget(self._scroller)
+        self._shown.addWidget(self._calm)
+        column.addWidget(self._shown, 1)
+
+    @property
+    def lines(self) -> list[Line]:
+        """All lines in their order."""
+        return [line for card in self._cards.values() for line in card.lines]
+
+    def arrive(self) -> None:
+        """Read the morning anew."""
+        self._first = True
+        self._read()
+
+    def changed(self, change: Change) -> None:
+        """Read again when work was done somewhere."""
+        if self.isVisible() and any(change.touches(kind) for kind in _CHANGES):
+            self._read()
+
+    def _choose(self, key: str) -> None:
+        self._memory.remember_choice("today", key)
+        self._read()
+
+    def _read(self) -> None:
+        tasks, actor = self._desk.clinic.tasks, self._desk.actor
+        mine = self._whose.current == "mine"
+        self._desk.tasks.read(
+            lambda _report: tasks.today(actor, mine=mine), self._show, key="today"
+        )
+
+    def _show(self, today: TodayList) -> None:
+        desk, day = self._desk, today.as_of
+        focused, place = self._focused()
+        finish = self._finish if may(desk.actor, Act.EDIT_REFERRAL) else None
+        zone = desk.clinic.facts.site.zone
+        due = [r for r in today.referrals if r.id not in {x.id for x in today.reviews}]
+        counts = today.counts
+        referrals = counts.mine_overdue if today.mine else counts.overdue + counts.due_today
+        parts: dict[str, tuple[list[Line], int]] = {
+            "referrals": (
+                [cards.referral_line(desk, row, day) for row in due],
+                referrals if len(due) >= cards.MOST else len(due),
+            ),
+            "reviews": ([cards.review_line(desk, row, day) for row in today.reviews], 0),
+            "tasks": (
+                [cards.task_line(desk, row, day, finish) for row in today.tasks],
+                today.tasks_overdue + today.tasks_due,
+            ),
+            "home": ([cards.home_line(desk, row, day, zone) for row in today.home], 0),
+            "goals": ([cards.goal_line(desk, row, day) for row in today.goals], 0),
+            "plans": ([cards.plan_line(desk, row, day) for row in today.plans], 0),
+        }
+        for key, (lines, total) in parts.items():
+            self._cards[key].show_lines(lines, total)
+        self._heading.note.setText(
+            f"{day:%A} {show_date(day)} · {counts.overdue:,} referrals and "
+            f"{today.tasks_overdue:,} tasks overdue"
+        )
+        anything = any(lines for lines, _total in parts.values())
+        self._shown.setCurrentWidget(self._scroller if anything else self._calm)
+        self._take_focus(focused, place)
+
+    def _focused(self) -> tuple[UUID | None, int]:
+        focus = QApplication.focusWidget()
+        lines = self.lines
+        if isinstance(focus, Line) and focus in lines:
+            return focus.key, lines.index(focus)
+        return None, -1
+
+    def _take_focus(self, key: UUID | None, place: int) -> None:
+        """Keep the keyboard on its line; where that is done, on the one that took its place."""
+        lines = self.lines
+        if key is None:
+            if self._first and self.isVisible():
+                (lines[0] if lines else self._calm.button).setFocus()
+            self._first = False
+            return
+        self._first = False
+        found = next((line for line in lines if line.key == key), None)
+        if found is None and lines:
+            found = lines[min(place, len(lines) - 1)]
+        if found is not None:
+            found.setFocus()
+
+    def _finish(self, row: TaskRow) -> None:
+        tasks, actor = self._desk.clinic.tasks, self._desk.actor
+        self._desk.tasks.write(
+            lambda _report: tasks.complete(actor, row.id, row.version), self._finished
+        )
+
+    def _finished(self, saved: tuple[Task, Change]) -> None:
+        task = saved[0]
+        tasks, actor = self._desk.clinic.tasks, self._desk.actor
+
+        def undo() -> None:
+            self._desk.tasks.write(lambda _report: tasks.reopen(actor, task.id, task.version))
+
+        self._desk.messages.say_undoable(f"Done: {task.title}", undo)
