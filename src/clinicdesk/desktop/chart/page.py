@@ -6,7 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from clinicdesk.desktop.chart.medications import MedicationsTab
 from clinicdesk.desktop.chart.overview import OverviewTab
+from clinicdesk.desktop.chart.papers import PapersTab
 from clinicdesk.desktop.chart.timeline import TimelineTab
 from clinicdesk.desktop.chart.top_bar import TopBar
 from clinicdesk.desktop.desk import Desk, Page
@@ -14,10 +16,13 @@ from clinicdesk.desktop.memory import Memory
 from clinicdesk.desktop.messages import message_for
 from clinicdesk.desktop.person.facts import banner_facts
 from clinicdesk.desktop.person.tab import ChartTab, Sheet
+from clinicdesk.desktop.printing.kept import KeptSheet
+from clinicdesk.desktop.printing.preview import PreviewSheet
 from clinicdesk.desktop.widgets import EmptyState, VBox
+from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.chart import Chart
-from clinicdesk.domain.documents import DocumentKind
+from clinicdesk.domain.documents import Document, DocumentKind
 
 __all__ = ["ChartPage"]
 
@@ -46,7 +51,8 @@ class ChartPage(Page):
         column = VBox(main, spacing=0)
         self._tabs = self._make_tabs()
         self._stale: set[str] = set()
-        self._bar = TopBar(tuple(self._tabs), may_log=False, may_print=False)
+        self._bar = TopBar(tuple(self._tabs), may_log=False, may_print=may(desk.actor, Act.PRINT))
+        self._bar.print_asked.connect(self._print)
         self._bar.strip.chosen.connect(self._choose)
         column.addWidget(self._bar)
         self._shown = QStackedWidget()
@@ -62,9 +68,17 @@ class ChartPage(Page):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
 
     def _make_tabs(self) -> dict[str, ChartTab]:
-        overview = OverviewTab(self._desk, self)
-        timeline = TimelineTab(self._desk, self)
-        return {"overview": overview, "timeline": timeline}
+        desk = self._desk
+        overview, timeline = OverviewTab(desk, self), TimelineTab(desk, self)
+        papers = PapersTab(desk, self)
+        for opened in (overview, timeline, papers):
+            opened.document_opened.connect(self._open_paper)
+        return {
+            "overview": overview,
+            "medications": MedicationsTab(desk, self),
+            "documents": papers,
+            "timeline": timeline,
+        }
 
     # What the shell asks
 
@@ -122,6 +136,20 @@ class ChartPage(Page):
 
     def print_document(self, kind: DocumentKind, referral_id: UUID | None = None) -> None:
         """Show the preview of a document of this person."""
+        if may(self._desk.actor, Act.PRINT):
+            self.show_sheet(PreviewSheet(self._desk, self._known(), kind, referral_id))
+
+    def _print(self) -> None:
+        if self._chart is not None:
+            self.print_document(DocumentKind.CARE_SUMMARY)
+
+    def _open_paper(self, document_id: UUID) -> None:
+        sheet = KeptSheet(self._desk, document_id)
+        sheet.anew.connect(self._print_anew)
+        self.show_sheet(sheet)
+
+    def _print_anew(self, paper: Document) -> None:
+        self.print_document(DocumentKind(paper.kind), paper.referral_id)
 
     # The chart comes and goes
 

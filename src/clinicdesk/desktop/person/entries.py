@@ -1,0 +1,173 @@
+"""Controls that forms put into their places: days, moments, lists to tick, and type-ahead."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLineEdit, QWidget
+
+from clinicdesk.desktop.theme import current_theme
+from clinicdesk.desktop.widgets import DateEntry, HBox, Text, VBox
+
+__all__ = ["CheckList", "DayField", "MomentField", "choose", "fill_choices", "offer"]
+
+
+class DayField(DateEntry):
+    """A day that a form keeps as it was typed."""
+
+    def form_value(self) -> str:
+        """What stands there, word for word."""
+        return self.line.text()
+
+    def set_form_value(self, value: Any) -> None:
+        """Put back what stood there."""
+        self.line.setText(str(value or ""))
+
+
+class MomentField(QWidget):
+    """A day and a time of the site's clock, 24 hours."""
+
+    changed = Signal()
+
+    def __init__(self, today: Callable[[], date], zone: str, name: str) -> None:
+        super().__init__()
+        self._zone = ZoneInfo(zone)
+        row = HBox(self, spacing=8)
+        self.day = DayField(today)
+        self.day.line.setAccessibleName(f"{name}, day")
+        self.time = QLineEdit()
+        self.time.setPlaceholderText("14:05")
+        self.time.setAccessibleName(f"{name}, time, 24 hours")
+        column = VBox(spacing=4)
+        column.addWidget(self.time)
+        self._said = Text("24-hour time", "caption")
+        column.addWidget(self._said)
+        column.addStretch(1)
+        row.addWidget(self.day, 1)
+        row.addLayout(column)
+        self.setFocusProxy(self.day.line)
+        self.day.changed.connect(self._on_change)
+        self.time.textChanged.connect(self._on_change)
+        current_theme().follow(self._restyle)
+
+    @property
+    def value(self) -> datetime | None:
+        """The moment that was understood, aware; None where there is none."""
+        clock = _clock(self.time.text())
+        if self.day.value is None or clock is None:
+            return None
+        return datetime.combine(self.day.value, datetime.min.time(), self._zone).replace(
+            hour=clock[0], minute=clock[1]
+        )
+
+    @property
+    def problem(self) -> str:
+        """Why what stands there is no moment, or empty."""
+        if self.day.problem:
+            return self.day.problem
+        if self.day.value is not None and _clock(self.time.text()) is None:
+            return "Type the time in 24 hours, such as 14:05."
+        return ""
+
+    def set_value(self, moment: datetime | None) -> None:
+        """Show a moment, or nothing."""
+        there = moment.astimezone(self._zone) if moment else None
+        self.day.set_value(there.date() if there else None)
+        self.time.setText(f"{there:%H:%M}" if there else "")
+
+    def form_value(self) -> list[str]:
+        """What stands there, word for word."""
+        return [self.day.line.text(), self.time.text()]
+
+    def set_form_value(self, value: Any) -> None:
+        """Put back what stood there."""
+        day, time = (*value, "", "")[:2] if isinstance(value, list) else ("", "")
+        self.day.line.setText(str(day))
+        self.time.setText(str(time))
+
+    def _on_change(self) -> None:
+        self.changed.emit()
+
+    def _restyle(self) -> None:
+        self.time.setFixedWidth(current_theme().u(84))
+
+
+def _clock(text: str) -> tuple[int, int] | None:
+    """Read ``9:05``, ``0905``, ``14.05`` or ``14``."""
+    digits = "".join(c for c in text if c.isascii() and c.isdigit())
+    rest = [c for c in text if not (c.isascii() and c.isdigit())]
+    if not digits or any(c not in ":. h" for c in rest) or len(digits) > 4:
+        return None
+    hour, minute = (int(digits), 0) if len(digits) < 3 else (int(digits[:-2]), int(digits[-2:]))
+    return (hour, minute) if hour < 24 and minute < 60 else None
+
+
+class CheckList(QWidget):
+    """Things to tick, by their ids. ``nothing`` is said where there is none to tick."""
+
+    changed = Signal()
+
+    def __init__(self, items: Sequence[tuple[UUID, str]], nothing: str) -> None:
+        super().__init__()
+        column = VBox(self, spacing=0)
+        self._boxes: dict[UUID, QCheckBox] = {}
+        for key, words in items:
+            box = QCheckBox(words.replace("&", "&&"))
+            box.setAccessibleName(words)
+            box.toggled.connect(lambda _on: self.changed.emit())
+            column.addWidget(box)
+            self._boxes[key] = box
+        if self._boxes:
+            self.setFocusProxy(next(iter(self._boxes.values())))
+        else:
+            column.addWidget(Text(nothing, tone="ink3", wrap=True))
+
+    @property
+    def chosen(self) -> tuple[UUID, ...]:
+        """The ids that are ticked, in the order of the list."""
+        return tuple(key for key, box in self._boxes.items() if box.isChecked())
+
+    def choose(self, keys: Sequence[UUID]) -> None:
+        """Tick these and no others."""
+        for key, box in self._boxes.items():
+            box.setChecked(key in keys)
+
+    def form_value(self) -> list[str]:
+        """The ids that are ticked."""
+        return [str(key) for key in self.chosen]
+
+    def set_form_value(self, value: Any) -> None:
+        """Tick what was ticked; what is there no more is passed over."""
+        wanted = set(value) if isinstance(value, list) else set()
+        for key, box in self._boxes.items():
+            box.setChecked(str(key) in wanted)
+
+
+def fill_choices(combo: QComboBox, choices: Sequence[tuple[str, str]]) -> None:
+    """Give a combo its values and their words; the first is chosen."""
+    combo.clear()
+    for value, words in choices:
+        combo.addItem(words, value)
+
+
+def choose(combo: QComboBox, value: str) -> None:
+    """Choose by value; in a combo one can type into, words that are no choice are typed."""
+    at = combo.findData(value)
+    if combo.isEditable():
+        combo.setEditText(combo.itemText(at) if at >= 0 else value)
+    elif at >= 0:
+        combo.setCurrentIndex(at)
+
+
+def offer(line: QLineEdit, words: Sequence[str] = ()) -> QStringListModel:
+    """Offer words while one types; the model may be given others later."""
+    model = QStringListModel(list(words), line)
+    completer = QCompleter(model, line)
+    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+    completer.setFilterMode(Qt.MatchFlag.MatchContains)
+    completer.setMaxVisibleItems(10)
+    line.setCompleter(completer)
+    return model

@@ -1,0 +1,191 @@
+"""The fields of a compiled form: read, filled, kept as a draft, and told what is wrong."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
+
+from clinicdesk.desktop.theme import current_theme, fit_layouts
+from clinicdesk.desktop.widgets import repolish
+from clinicdesk.domain.errors import FieldProblem
+
+__all__ = ["FormFields"]
+
+_PROBLEM = "_problem"
+_SHORT = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+
+
+class FormFields(QObject):
+    """Knows a form's fields by name: each ``x`` of the form has an ``x_problem`` label.
+
+    ``form`` is what ``setupUi`` filled, ``ui`` the compiled form. Places for controls of ours are
+    filled by ``put``.
+    """
+
+    changed = Signal()
+
+    def __init__(self, form: QWidget, ui: object) -> None:
+        super().__init__(form)
+        self._form = form
+        self._ui = ui
+        self._editors: dict[str, QWidget] = {}
+        self._hints: dict[str, str] = {}
+        for name in vars(ui):
+            if name.endswith(_PROBLEM) and isinstance(getattr(ui, name), QLabel):
+                field = name.removesuffix(_PROBLEM)
+                editor = getattr(ui, field)
+                self._editors[field] = editor
+                self._hints[field] = editor.accessibleDescription()
+                self._listen(editor)
+        current_theme().follow(self._fit)
+
+    def put(self, field: str, control: QWidget) -> None:
+        """Put a control of ours into its place; it has ``form_value``, ``set_form_value`` and
+        ``changed``.
+        """
+        place: QWidget = getattr(self._ui, field)
+        layout = place.layout()
+        assert layout is not None
+        layout.addWidget(control)
+        target = control.focusProxy() or control
+        target.setAccessibleName(target.accessibleName() or place.accessibleName())
+        place.setFocusProxy(target)
+        label = getattr(self._ui, f"{field}_label", None)
+        if isinstance(label, QLabel):
+            label.setBuddy(target)
+        self._editors[field] = control
+        control.changed.connect(self.changed)  # type: ignore[attr-defined]
+
+    def show(self, field: str, *, shown: bool) -> None:
+        """Show or hide a field whole, with its label and hint."""
+        whole: QWidget = getattr(self._ui, f"{field}_field")
+        whole.setVisible(shown)
+
+    # What is typed
+
+    def values(self) -> dict[str, Any]:
+        """Return what stands in every field, in JSON's own kinds."""
+        return {name: _value(editor) for name, editor in self._editors.items()}
+
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """Put back what stood there; fields that are no more are passed over."""
+        for name, value in values.items():
+            editor = self._editors.get(name)
+            if editor is not None:
+                _set_value(editor, value)
+
+    # What is wrong
+
+    def show_problems(self, problems: Iterable[FieldProblem]) -> bool:
+        """Show problems at their fields and go to the first; tell whether each has a field."""
+        found: dict[str, str] = {}
+        homeless = False
+        for problem in problems:
+            if problem.field in self._editors:
+                found.setdefault(problem.field, problem.message)
+            else:
+                homeless = True
+        for name in self._editors:
+            self._say(name, found.get(name, ""))
+        first = next((name for name in self._editors if name in found), None)
+        if first is not None:
+            editor = self._editors[first]
+            (editor.focusProxy() or editor).setFocus()
+        return not homeless
+
+    def problem(self, field: str) -> str:
+        """What is said to be wrong with a field."""
+        label: QLabel = getattr(self._ui, f"{field}{_PROBLEM}")
+        return "" if label.isHidden() else label.text()
+
+    def _say(self, name: str, words: str) -> None:
+        label: QLabel = getattr(self._ui, f"{name}{_PROBLEM}")
+        label.setText(words)
+        label.setVisible(bool(words))
+        editor = self._editors[name]
+        target = editor.focusProxy() or editor
+        target.setProperty("problem", "true" if words else "false")
+        target.setAccessibleDescription(words or self._hints.get(name, ""))
+        repolish(target)
+
+    # Beneath
+
+    def _listen(self, editor: QWidget) -> None:
+        if isinstance(editor, QLineEdit | QPlainTextEdit):
+            editor.textChanged.connect(self._on_change)
+        elif isinstance(editor, QComboBox):
+            editor.currentTextChanged.connect(self._on_change)
+            # A wheel that only scrolls past must not choose something else.
+            editor.installEventFilter(self)
+            # A long choice must not make the form wider than its page.
+            editor.setSizeAdjustPolicy(_SHORT)
+            editor.setMinimumContentsLength(6)
+        elif isinstance(editor, QCheckBox):
+            editor.toggled.connect(self._on_change)
+
+    def _on_change(self) -> None:
+        self.changed.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave the wheel to the page, unless the combo has the keyboard."""
+        if (
+            event.type() == QEvent.Type.Wheel
+            and isinstance(watched, QWidget)
+            and not watched.hasFocus()
+        ):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        fit_layouts(self._form)
+        theme = current_theme()
+        grid = self._form.layout()
+        if isinstance(grid, QGridLayout):
+            grid.setHorizontalSpacing(theme.u(24))
+            grid.setVerticalSpacing(theme.u(16))
+        line = QFontMetrics(theme.font("body")).lineSpacing()
+        for editor in self._editors.values():
+            if isinstance(editor, QPlainTextEdit):
+                lines = int(editor.property("lines") or 3)
+                editor.setMinimumHeight(lines * line + theme.u(26))
+                editor.setMaximumHeight((lines + 2) * line + theme.u(26))
+
+
+def _value(editor: QWidget) -> Any:
+    if isinstance(editor, QLineEdit):
+        return editor.text()
+    if isinstance(editor, QPlainTextEdit):
+        return editor.toPlainText()
+    if isinstance(editor, QComboBox):
+        return editor.currentText() if editor.isEditable() else editor.currentData()
+    if isinstance(editor, QCheckBox):
+        return editor.isChecked()
+    return editor.form_value() if hasattr(editor, "form_value") else None
+
+
+def _set_value(editor: QWidget, value: Any) -> None:
+    if isinstance(editor, QLineEdit):
+        editor.setText(str(value or ""))
+        editor.setCursorPosition(0)
+    elif isinstance(editor, QPlainTextEdit):
+        editor.setPlainText(str(value or ""))
+    elif isinstance(editor, QComboBox):
+        if editor.isEditable():
+            editor.setEditText(str(value or ""))
+        elif (at := editor.findData(value)) >= 0:
+            editor.setCurrentIndex(at)
+    elif isinstance(editor, QCheckBox):
+        editor.setChecked(bool(value))
+    elif hasattr(editor, "set_form_value"):
+        editor.set_form_value(value)

@@ -1,0 +1,196 @@
+"""What is printed, for whom, and what for."""
+
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from clinicdesk.desktop.forms.print_recipient_form import Ui_PrintRecipientForm
+from clinicdesk.desktop.person.entries import choose, fill_choices
+from clinicdesk.desktop.person.form_fields import FormFields
+from clinicdesk.desktop.printing.handoff_words import HandoffWordsForm
+from clinicdesk.desktop.widgets import Field, FilterPills, VBox
+from clinicdesk.domain.chart import Chart
+from clinicdesk.domain.display import phone
+from clinicdesk.domain.documents import DocumentKind, PrintRequest
+from clinicdesk.domain.errors import FieldProblem
+from clinicdesk.domain.referrals import Recipient, Referral
+
+__all__ = ["KIND_WORDS", "RequestPanel"]
+
+KIND_WORDS = {
+    DocumentKind.CARE_SUMMARY: "Care summary",
+    DocumentKind.HANDOFF: "Handoff letter",
+    DocumentKind.PACKET: "Referral packet",
+}
+_PURPOSES = (
+    ("treatment", "Treatment"),
+    ("payment", "Payment"),
+    ("operations", "Health care operations"),
+    ("patient-access", "For the person themselves"),
+)
+_TYPED = ("recipient", "specialty", "phone", "fax", "address")
+_CLINIC, _OTHER, _SELF = "clinic", "other", "self"
+
+
+class RequestPanel(QWidget):
+    """Builds a ``PrintRequest``.
+
+    ``chosen`` is sent when a choice changed, ``typed`` when words changed.
+    """
+
+    chosen = Signal()
+    typed = Signal()
+
+    def __init__(self, chart: Chart, kind: DocumentKind, referral_id: UUID | None) -> None:
+        super().__init__()
+        self._chart = chart
+        self._orders = [r for r in chart.referrals if not r.entered_in_error]
+        column = VBox(self, spacing=14)
+        kinds = [k for k in DocumentKind if k is not DocumentKind.PACKET or self._orders]
+        self._kinds = FilterPills("What to print", [(k.value, KIND_WORDS[k]) for k in kinds])
+        self._kinds.choose(kind.value)
+        self._kinds.chosen.connect(lambda _key: self._on_kind())
+        column.addWidget(self._kinds)
+        self._referral = _combo()
+        fill_choices(self._referral, [(str(r.id), _order_words(r)) for r in self._orders])
+        if referral_id is not None:
+            choose(self._referral, str(referral_id))
+        self._referral_field = Field("Referral", self._referral)
+        column.addWidget(self._referral_field)
+        self._for = _combo()
+        self._for_field = Field("For", self._for)
+        column.addWidget(self._for_field)
+        self._ui = Ui_PrintRecipientForm()
+        self._recipient_form = QWidget()
+        self._ui.setupUi(self._recipient_form)
+        self._recipient_fields = FormFields(self._recipient_form, self._ui)
+        fill_choices(self._ui.purpose, _PURPOSES)
+        column.addWidget(self._recipient_form)
+        self.handoff = HandoffWordsForm()
+        column.addWidget(self.handoff)
+        self._offer_recipients()
+        self._referral.currentIndexChanged.connect(self._on_kind)
+        self._for.currentIndexChanged.connect(self._on_for)
+        self._recipient_fields.changed.connect(self.typed)
+        self.handoff.fields.changed.connect(self.typed)
+        self._arrange()
+
+    @property
+    def kind(self) -> DocumentKind:
+        """What is to be printed."""
+        return DocumentKind(self._kinds.current)
+
+    @property
+    def order(self) -> Referral | None:
+        """The referral whose packet it is."""
+        wanted = self._referral.currentData()
+        packet = self.kind is DocumentKind.PACKET
+        return next((r for r in self._orders if packet and str(r.id) == wanted), None)
+
+    def request(self) -> PrintRequest | None:
+        """Return what is asked for; None while a recipient has no name yet."""
+        recipient = self._recipient()
+        if recipient is None and self._for.currentData() != _CLINIC:
+            self._recipient_fields.show_problems([FieldProblem("recipient", "Say who gets it.")])
+            return None
+        self._recipient_fields.show_problems(())
+        order = self.order
+        return PrintRequest(
+            kind=self.kind,
+            patient_id=self._chart.patient.id,
+            referral_id=order.id if order else None,
+            recipient=recipient,
+            purpose=str(self._ui.purpose.currentData()) if recipient else "treatment",
+            handoff=self.handoff.words() if self.kind is DocumentKind.HANDOFF else None,
+        )
+
+    def _recipient(self) -> Recipient | None:
+        chosen = self._for.currentData()
+        if chosen == _CLINIC:
+            return None
+        ui = self._ui
+        name = ui.recipient.text().strip()
+        known = next((r for r in self._known() if str(r.name) == name), None)
+        if not name:
+            return None
+        return Recipient(
+            id=known.id if known else None,
+            name=name,
+            specialty=ui.specialty.text().strip(),
+            phone=ui.phone.text().strip(),
+            fax=ui.fax.text().strip(),
+            address=ui.address.text().strip(),
+            npi=known.npi if known else "",
+        )
+
+    def _known(self) -> list[Recipient]:
+        first = [self.order] if self.order else []
+        found = {r.recipient.name: r.recipient for r in [*first, *self._orders] if r.recipient}
+        return list(found.values())
+
+    def _offer_recipients(self) -> None:
+        known = self._known()
+        people = [(r.name, r.name) for r in known]
+        choices = [*people, (_OTHER, "Someone else"), (_SELF, self._chart.patient.name.spoken)]
+        clinic = (_CLINIC, "Clinic copy, stays here")
+        packet = self.kind is DocumentKind.PACKET and bool(known)
+        self._for.blockSignals(True)
+        fill_choices(self._for, [*choices, clinic] if packet else [clinic, *choices])
+        self._for.blockSignals(False)
+        self._fill_recipient()
+
+    def _fill_recipient(self) -> None:
+        chosen = self._for.currentData()
+        known = next((r for r in self._known() if r.name == chosen), None)
+        ui, person = self._ui, self._chart.patient
+        self._recipient_fields.blockSignals(True)
+        ui.recipient.setText(known.name if known else person.name.spoken if chosen == _SELF else "")
+        ui.specialty.setText(known.specialty if known else "")
+        ui.phone.setText(known.phone if known else "")
+        ui.fax.setText(known.fax if known else "")
+        ui.address.setText(known.address.replace("\n", ", ") if known else "")
+        choose(ui.purpose, "patient-access" if chosen == _SELF else "treatment")
+        self._recipient_fields.blockSignals(False)
+
+    def _on_kind(self) -> None:
+        self._offer_recipients()
+        self._arrange()
+        self.chosen.emit()
+
+    def _on_for(self) -> None:
+        self._fill_recipient()
+        self._arrange()
+        if self._for.currentData() == _OTHER:
+            self._ui.recipient.setFocus()
+            self.typed.emit()
+        else:
+            self.chosen.emit()
+
+    def _arrange(self) -> None:
+        self._referral_field.setVisible(self.kind is DocumentKind.PACKET)
+        self.handoff.setVisible(self.kind is DocumentKind.HANDOFF)
+        chosen = self._for.currentData()
+        self._recipient_form.setVisible(chosen != _CLINIC)
+        for field in _TYPED:
+            self._recipient_fields.show(field, shown=chosen == _OTHER)
+        known = next((r for r in self._known() if r.name == chosen), None)
+        places = (known.address.replace("\n", ", "), _numbers(known)) if known else ()
+        self._for_field.set_hint(". ".join(place for place in places if place))
+
+
+def _combo() -> QComboBox:
+    made = QComboBox()
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    made.setMinimumContentsLength(8)
+    return made
+
+
+def _numbers(known: Recipient) -> str:
+    said = (("Phone", known.phone), ("fax", known.fax))
+    return ", ".join(f"{word} {phone(value)}" for word, value in said if value)
+
+
+def _order_words(order: Referral) -> str:
+    to = f" to {order.recipient.name}" if order.recipient else ""
+    return f"{order.service.text}{to}, {order.number}"
