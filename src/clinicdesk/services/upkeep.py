@@ -7,6 +7,7 @@ from uuid import UUID
 from clinicdesk import __version__
 from clinicdesk.domain.access import Act, Actor, require
 from clinicdesk.domain.clinics import CheckResult, ClinicStatus, Report, quiet
+from clinicdesk.domain.errors import Damage
 from clinicdesk.host.clinic_folder import ClinicFolder
 from clinicdesk.host.opened_vault import OpenedVault
 from clinicdesk.services.backups import BackupService
@@ -76,7 +77,10 @@ class UpkeepService:
         )
         for name, check in wanted:
             report(len(checks), len(wanted), f"Checking {name}")
-            found = check()
+            try:
+                found = check()
+            except Damage as damage:  # that is what a check is for: it is told, the others go on
+                found = [damage.sentence]
             checks.append(
                 CheckResult(name=name, ok=not found, count=len(found), detail="; ".join(found[:5]))
             )

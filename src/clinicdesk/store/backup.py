@@ -61,6 +61,8 @@ def faults(path: Path, key: bytes, *, deep: bool = False) -> list[str]:
 
 def _faults(connection: Any, *, deep: bool) -> list[str]:
     found = [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
+    if found:
+        return found  # a page that does not authenticate cannot be walked
     walk = "integrity_check" if deep else "quick_check"
     found += [str(row[0]) for row in connection.execute(f"PRAGMA {walk}") if row[0] != "ok"]
     found += [
