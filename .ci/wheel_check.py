@@ -111,4 +111,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except subprocess.CalledProcessError as problem:
+        sys.exit(f"the wheel: {' '.join(problem.cmd)} ended with {problem.returncode}")
