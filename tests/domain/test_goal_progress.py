@@ -11,14 +11,8 @@ from hypothesis import strategies as st
 
 from clinicdesk.domain.clinical import Observation, ObservationPart
 from clinicdesk.domain.coding import LOINC, Coded, coded
-from clinicdesk.domain.goal_progress import (
-    Chip,
-    Reading,
-    distance,
-    percent,
-    progress,
-    readings_of,
-)
+from clinicdesk.domain.goal_progress import Chip, progress, standing
+from clinicdesk.domain.goal_rule import Reading, distance, percent, readings_of, with_readings
 from clinicdesk.domain.plans import Achievement, Comparator, Goal, GoalTarget, Lifecycle
 from clinicdesk.domain.units import in_unit
 
@@ -90,6 +84,12 @@ def test_every_history_has_its_words(target: GoalTarget, values: list[Decimal], 
     readings = tuple(Reading(v, NOW - timedelta(days=6 - n)) for n, v in enumerate(values))
     told = progress(goal, readings, TODAY)
     assert told.chip in Chip
+    short = standing(with_readings(goal, readings, TODAY), TODAY)
+    assert (short.chip, short.percent, short.wrong_way) == (
+        told.chip,
+        told.percent,
+        told.wrong_way,
+    )
     if told.achievement in {Achievement.ACHIEVED, Achievement.SUSTAINING}:
         assert told.percent == 100
         assert distance(target, values[-1]) == 0

@@ -16,13 +16,8 @@ from clinicdesk.domain.clinical import Allergy, AllergyPicture, Observation, Obs
 from clinicdesk.domain.clinical_picture import ClinicalPicture, says_no_allergy
 from clinicdesk.domain.coding import LOINC, coded
 from clinicdesk.domain.documents import Document
-from clinicdesk.domain.goal_progress import (
-    GoalProgress,
-    Reading,
-    progress,
-    readings_of,
-    with_readings,
-)
+from clinicdesk.domain.goal_progress import GoalProgress, progress
+from clinicdesk.domain.goal_rule import Reading, readings_of, with_readings
 from clinicdesk.domain.languages import language_name
 from clinicdesk.domain.people import Patient, PatientStatus
 from clinicdesk.domain.plan_versions import PlanVersion

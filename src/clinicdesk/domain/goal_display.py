@@ -3,44 +3,16 @@
 from datetime import date
 from decimal import Decimal
 
-from clinicdesk.domain.display import NOT_RECORDED, quantity
-from clinicdesk.domain.plans import Achievement, Goal, GoalTarget, Lifecycle
+from clinicdesk.domain.display import quantity
+from clinicdesk.domain.goal_progress import share, standing
+from clinicdesk.domain.plans import Goal, GoalTarget
 
 __all__ = ["goal_now", "goal_progress", "goal_status", "goal_target"]
 
-_BY_ACHIEVEMENT = {
-    Achievement.ACHIEVED: "Achieved",
-    Achievement.SUSTAINING: "Achieved",
-    Achievement.IMPROVING: "On track",
-    Achievement.NO_CHANGE: "At risk",
-    Achievement.WORSENING: "Off track",
-    Achievement.NO_PROGRESS: "Off track",
-    Achievement.NOT_ACHIEVED: "Off track",
-    Achievement.NOT_ATTAINABLE: "Off track",
-}
-_BY_LIFECYCLE = {
-    Lifecycle.PROPOSED: "Not started",
-    Lifecycle.PLANNED: "Not started",
-    Lifecycle.ACCEPTED: "Not started",
-    Lifecycle.ON_HOLD: "Paused",
-    Lifecycle.COMPLETED: "Completed",
-    Lifecycle.CANCELLED: "Cancelled",
-    Lifecycle.REJECTED: "Declined",
-    Lifecycle.ENTERED_IN_ERROR: "Entered in error",
-}
-
 
 def goal_status(goal: Goal, today: date) -> str:
-    """Say how a goal stands. Reached wins over the calendar, the calendar over a trend."""
-    if goal.achievement in {Achievement.ACHIEVED, Achievement.SUSTAINING}:
-        return "Achieved"
-    if goal.lifecycle is not Lifecycle.ACTIVE:
-        return _BY_LIFECYCLE.get(goal.lifecycle, NOT_RECORDED)
-    if goal.due_on is not None and goal.due_on < today:
-        return "Overdue"
-    if goal.achievement is None:
-        return "In progress"
-    return _BY_ACHIEVEMENT.get(goal.achievement, "In progress")
+    """Say how a goal stands, in the words that the window has too."""
+    return standing(goal, today).chip.value
 
 
 def goal_target(target: GoalTarget | None) -> str:
@@ -61,20 +33,6 @@ def goal_now(goal: Goal) -> str:
 
 
 def goal_progress(goal: Goal) -> Decimal | None:
-    """Return the share of the way from the start to the target, 0 to 1; None where unknown.
-
-    It is a share of the distance, so it needs a start, a target and a value, all finite, and a
-    start that is not the target.
-    """
-    target = goal.target
-    if goal.achievement in {Achievement.ACHIEVED, Achievement.SUSTAINING}:
-        return Decimal(1)
-    if target is None or target.value is None or target.baseline is None:
-        return None
-    if goal.latest_value is None or target.baseline == target.value:
-        return None
-    numbers = (target.value, target.baseline, goal.latest_value)
-    if not all(number.is_finite() for number in numbers):
-        return None
-    share = (goal.latest_value - target.baseline) / (target.value - target.baseline)
-    return min(Decimal(1), max(Decimal(0), share))
+    """Return the share of the way from the start to the target, 0 to 1; None where unknown."""
+    done = share(goal)
+    return None if done is None else Decimal(done) / 100

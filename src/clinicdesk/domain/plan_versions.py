@@ -40,6 +40,7 @@ _VOLATILE = frozenset(
         "latest_value",
         "latest_at",
         "previous_value",
+        "baseline_value",
     }
 )
 FORMAT = 1

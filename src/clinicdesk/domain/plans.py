@@ -252,6 +252,8 @@ class Goal(GoalDraft):
     latest_at: datetime | None = None
     previous_value: Decimal | None = None
     """The value before the newest."""
+    baseline_value: Decimal | None = None
+    """Where the person set out: as the target says, else by readings."""
     source: str = "clinic"
     updated_at: datetime
     updated_by: str

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from clinicdesk.domain import goal_progress
-from clinicdesk.domain.goal_progress import Reading
+from clinicdesk.domain import goal_rule
+from clinicdesk.domain.goal_rule import Reading
 from clinicdesk.domain.plans import Goal
 from clinicdesk.domain.units import in_unit
 from clinicdesk.store.latest_observations import rebuild
@@ -91,7 +91,7 @@ def with_readings(
         if target is None or target.measure is None:
             return goal
         raw = found.get((target.measure.system, target.measure.code), ())
-        return goal_progress.with_readings(goal, _in_target_unit(raw, target.unit), today)
+        return goal_rule.with_readings(goal, _in_target_unit(raw, target.unit), today)
 
     return tuple(read(goal) for goal in goals)
 

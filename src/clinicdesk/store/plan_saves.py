@@ -14,6 +14,7 @@ from clinicdesk.domain.plan_rules import refuse_orphans
 from clinicdesk.domain.plan_versions import compare, describe, plan_json
 from clinicdesk.domain.plans import CarePlan, Concern, Goal, Intervention
 from clinicdesk.store import plan_rows
+from clinicdesk.store.bulk import insert_rows
 from clinicdesk.store.plans import LINKS, PLAN, STATEMENT, TABLES, VERSION
 from clinicdesk.store.unit_of_work import UnitOfWork
 
@@ -270,5 +271,4 @@ def add_many(uow: UnitOfWork, plans: Iterable[CarePlan], *, act: str = "created"
     for kind, table in TABLES.items():
         batches += [(table, lines[kind]), (LINKS[kind][0], links[kind])]
     for table, batch in [*batches, (VERSION, kept)]:
-        if batch:
-            uow.session.execute(insert(table), batch)
+        insert_rows(uow.session, table, batch)

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, Table, bindparam, delete, insert, select, update
 
-from clinicdesk.domain.goal_progress import ACHIEVED, percent
+from clinicdesk.domain.goal_rule import ACHIEVED, percent
 from clinicdesk.domain.people import PatientStatus
 from clinicdesk.domain.plans import Achievement, Lifecycle, PlanStatus
 from clinicdesk.domain.units import in_unit

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from clinicdesk.domain.clinical import ClinicalRow, Observation
 from clinicdesk.domain.coding import Coded
-from clinicdesk.domain.goal_progress import Reading
+from clinicdesk.domain.goal_rule import Reading
 
 __all__ = ["Chart"]
 

@@ -8,7 +8,7 @@ from random import Random
 from uuid import UUID
 
 from clinicdesk.domain.coding import Coded
-from clinicdesk.domain.goal_progress import Reading, achievement_by_rule, distance
+from clinicdesk.domain.goal_rule import Reading, achievement_by_rule, distance
 from clinicdesk.domain.plans import (
     Achievement,
     CarePlan,

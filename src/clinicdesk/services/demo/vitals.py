@@ -8,7 +8,7 @@ from typing import Any
 
 from clinicdesk.domain.clinical import Observation, ObservationPart
 from clinicdesk.domain.coding import LOINC, coded
-from clinicdesk.domain.goal_progress import Reading
+from clinicdesk.domain.goal_rule import Reading
 from clinicdesk.services.demo.chart_rows import Chart
 from clinicdesk.services.demo.moments import Moments
 from clinicdesk.services.demo.story import Story
