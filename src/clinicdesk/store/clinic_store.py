@@ -112,10 +112,14 @@ class ClinicStore:
             return list(audit_log.verify(session, self._audit_key))
 
     def checkpoint(self) -> None:
-        """Fold the log into the file and let the planner learn (when idle, and at the end)."""
+        """Fold the log into the file (when idle, and at the end)."""
+        with self.raw_connection() as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def learn(self) -> None:
+        """Let the planner learn how the rows lie; after many were written."""
         with self.raw_connection() as connection:
             connection.execute("PRAGMA optimize")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def raw_connection(self) -> AbstractContextManager[Any]:
         """Give the driver's own connection, for backup and page checks."""
@@ -140,13 +144,16 @@ class ClinicStore:
                 raw.execute("PRAGMA foreign_keys = ON")
 
     def close(self) -> None:
-        """Close every connection and forget the key."""
-        with self.reading() as session:
-            head = Head(int(read_meta(session).get(COMMITS, "0")), *audit_log.last_of(session))
-        self._head.write(head, sync=True)
-        self.checkpoint()
-        self._reader.dispose()
-        self._writer.dispose()
+        """Close every connection and forget the key, whatever state the file is in."""
+        try:
+            with self.reading() as session:
+                commits = int(read_meta(session).get(COMMITS, "0"))
+                head = Head(commits, *audit_log.last_of(session))
+            self._head.write(head, sync=True)
+            self.checkpoint()
+        finally:
+            self._reader.dispose()
+            self._writer.dispose()
 
 
 @contextmanager
