@@ -18,7 +18,7 @@ from clinicdesk.domain.clock import FixedClock
 from clinicdesk.domain.directory import npi_is_valid
 from clinicdesk.domain.errors import Cancelled
 from clinicdesk.domain.ids import IdSource
-from clinicdesk.domain.people import PatientStatus
+from clinicdesk.domain.people import PatientDraft, PatientStatus
 from clinicdesk.domain.plans import Achievement
 from clinicdesk.domain.referral_machine import Stage
 from clinicdesk.domain.roster import Chip, RosterFilter
@@ -181,6 +181,26 @@ def test_what_the_roster_says_is_what_the_tables_say(demo: Demo) -> None:
     assert RosterService(store, ZONE).page(nurse, limit=200).rows == before
     total = sum(row.open_referrals for row in before)
     assert total == ask(store, "SELECT count(*) FROM referral WHERE closed_at IS NULL")[0][0]
+
+
+def test_who_died_is_quiet_from_that_moment(tmp_path: Path) -> None:
+    store, nurse, _filled = made(tmp_path, people=3)
+    roster = RosterService(store, ZONE)
+    try:
+        tran = patient_id(store, "Tran")
+        assert roster.row(nurse, tran).chip is Chip.OVERDUE
+        with store.reading() as session:
+            person = patients.get(session, tran)
+        fields = {name: getattr(person, name) for name in PatientDraft.__dataclass_fields__}
+        fields |= {"status": PatientStatus.DECEASED, "deceased": True, "deceased_at": MONDAY}
+        with store.writing(nurse) as uow:
+            patients.replace(uow, tran, person.version, PatientDraft(**fields))
+            uow.audit(AuditAct(act="changed", kind="patient", object_id=tran))
+        row = roster.row(nurse, tran)
+        assert (row.chip, row.next_due, row.overdue) == (Chip.DECEASED, None, 0)
+        assert row.open_referrals == 1
+    finally:
+        store.close()
 
 
 def test_numbers_cannot_be_anybodys(demo: Demo) -> None:

@@ -15,6 +15,7 @@ from clinicdesk.domain.clinical import ClinicalRow, Observation, ObservationPart
 from clinicdesk.domain.clinical_picture import ClinicalPicture, allergy_picture
 from clinicdesk.domain.errors import Refused
 from clinicdesk.store import latest_observations
+from clinicdesk.store.bulk import insert_rows
 from clinicdesk.store.clinical_rows import (
     KINDS,
     PART_COLUMNS,
@@ -118,10 +119,8 @@ def add_rows(uow: UnitOfWork, rows: Iterable[ClinicalRow], links: Links | None =
         if isinstance(value, Observation):
             observations.append(value)
     for name, columns in tables.items():
-        uow.session.execute(insert(_BY_NAME[name].record.__table__), columns)  # type: ignore[arg-type]
-    parts = _part_rows(uow, observations)
-    if parts:
-        uow.session.execute(insert(_PARTS), parts)
+        insert_rows(uow.session, _BY_NAME[name].record.__table__, columns)  # type: ignore[arg-type]
+    insert_rows(uow.session, _PARTS, _part_rows(uow, observations))
     latest_observations.note_newest(uow.session, observations)
     return sum(len(columns) for columns in tables.values())
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from clinicdesk.domain.clinical import TeamMember
 from clinicdesk.domain.directory import CareTeam, DirectoryEntry, Organization, Practitioner
 from clinicdesk.domain.errors import Refused
-from clinicdesk.store.folding import fold
+from clinicdesk.domain.folding import fold
+from clinicdesk.store.bulk import insert_rows
 from clinicdesk.store.records.directory import (
     CareTeamMemberRecord,
     CareTeamRecord,
@@ -142,31 +143,26 @@ def _team_columns(team: CareTeam) -> dict[str, Any]:
     }
 
 
-def _add_members(
+def _member_rows(
     uow: UnitOfWork, team: CareTeam, practitioners: Mapping[UUID, UUID | None]
-) -> None:
-    if not team.members:
-        return
+) -> list[dict[str, Any]]:
     stamp = uow.stamped(source=team.source, team_id=team.id)
-    uow.session.execute(
-        insert(_MEMBER),
-        [
-            {
-                **stamp,
-                "id": member.id,
-                "position": position,
-                "name": member.name,
-                "role": member.role,
-                "organization": member.organization,
-                "phone": member.phone,
-                "is_lead": member.is_lead,
-                "practitioner_id": practitioners.get(member.id),
-                "start_on": team.start_on,
-                "end_on": None,
-            }
-            for position, member in enumerate(team.members)
-        ],
-    )
+    return [
+        {
+            **stamp,
+            "id": member.id,
+            "position": position,
+            "name": member.name,
+            "role": member.role,
+            "organization": member.organization,
+            "phone": member.phone,
+            "is_lead": member.is_lead,
+            "practitioner_id": practitioners.get(member.id),
+            "start_on": team.start_on,
+            "end_on": None,
+        }
+        for position, member in enumerate(team.members)
+    ]
 
 
 def add_teams(
@@ -175,9 +171,12 @@ def add_teams(
     practitioners: Mapping[UUID, UUID | None] | None = None,
 ) -> None:
     """Add care teams; ``practitioners`` links a member's id to a practitioner's row."""
-    for team in teams:
-        uow.session.execute(insert(_TEAM), [{**uow.stamped(), **_team_columns(team)}])
-        _add_members(uow, team, practitioners or {})
+    listed = list(teams)
+    rows = [{**uow.stamped(), **_team_columns(team)} for team in listed]
+    insert_rows(uow.session, _TEAM, rows)
+    linked = practitioners or {}
+    members = [row for team in listed for row in _member_rows(uow, team, linked)]
+    insert_rows(uow.session, _MEMBER, members)
 
 
 def change_teams(
@@ -197,4 +196,4 @@ def change_teams(
             .where(_MEMBER.c.team_id == team.id, _MEMBER.c.end_on.is_(None))
             .values(end_on=uow.now.date(), updated_at=uow.now, updated_by=uow.actor.id)
         )
-        _add_members(uow, team, practitioners or {})
+        insert_rows(uow.session, _MEMBER, _member_rows(uow, team, practitioners or {}))

@@ -23,6 +23,7 @@ from clinicdesk.domain.people import (
     Sex,
     Telecom,
 )
+from clinicdesk.store import summary
 from clinicdesk.store.records.patients import (
     PatientAddressRecord,
     PatientIdentifierRecord,
@@ -186,6 +187,8 @@ def replace(uow: UnitOfWork, patient_id: UUID, version: int, draft: PatientDraft
         )
     _insert_parts(uow, patient_id, draft, record.source)
     index_person(uow, patient_id, {**columns, "mrn": record.mrn}, draft)
+    # Someone who died is quiet from now on; someone who did not after all is not.
+    summary.refresh(uow, [patient_id])
 
 
 def _parts(session: Session, record: type[Any], ids: Sequence[UUID]) -> dict[UUID, list[Any]]:

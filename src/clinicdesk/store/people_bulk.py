@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table
 
 from clinicdesk.domain import numbers
 from clinicdesk.domain.people import PatientDraft
+from clinicdesk.store.bulk import insert_rows
 from clinicdesk.store.patients import part_rows, patient_columns
 from clinicdesk.store.records.patients import PatientRecord
 from clinicdesk.store.search_rows import add_rows, rows_of
@@ -46,11 +47,8 @@ def add_many(
                 {**stamp, **row, "id": uow.new_id(), "patient_id": patient_id, "position": n}
                 for n, row in enumerate(rows)
             )
-    session = uow.session
-    session.flush()
-    session.execute(insert(_PATIENT), people)
+    insert_rows(uow.session, _PATIENT, people)
     for record, rows in parts.items():
-        if rows:
-            session.execute(insert(record.__table__), rows)
+        insert_rows(uow.session, record.__table__, rows)
     add_rows(uow, found)
     return ids

@@ -18,7 +18,7 @@ from clinicdesk.store.bulk import insert_rows
 from clinicdesk.store.plans import LINKS, PLAN, STATEMENT, TABLES, VERSION
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["add_many", "note_achievements", "save"]
+__all__ = ["add_many", "save"]
 
 Line = Concern | Goal | Intervention
 
@@ -208,19 +208,6 @@ def save(
     numbered = replace(after, number=before.number + 1)
     said = words or describe(compare(before, after))
     uow.session.execute(insert(VERSION), [_version_row(uow, numbered, act, said, logged_id)])
-
-
-def note_achievements(uow: UnitOfWork, goals: Iterable[Goal]) -> None:
-    """Write what readings say of goals, where it is news. Nobody's words change, no version."""
-    table = TABLES["goal"]
-    for goal in goals:
-        if goal.by_rule and goal.achievement is not None:
-            said = goal.achievement.value
-            uow.session.execute(
-                update(table)
-                .where(table.c.id == goal.id, table.c.achievement.is_distinct_from(said))
-                .values(achievement=said, achievement_on=uow.now.date())
-            )
 
 
 def _link_rows(kind: str, line: Line) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ from clinicdesk.domain.referrals import (
 )
 from clinicdesk.domain.tasks import TaskDraft
 from clinicdesk.store import tasks
+from clinicdesk.store.bulk import insert_rows
 from clinicdesk.store.records.referrals import (
     ReferralBasisRecord,
     ReferralEventRecord,
@@ -187,8 +188,7 @@ class _Pile:
             (_EVENT, self.events),
             (_BASIS, self.bases),
         ):
-            if rows:
-                session.execute(insert(table), rows)
+            insert_rows(session, table, rows)
         self._write_follow_ups()
 
     def _write_follow_ups(self) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from clinicdesk.domain.folding import digits_of, name_words
 from clinicdesk.domain.people import PatientDraft, PatientStatus
 from clinicdesk.domain.search import key_of
+from clinicdesk.store.bulk import insert_rows
 from clinicdesk.store.records.clinic import MetaRecord
 from clinicdesk.store.records.search import (
     PatientSummaryRecord,
@@ -216,16 +217,15 @@ def add_rows(uow: UnitOfWork, people: Iterable[SearchRows]) -> None:
     several = list(people)
     if not several:
         return
-    session = uow.session
     words = [row for rows in several for row in rows.words]
     words.sort(key=lambda row: (row["word"], row["place"], row["sort"]))
     keys = [row for rows in several for row in rows.keys]
     keys.sort(key=lambda row: (row["key"], row["kind"]))
-    session.execute(insert(_PERSON), [rows.person for rows in several])
-    if words:
-        session.execute(insert(_WORD), words)
-    session.execute(insert(_KEY), keys)
-    session.execute(insert(_SUMMARY), [rows.summary for rows in several])
+    session = uow.session
+    insert_rows(session, _PERSON, [rows.person for rows in several])
+    insert_rows(session, _WORD, words)
+    insert_rows(session, _KEY, keys)
+    insert_rows(session, _SUMMARY, [rows.summary for rows in several])
     _bump(uow)
 
 
