@@ -1,5 +1,6 @@
 """Every fact of a content is on its pages: looked for by what the chart knows."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,9 @@ from sample_person import uid
 from sample_picture import measured, picture
 
 from clinicdesk.documents import render
+from clinicdesk.domain.clinical import Observation
 from clinicdesk.domain.contents import CareSummaryContent, Content
+from clinicdesk.domain.documents import HandoffWords
 from clinicdesk.domain.results import gather_results
 
 
@@ -143,3 +146,43 @@ def test_a_result_entered_in_error_is_never_told() -> None:
     wrong = measured(1, ("y", "Sodium"), "2026-01-01", "999", "mmol/L", status="entered-in-error")
     assert gather_results([wrong]) == ()
     assert uid(1) == wrong.id
+
+
+def test_single_answers_are_counted_and_scores_are_told() -> None:
+    def answer(number: int, code: str, words: str, said_: str, category: str) -> Observation:
+        made = measured(number, (code, words), "2026-10-01", "0", "", category=category)
+        return replace(made, value=None, text=said_)
+
+    told = gather_results(
+        [
+            answer(1, "93028-9", "Nights in a jail, prison", "Yes, many", "laboratory"),
+            answer(2, "zz", "Are you afraid of anyone?", "Yes, of one", "laboratory"),
+            answer(3, "q1", "Little interest", "Nearly every day", "survey"),
+            answer(4, "72166-2", "Tobacco smoking status", "Smokes daily", "survey"),
+            measured(
+                5, ("44261-6", "PHQ-9 total score"), "2026-10-01", "17", "", category="survey"
+            ),
+        ]
+    )
+    for content in (care_summary(chart=chart(results=told)), packet(chart=chart(results=told))):
+        pages = " ".join(page_texts(render(content).pdf))
+        for hidden in ("jail", "afraid", "Little interest", "Nearly every day"):
+            assert hidden not in pages
+        assert "PHQ-9 total score 17" in pages
+        assert "Smokes daily" in pages
+        assert "3 single answers to questionnaires are kept in the chart." in pages
+
+
+def test_a_problem_recorded_often_stands_once() -> None:
+    base = chart().problems[0]
+    often = tuple(replace(base, id=uid(60_000 + i)) for i in range(9))
+    pages = " ".join(page_texts(render(care_summary(chart=chart(problems=often))).pdf))
+    assert pages.count(base.code.text) == 1
+    assert "recorded 9 times, first 28-Sep-2026" in pages
+
+
+def test_a_severity_that_nobody_said_is_not_stable() -> None:
+    pages = page_texts(render(handoff(words=HandoffWords())).pdf)[0]
+    assert "Severity not said by the sender" in pages
+    assert "Stable" not in pages
+    assert "Stable" in page_texts(render(handoff(words=HandoffWords(summary="Well."))).pdf)[0]

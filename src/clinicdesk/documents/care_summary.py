@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from reportlab.platypus import Flowable, Spacer
 
 from clinicdesk.documents import chart_blocks as chart
+from clinicdesk.documents import history_blocks as history
 from clinicdesk.documents import plan_blocks as plan
 from clinicdesk.documents.blocks import callout, facts, note, section, subsection
 from clinicdesk.documents.frame import Part
@@ -114,21 +115,20 @@ def _history(content: CareSummaryContent, said: Words) -> list[Flowable]:
     told, zone = content.chart, content.imprint.zone
     left = told.left_out
     spoken, silent = word_sections(told)
-    _, _, _, social_results = split_by_category(told.results)
     story = [
-        *section(said.social, social_history(told, social_results, zone)),
+        *section(said.social, social_history(told, split_by_category(told.results).social, zone)),
         *section(said.past_problems, chart.past_problems(told.past_problems, left.problems)),
-        *section(said.procedures, chart.procedures(told.procedures, zone, left.procedures)),
+        *section(said.procedures, history.procedures(told.procedures, zone, left.procedures)),
         *section(
             said.immunizations,
-            chart.immunizations(told.immunizations, zone, left.immunizations),
+            history.immunizations(told.immunizations, zone, left.immunizations),
         ),
-        *section(said.encounters, chart.encounters(told.encounters, zone, left.encounters)),
+        *section(said.encounters, history.encounters(told.encounters, zone, left.encounters)),
     ]
     for title, body in spoken:
         story += section(title, body)
-    story += section(said.team, chart.team(told.team))
-    story += section(said.coverage, chart.coverage(told.coverage))
+    story += section(said.team, history.team(told.team))
+    story += section(said.coverage, history.coverage(told.coverage))
     story += section(said.contact, [facts(contact_facts(told.patient), columns=3)])
     if silent:
         story += section(said.not_told, [text(", ".join(silent) + ".", "small")])

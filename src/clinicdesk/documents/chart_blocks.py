@@ -1,50 +1,48 @@
 """A chart's sections, as every document tells them."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 
 from reportlab.platypus import Flowable, Paragraph, Spacer
 
-from clinicdesk.documents.blocks import Cell, Column, facts, note, table
+from clinicdesk.documents.blocks import Cell, Column, note, table
 from clinicdesk.documents.fonts import STRONG
 from clinicdesk.documents.paragraphs import rich, text
 from clinicdesk.documents.text import markup
 from clinicdesk.domain.clinical import (
     Allergy,
     AllergyPicture,
+    ClinicalRow,
     Condition,
-    Encounter,
-    Immunization,
     Medication,
-    Procedure,
-    TeamMember,
 )
 from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.coding import ICD10CM, SNOMED, Coded
-from clinicdesk.domain.contents import ChartContent, Coverage
+from clinicdesk.domain.contents import ChartContent
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.display import (
     NOT_RECORDED,
     allergy_detail,
+    bare_words,
     concept,
     or_not_recorded,
     period,
-    phone,
 )
 from clinicdesk.domain.medication_display import medication_line
 
 __all__ = [
+    "all_from",
     "allergies",
-    "coverage",
+    "common_source",
     "day",
-    "encounters",
-    "immunizations",
+    "from_source",
+    "kept",
+    "medication_paragraph",
     "medications",
     "past_problems",
     "problems",
-    "procedures",
     "social",
-    "team",
+    "under",
 ]
 
 _SYSTEMS = {ICD10CM: "ICD-10-CM", SNOMED: "SNOMED CT"}
@@ -60,11 +58,34 @@ def _code(code: Coded) -> str:
     return f"{system} {code.code}" if system and code.code else ""
 
 
-def _from(source: str) -> str:
-    return "" if source in {"", "clinic"} else f"from {source}"
+def common_source(rows: Sequence[ClinicalRow]) -> str:
+    """The one source that all rows come from, if it is not the clinic."""
+    sources = {row.source for row in rows}
+    return next(iter(sources)) if len(sources) == 1 and not sources & {"", "clinic"} else ""
 
 
-def _under(*parts: str) -> list[Flowable]:
+def from_source(row: ClinicalRow, common: str) -> str:
+    return "" if row.source in {"", "clinic", common} else f"from {row.source}"
+
+
+def all_from(common: str) -> list[Flowable]:
+    return [Spacer(0, 3), note(f"All of these come from {common}.")] if common else []
+
+
+def _grouped(rows: Sequence[Condition]) -> list[tuple[Condition, str]]:
+    """One of each kind, the newest, and how often it was recorded, since when."""
+    kinds: dict[str, list[Condition]] = {}
+    for row in rows:
+        kinds.setdefault(row.code.text.casefold(), []).append(row)
+    told = []
+    for same in kinds.values():
+        first = min((row.onset for row in same if row.onset), default=None)
+        since = f", first {show_date(first)}" if first else ""
+        told.append((same[0], f"recorded {len(same)} times{since}" if len(same) > 1 else ""))
+    return told
+
+
+def under(*parts: str) -> list[Flowable]:
     said = " · ".join(part for part in parts if part)
     return [note(said)] if said else []
 
@@ -85,18 +106,20 @@ def allergies(chart: ChartContent) -> list[Flowable]:
     picture = chart.allergy_picture
     if picture is not AllergyPicture.KNOWN or not chart.allergies:
         return [text(picture.value, "ok" if picture is AllergyPicture.NONE else "warn")]
+    common = common_source(chart.allergies)
     return [
         table(
             [Column("Substance", 0.38), Column("Reaction and severity", 0.42), Column("Kind", 0.2)],
-            [_allergy_row(allergy) for allergy in chart.allergies],
-        )
+            [_allergy_row(allergy, common) for allergy in chart.allergies],
+        ),
+        *all_from(common),
     ]
 
 
-def _allergy_row(allergy: Allergy) -> list[Cell]:
+def _allergy_row(allergy: Allergy, common: str) -> list[Cell]:
     named = "strong" if allergy.status in {"inactive", "resolved"} else "bad"
     return [
-        [text(concept(allergy.code), named), *_under(allergy.note, _from(allergy.source))],
+        [text(concept(allergy.code), named), *under(allergy.note, from_source(allergy, common))],
         or_not_recorded(allergy_detail(allergy)),
         or_not_recorded(allergy.category),
     ]
@@ -106,6 +129,7 @@ def problems(rows: Sequence[Condition]) -> list[Flowable]:
     """Active diagnoses with code, since when, and how sure."""
     if not rows:
         return [note(NOT_RECORDED)]
+    common = common_source(rows)
     return [
         table(
             [Column("Problem", 0.6), Column("Since", 0.17), Column("Status", 0.23)],
@@ -113,14 +137,15 @@ def problems(rows: Sequence[Condition]) -> list[Flowable]:
                 [
                     [
                         text(concept(row.code), "strong"),
-                        *_under(_code(row.code), row.note, _from(row.source)),
+                        *under(_code(row.code), often, row.note, from_source(row, common)),
                     ],
                     show_date(row.onset),
                     _sure(row),
                 ]
-                for row in rows
+                for row, often in _grouped(rows)
             ],
-        )
+        ),
+        *all_from(common),
     ]
 
 
@@ -132,7 +157,8 @@ def _sure(row: Condition) -> str:
 def past_problems(rows: Sequence[Condition], left_out: int) -> list[Flowable]:
     """What is over, a line each."""
     said: list[Flowable] = [
-        rich(f"{markup(concept(row.code))}, {markup(_past(row))}") for row in rows
+        text(", ".join(p for p in (concept(row.code), _past(row), often) if p))
+        for row, often in _grouped(rows)
     ]
     return [*(said or [note(NOT_RECORDED)]), *kept(left_out, "earlier problems")]
 
@@ -168,6 +194,7 @@ def medications(rows: Sequence[Medication], zone: str) -> list[Flowable]:
     """Each medicine's line, with why and since when under it."""
     if not rows:
         return [note(NOT_RECORDED)]
+    common = common_source(rows)
     return [
         table(
             [Column("Medicine — form — dose — route — how often", 0.72), Column("For", 0.28)],
@@ -175,142 +202,27 @@ def medications(rows: Sequence[Medication], zone: str) -> list[Flowable]:
                 [
                     [
                         medication_paragraph(row),
-                        *_under(
+                        *under(
                             f"since {day(row.occurred_at, zone)}" if row.occurred_at else "",
                             f"stopped {day(row.ended_at, zone)}" if row.ended_at else "",
                             f"by {row.prescriber}" if row.prescriber else "",
                             row.note,
-                            _from(row.source),
+                            from_source(row, common),
                         ),
                     ],
-                    or_not_recorded(row.reason),
+                    or_not_recorded(bare_words(row.reason)),
                 ]
                 for row in rows
             ],
-        )
+        ),
+        *all_from(common),
     ]
 
 
 def social(chart: ChartContent) -> list[Flowable]:
     """Findings about work, schooling and circumstances; they are not diagnoses."""
-    said: list[Flowable] = [text(f"{concept(row.code)}, {period(row)}") for row in chart.social]
+    said: list[Flowable] = [
+        text(", ".join(p for p in (concept(row.code), period(row), often) if p))
+        for row, often in _grouped(chart.social)
+    ]
     return said
-
-
-def immunizations(rows: Sequence[Immunization], zone: str, left_out: int) -> list[Flowable]:
-    """The latest of each vaccine."""
-    if not rows:
-        return [note(NOT_RECORDED)]
-    return [
-        table(
-            [Column("Vaccine", 0.62), Column("Given", 0.18), Column("Lot", 0.2)],
-            [
-                [
-                    concept(row.code),
-                    f"Not given: {row.reason_not_given or 'reason not recorded'}"
-                    if row.status == "not-done"
-                    else day(row.occurred_at, zone),
-                    or_not_recorded(row.lot),
-                ]
-                for row in rows
-            ],
-        ),
-        *kept(left_out, "earlier immunizations"),
-    ]
-
-
-def procedures(rows: Sequence[Procedure], zone: str, left_out: int) -> list[Flowable]:
-    """The latest of each procedure."""
-    if not rows:
-        return [note(NOT_RECORDED)]
-    return [
-        table(
-            [Column("Procedure", 0.5), Column("When", 0.18), Column("Why", 0.32)],
-            [
-                [
-                    [text(concept(row.code)), *_under(row.performer, _from(row.source))],
-                    day(row.occurred_at, zone),
-                    or_not_recorded(row.reason),
-                ]
-                for row in rows
-            ],
-        ),
-        *kept(left_out, "earlier procedures"),
-    ]
-
-
-def encounters(rows: Sequence[Encounter], zone: str, left_out: int) -> list[Flowable]:
-    """The latest contacts with care."""
-    if not rows:
-        return [note(NOT_RECORDED)]
-    return [
-        table(
-            [
-                Column("Visit", 0.36),
-                Column("When", 0.17),
-                Column("Why", 0.24),
-                Column("Where and with whom", 0.23),
-            ],
-            [
-                [
-                    concept(row.code),
-                    day(row.occurred_at, zone),
-                    or_not_recorded(row.reason),
-                    or_not_recorded(", ".join(p for p in (row.place, row.performer) if p)),
-                ]
-                for row in rows
-            ],
-        ),
-        *kept(left_out, "earlier visits"),
-    ]
-
-
-def team(rows: Iterable[TeamMember]) -> list[Flowable]:
-    """Who looks after the person, the accountable lead first."""
-    listed: list[list[Cell]] = [
-        [
-            text(member.name, "strong"),
-            f"{or_not_recorded(member.role)}{' (lead)' if member.is_lead else ''}",
-            or_not_recorded(member.organization),
-            or_not_recorded(phone(member.phone)),
-        ]
-        for member in rows
-    ]
-    if not listed:
-        return [note(NOT_RECORDED)]
-    columns = [
-        Column("Name", 0.28),
-        Column("Role", 0.26),
-        Column("Organization", 0.26),
-        Column("Phone", 0.2),
-    ]
-    return [table(columns, listed)]
-
-
-def _until(end: date | None) -> str:
-    return f" until {show_date(end)}" if end else ""
-
-
-def coverage(rows: Sequence[Coverage]) -> list[Flowable]:
-    """Who pays, and the authorization."""
-    if not rows:
-        return [note(NOT_RECORDED)]
-    made: list[Flowable] = []
-    for row in rows:
-        authorization = (
-            f"{row.authorization}{_until(row.authorized_until)}" if row.authorization else ""
-        )
-        made.append(
-            facts(
-                [
-                    ("Payer", row.payer),
-                    ("Plan", row.plan),
-                    ("Member number", row.member_id),
-                    ("Group", row.group),
-                    ("Relationship to subscriber", row.relationship),
-                    ("Authorization", authorization),
-                ],
-                columns=3,
-            )
-        )
-    return made

@@ -203,7 +203,11 @@ class Furniture:
                 for label, lines, _ in cells[1:]
             ]
             facts = rich("&nbsp;&nbsp; ".join(said), "small" if stacked else "small_right")
-            died = [text(lines[1][0], "bad_small") for _, lines, _ in cells[1:2] if lines[1:]]
+            died = [
+                text(lines[1][0], "bad_small" if stacked else "bad_small_right")
+                for _, lines, _ in cells[1:2]
+                if lines[1:]
+            ]
             shares = [1.0] if stacked else [0.34, 0.66]
             rows = [[names[0]], [[facts, *died]]] if stacked else [[names[0], [facts, *died]]]
         made = Table(rows, colWidths=[share * BODY_WIDTH for share in shares])

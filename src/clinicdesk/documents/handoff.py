@@ -37,12 +37,13 @@ from clinicdesk.domain.dates import age_text, show_date
 from clinicdesk.domain.display import (
     NOT_RECORDED,
     allergy_sentence,
+    bare_words,
     concept,
     observation_value,
     or_not_recorded,
     sex_word,
 )
-from clinicdesk.domain.documents import DocumentKind
+from clinicdesk.domain.documents import DocumentKind, HandoffWords
 
 __all__ = ["missing", "parts", "render"]
 
@@ -52,12 +53,18 @@ _GROUND = {"unstable": ("bad_bg", "bad"), "watcher": ("warn_bg", "warn"), "stabl
 
 def _severity(content: HandoffContent, said: HandoffText) -> Table:
     words = content.words
-    ground, edge = _GROUND.get(words.severity, ("canvas", "ink2"))
-    shown = {
-        "stable": said.severity_stable,
-        "watcher": said.severity_watcher,
-        "unstable": said.severity_unstable,
-    }.get(words.severity, or_not_recorded(words.severity))
+    # Words that nobody chose say nothing: a severity left at its default is not "stable".
+    unsaid = words == HandoffWords()
+    ground, edge = _GROUND.get("" if unsaid else words.severity, ("canvas", "ink2"))
+    shown = (
+        said.severity_unsaid
+        if unsaid
+        else {
+            "stable": said.severity_stable,
+            "watcher": said.severity_watcher,
+            "unstable": said.severity_unstable,
+        }.get(words.severity, or_not_recorded(words.severity))
+    )
     to = (
         fill(said.receiver, receiver=limited(one_line(words.receiver), 200))
         if words.receiver
@@ -76,7 +83,7 @@ def _severity(content: HandoffContent, said: HandoffText) -> Table:
 
 def _one_line(content: HandoffContent, said: HandoffText) -> str:
     told, today = content.chart, content.imprint.printed_on
-    problems = ", ".join(limited(concept(row.code), 80) for row in told.problems[:6])
+    problems = ", ".join(limited(concept(row.code), 80, tail=" …") for row in told.problems[:6])
     patient = told.patient
     return fill(
         said.one_line,
@@ -87,20 +94,20 @@ def _one_line(content: HandoffContent, said: HandoffText) -> str:
 
 
 def _measurements(told: ChartContent, zone: str) -> str:
-    vitals, tests, _, _ = split_by_category(told.results)
+    parted = split_by_category(told.results)
     return "; ".join(
-        f"{limited(concept(one.latest.code), 60)}"
-        f" {limited(observation_value(one.latest), 80)}"
+        f"{limited(concept(one.latest.code), 60, tail=' …')}"
+        f" {limited(observation_value(one.latest), 80, tail=' …')}"
         f" ({day(one.latest.occurred_at, zone)})"
-        for one in (*vitals, *tests)[:_VITALS]
+        for one in (*parted.vitals, *parted.tests)[:_VITALS]
     )
 
 
 def _summary(content: HandoffContent, said: HandoffText, most: int) -> list[Flowable]:
     told, zone = content.chart, content.imprint.zone
     events = "; ".join(
-        f"{day(row.occurred_at, zone)} {limited(concept(row.code), 80)}"
-        + (f", {limited(row.reason, 80)}" if row.reason else "")
+        f"{day(row.occurred_at, zone)} {limited(concept(row.code), 80, tail=' …')}"
+        + (f", {limited(bare_words(row.reason), 80, tail=' …')}" if row.reason else "")
         for row in told.encounters[:_EVENTS]
     )
     critical = [row for row in told.medications if critical_group(row)][:_VITALS]

@@ -3,6 +3,7 @@
 from reportlab.platypus import Flowable, Spacer
 
 from clinicdesk.documents import chart_blocks as chart
+from clinicdesk.documents import history_blocks as history
 from clinicdesk.documents.blocks import Column, facts, note, section, subsection, table
 from clinicdesk.documents.handoff_wording import HandoffText
 from clinicdesk.documents.plan_blocks import goals, open_referrals, open_tasks
@@ -67,7 +68,7 @@ def tables_story(content: HandoffContent, said: HandoffText) -> list[Flowable]:
         stopped = chart.medications(told.stopped_medications, zone)
         medications += [Spacer(0, 6), *subsection(said.stopped, stopped)]
     current = told.plans[0] if told.plans else None
-    _, _, _, social = split_by_category(told.results)
+    social = split_by_category(told.results).social
     contact = [pair for pair in contact_facts(told.patient) if pair[0] != "Race and ethnicity"]
     story = [
         *section(said.medications, medications),
@@ -79,7 +80,7 @@ def tables_story(content: HandoffContent, said: HandoffText) -> list[Flowable]:
         *section(said.social, social_history(told, social, zone)),
         *section(said.contact, [facts(contact, columns=3)]),
         *section(said.documents, _documents(content, said)),
-        *section(said.team, chart.team(told.team)),
+        *section(said.team, history.team(told.team)),
     ]
     if told.left_out.withheld:
         story.append(note(fill(said.withheld, count=f"{told.left_out.withheld:,}")))

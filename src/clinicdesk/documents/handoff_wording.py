@@ -19,6 +19,7 @@ class HandoffText:
     severity_stable: str
     severity_watcher: str
     severity_unstable: str
+    severity_unsaid: str
     code_status: str
     patient: str
     one_line: str

@@ -8,6 +8,7 @@ social history, procedures, immunizations, history, equipment, directives, team,
 from reportlab.platypus import Flowable, Spacer
 
 from clinicdesk.documents import chart_blocks as chart
+from clinicdesk.documents import history_blocks as history
 from clinicdesk.documents.blocks import facts, note, section, subsection
 from clinicdesk.documents.packet_wording import PacketWords
 from clinicdesk.documents.paragraphs import labelled, text
@@ -44,7 +45,7 @@ def _demographics(content: PacketContent, said: PacketWords) -> list[Flowable]:
     ]
     return [
         *section(said.demographics, [facts([*first, *contact_facts(patient)], columns=3)]),
-        *section(said.coverage, chart.coverage(content.chart.coverage)),
+        *section(said.coverage, history.coverage(content.chart.coverage)),
     ]
 
 
@@ -85,19 +86,23 @@ def _core(content: PacketContent, said: PacketWords) -> list[Flowable]:
 
 def _measured(content: PacketContent, said: PacketWords) -> list[Flowable]:
     told, zone = content.chart, content.imprint.zone
-    vitals, tests, surveys, social = split_by_category(told.results)
+    parted = split_by_category(told.results)
     spoken, _ = word_sections(told, _AFTER_VITALS)
     story = [
         *section(
             said.results,
-            [*results(tests, zone), *chart.kept(told.left_out.results, "earlier results")],
+            [
+                *results(parted.tests, zone),
+                *chart.kept(told.left_out.results, "earlier results"),
+                *chart.kept(parted.answers, "single answers to questionnaires"),
+            ],
         ),
-        *section(said.vitals, results(vitals, zone)),
-        *section(said.functional, results(surveys, zone)),
+        *section(said.vitals, results(parted.vitals, zone)),
+        *section(said.functional, results(parted.scores, zone)),
     ]
     for title, body in spoken:
         story += section(title, body)
-    return story + section(said.social, social_history(told, social, zone))
+    return story + section(said.social, social_history(told, parted.social, zone))
 
 
 def _history(content: PacketContent, said: PacketWords) -> list[Flowable]:
@@ -106,17 +111,17 @@ def _history(content: PacketContent, said: PacketWords) -> list[Flowable]:
     spoken, _ = word_sections(told, _AFTER_IMMUNIZATIONS)
     _, silent = word_sections(told)
     story = [
-        *section(said.procedures, chart.procedures(told.procedures, zone, left.procedures)),
+        *section(said.procedures, history.procedures(told.procedures, zone, left.procedures)),
         *section(
             said.immunizations,
-            chart.immunizations(told.immunizations, zone, left.immunizations),
+            history.immunizations(told.immunizations, zone, left.immunizations),
         ),
         *section(said.past, chart.past_problems(told.past_problems, left.problems)),
     ]
     for title, body in spoken:
         story += section(title, body)
-    story += section(said.team, chart.team(told.team))
-    story += section(said.visits, chart.encounters(told.encounters, zone, left.encounters))
+    story += section(said.team, history.team(told.team))
+    story += section(said.visits, history.encounters(told.encounters, zone, left.encounters))
     if silent:
         story += section(said.not_told, [text(", ".join(silent) + ".", "small")])
     if left.withheld:

@@ -10,7 +10,7 @@ from clinicdesk.documents.drawings import Progress
 from clinicdesk.documents.paragraphs import labelled, text
 from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.dates import show_date
-from clinicdesk.domain.display import NOT_RECORDED, concept, number, or_not_recorded
+from clinicdesk.domain.display import NOT_RECORDED, bare_words, concept, number, or_not_recorded
 from clinicdesk.domain.goal_display import goal_now, goal_progress, goal_status, goal_target
 from clinicdesk.domain.plans import CarePlan, Goal
 from clinicdesk.domain.referrals import Referral
@@ -120,9 +120,10 @@ def plan_facts(plan: CarePlan, zone: str) -> list[Flowable]:
     """Which plan, in which version, by whom, and when it is looked at again."""
     changed = show_date(site_day(plan.updated_at, zone))
     by = f" by {plan.updated_by}" if plan.updated_by else ""
+    title = or_not_recorded(bare_words(plan.title))
     return [
         note(
-            f"{or_not_recorded(plan.title)} · version {plan.number} · last changed {changed}{by}"
+            f"{title} · version {plan.number} · last changed {changed}{by}"
             f" · next review {show_date(plan.review_due_on)}"
         )
     ]

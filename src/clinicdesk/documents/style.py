@@ -90,6 +90,7 @@ def _styles() -> dict[str, ParagraphStyle]:
         _make("bad_big", BOLD, 15, 18, "bad"),
         _make("big", BOLD, 14, 18),
         _make("bad_small", STRONG, 8, 11, "bad"),
+        _make("bad_small_right", STRONG, 8, 11, "bad", alignment=_RIGHT),
         _make("warn", STRONG, 9.5, 13.5, "warn"),
         _make("ok", STRONG, 9.5, 13.5, "ok"),
         _make("letterhead", STRONG, 9.5, 13, "accent"),

@@ -19,6 +19,7 @@ __all__ = [
     "NOT_RECORDED",
     "allergy_detail",
     "allergy_sentence",
+    "bare_words",
     "born_text",
     "concept",
     "died_text",
@@ -39,7 +40,7 @@ _SEMANTIC_TAG = re.compile(
     r"\s*\((?:disorder|finding|situation|procedure|regime/therapy|observable entity|event|person"
     r"|morphologic abnormality|body structure|substance|organism|physical object|social concept"
     r"|record artifact|environment|qualifier value|navigational concept|context-dependent category"
-    r"|assessment scale|product|medicinal product)\)\s*$"
+    r"|assessment scale|occupation|product|medicinal product)\)\s*$"
 )
 _COMPARATORS = {
     "<": "less than ",
@@ -89,7 +90,7 @@ _UNITS = {
     "mL/min/1.73_m2": "mL/min/1.73 m²",
     "mL/min/{1.73_m2_}": "mL/min/1.73 m²",
 }
-_COUNTED = {"score", "nominal", "ratio", "count", "index", "number"}
+_COUNTED = {"#", "score", "nominal", "ratio", "count", "index", "number"}
 _FLAGS = {
     "H": "High",
     "HU": "High",
@@ -126,7 +127,12 @@ def or_not_recorded(text: str) -> str:
 
 def concept(value: Coded) -> str:
     """Return a coded value's words without the semantic tag that SNOMED CT writes after them."""
-    return or_not_recorded(_SEMANTIC_TAG.sub("", value.text.strip()))
+    return or_not_recorded(bare_words(value.text))
+
+
+def bare_words(text: str) -> str:
+    """Return words without the semantic tag that SNOMED CT writes after them; "" stays empty."""
+    return _SEMANTIC_TAG.sub("", text.strip())
 
 
 def number(value: Decimal) -> str:
@@ -140,7 +146,7 @@ def number(value: Decimal) -> str:
     with localcontext() as context:
         context.prec = 60
         if abs(value.adjusted()) > 20:
-            return str(value)
+            return str(value.normalize())
         places = 2 if abs(value) >= 1 or not value else 2 - value.adjusted()
         if -int(value.as_tuple().exponent) > places:
             value = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
@@ -201,7 +207,7 @@ def observation_value(observation: Observation) -> str:
 
 
 def _words(text: str) -> str:
-    return or_not_recorded(_SEMANTIC_TAG.sub("", text.strip()))
+    return or_not_recorded(bare_words(text))
 
 
 def flag_word(observation: Observation) -> str:

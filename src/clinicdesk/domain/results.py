@@ -64,6 +64,6 @@ def gather_results(observations: Iterable[Observation]) -> tuple[ResultSeries, .
                 latest=newest[0], previous=tuple(shown), earlier=len(newest) - 1 - len(shown)
             )
         )
-    return tuple(
-        sorted(series, key=lambda s: (_when(s.latest), s.latest.code.text, s.latest.id))[::-1]
-    )
+    series.sort(key=lambda s: (s.latest.code.text.casefold(), s.latest.id))
+    series.sort(key=lambda s: _when(s.latest)[0], reverse=True)
+    return tuple(series)
