@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from clinicdesk.domain.access import Actor, Role
+from clinicdesk.domain.clinical import Observation
 from clinicdesk.domain.clock import FixedClock
 from clinicdesk.domain.coding import LOINC, Coded, coded
 from clinicdesk.domain.errors import BadInput, Damage, InvalidDraft, NotAllowed, Refused
@@ -34,7 +35,7 @@ from clinicdesk.domain.plans import (
     StatementKind,
 )
 from clinicdesk.services.plans import PlanService
-from clinicdesk.store import clinical, patients, plans, staff
+from clinicdesk.store import clinical, goal_notes, patients, plans, staff
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore, StoreKeys, create_store, open_store
 
@@ -415,3 +416,28 @@ def test_removed_lines_are_kept_and_marked(
         ).one()
         assert plans.get(session, plan.id).interventions == ()
     assert tuple(row) == (1, "Typed in the wrong chart")
+
+
+def test_readings_that_came_by_another_way_are_noted_on_the_row(
+    service: PlanService, store: ClinicStore, nurse: Actor, plan: CarePlan
+) -> None:
+    reading = Observation(
+        id=UUID(int=77),
+        patient_id=plan.patient_id,
+        code=A1C,
+        status="final",
+        occurred_at=NOON,
+        recorded_at=NOON,
+        value=Decimal("6.4"),
+        unit="%",
+    )
+    with store.writing(nurse) as uow:
+        clinical.add_rows(uow, [reading])
+        goal_notes.note_of_people(uow, [plan.patient_id])
+        uow.audit(AuditAct(act="imported", kind="patient", patient_id=plan.patient_id))
+    with store.reading() as session:
+        row = session.execute(text("SELECT achievement, achievement_on, version FROM plan_goal"))
+        assert tuple(row.one()) == ("achieved", "2026-03-09", 1)
+    read = service.open(nurse, plan.patient_id)
+    assert read is not None
+    assert read.goals[0].achievement is Achievement.ACHIEVED

@@ -18,6 +18,7 @@ from clinicdesk.services.referrals import ReferralService
 from clinicdesk.store import (
     clinical,
     directory,
+    goal_notes,
     import_batch,
     import_people,
     patients,
@@ -139,6 +140,7 @@ def write_rows(uow: UnitOfWork, plan: BatchPlan, orders: ReferralService) -> int
         for one in plan.resources
         if one.mapped and one.patient_id and isinstance(one.mapped.value, _OWED)
     }
+    goal_notes.note_of_people(uow, owed)
     summary.refresh(uow, owed)
     return import_people.add_candidates(uow, plan.pairs, plan.source)
 

@@ -31,7 +31,7 @@ from clinicdesk.domain.plans import (
     PlanStatus,
 )
 from clinicdesk.services.plan_progress import record_progress
-from clinicdesk.store import goal_readings, patients, plan_saves, plans, summary
+from clinicdesk.store import goal_notes, goal_readings, patients, plan_saves, plans, summary
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
 from clinicdesk.store.unit_of_work import UnitOfWork
@@ -330,7 +330,7 @@ class PlanService:
 
     def _audited(self, uow: UnitOfWork, act: str, plan_id: UUID, also: str = "") -> Saved:
         plan = plans.get(uow.session, plan_id, self._today())
-        plan_saves.note_achievements(uow, plan.goals)
+        goal_notes.note_achievements(uow, plan.goals)
         summary.refresh(uow, [plan.patient_id])
         uow.audit(
             AuditAct(
