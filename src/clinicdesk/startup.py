@@ -6,6 +6,7 @@ database, bring its tables up to date (backed up first), and hand out the servic
 
 import hashlib
 import platform
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +15,7 @@ from zoneinfo import available_timezones
 
 from clinicdesk.domain.clinics import Report, quiet
 from clinicdesk.domain.clock import Clock
-from clinicdesk.domain.errors import BadInput
+from clinicdesk.domain.errors import BadInput, Refused
 from clinicdesk.domain.ids import IdSource
 from clinicdesk.domain.recovery_code import RecoveryCode
 from clinicdesk.host.attempts import AttemptLog
@@ -39,10 +40,11 @@ from clinicdesk.services.clinics import (
     recover,
     vault_id_of,
 )
+from clinicdesk.services.demo.clinic import DemoClinic, demo_plan
 from clinicdesk.store.clinic_store import REVISION
 from clinicdesk.store.migrate import upgrade
 
-__all__ = ["ClinicPlan", "DoorFacts", "Doors", "MadeClinic"]
+__all__ = ["ClinicPlan", "DemoReady", "DoorFacts", "Doors", "MadeClinic"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,17 @@ class DoorFacts:
     people: tuple[str, ...] = ()
     """Sign-in names."""
     damage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoReady:
+    """A demonstration clinic that can be opened."""
+
+    folder: Path
+    user: str
+    password_file: Path
+    patients: int | None
+    """How many people were invented just now; None where the clinic was there already."""
 
 
 class Doors:
@@ -246,6 +259,50 @@ class Doors:
     def take_back(self, folder: Path) -> None:
         """Remove what a restore laid down and nobody could open."""
         clear(ClinicFolder(folder))
+
+    def demo_folder(self) -> Path:
+        """Return where the demonstration clinic lives when no other place is named."""
+        return self._paths.data / "demonstration"
+
+    def demo(self, folder: Path, *, patients: int, seed: int, report: Report = quiet) -> DemoReady:
+        """Make a demonstration clinic, or find the one that is there.
+
+        It holds no real person, so its password lies in a file and so does its device secret.
+
+        Raises:
+            Refused: there is a clinic of real people in the folder.
+            ClinicDeskError: as for making any clinic.
+        """
+        mark = hashlib.sha256(str(folder.absolute()).encode()).hexdigest()[:16]
+        password_file = self._paths.state / "demonstration" / f"{mark}.password"
+        plan = demo_plan()
+        files = ClinicFolder(folder)
+        if files.is_clinic:
+            if not password_file.exists():
+                raise Refused(
+                    f"The clinic in {folder} is not a demonstration made on this computer.",
+                    "Name another folder with --clinic.",
+                )
+            return DemoReady(folder, plan.admin, password_file, patients=None)
+        password = f"invented-{secrets.token_hex(12)}"
+        secret = self.secret_file(folder)
+        self.make(folder, plan, password, device_secret=f"file:{secret}")
+        password_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        password_file.write_text(f"{password}\n", encoding="utf-8")
+        opened = self._open(folder, plan.admin, password)
+        try:
+            filled = DemoClinic(seed=seed, patients=patients).fill(
+                opened.store, opened.actor, report
+            )
+            opened.store.note_fact("example", str(filled.example_id))
+            opened.store.learn()
+        except BaseException:
+            opened.close()
+            clear(files)
+            password_file.unlink()
+            raise
+        opened.close()
+        return DemoReady(folder, plan.admin, password_file, patients=filled.patients)
 
     def check_zone(self, zone: str) -> None:
         """See that a time zone is one.

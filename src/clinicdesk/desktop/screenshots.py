@@ -42,6 +42,8 @@ def _telling_patient(window: MainWindow) -> UUID | None:
     clinic = window.clinic
     if clinic is None:
         return None
+    if clinic.facts.example_id is not None:
+        return clinic.facts.example_id
     for chosen in (RosterFilter.NEEDS_ATTENTION, RosterFilter.ALL):
         rows = clinic.roster.page(clinic.actor, chosen, RosterSort.ATTENTION, limit=40).rows
         if rows:

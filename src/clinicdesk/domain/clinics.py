@@ -61,6 +61,8 @@ class ClinicFacts:
     vault_id: UUID
     demonstration: bool
     site: Site
+    example_id: UUID | None = None
+    """In a demonstration: somebody with much to show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -237,6 +237,7 @@ def _open(
         vault_id=vault.vault_id,
         demonstration=meta["demonstration"] == "yes",
         site=site,
+        example_id=UUID(meta["example"]) if "example" in meta else None,
     )
     return OpenedStore(files, store, vault, actor, facts, revision)
 
