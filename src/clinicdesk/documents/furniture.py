@@ -7,8 +7,8 @@ once a document, since a name of three hundred letters is printed whole.
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 from reportlab.pdfgen.canvas import Canvas
@@ -37,6 +37,7 @@ from clinicdesk.domain.people import Patient
 __all__ = ["TOTAL_FORM", "FrameFacts", "Furniture"]
 
 TOTAL_FORM = "clinicdesk-total"
+_QR_FORM = "clinicdesk-qr"
 _QR = 34.0
 _NARROW = {"value": "strong", "name": "value"}
 """Styles for a band of five columns."""
@@ -133,7 +134,7 @@ class Furniture:
         under = facts.copy_text
         if facts.imprint.disclosure:
             under += "  ·  " + fill(facts.words.disclosure, number=_short(facts.imprint.disclosure))
-        return Paragraph(escape(title), style("title")), text(under, "small_strong")
+        return Paragraph(escape(title, quote=False), style("title")), text(under, "small_strong")
 
     def _footer_text(self) -> Paragraph:
         facts, words = self.facts, self.facts.words
@@ -148,7 +149,7 @@ class Furniture:
         ]
         call = _short(phone(facts.letterhead.phone)) or words.the_clinic
         return rich(
-            f'<font name="{STRONG}">{escape(words.confidential)}</font> '
+            f'<font name="{STRONG}">{escape(words.confidential, quote=False)}</font> '
             + markup(fill(words.misdirected, phone=call))
             + "<br/>"
             + "  ·  ".join(markup(part) for part in parts),
@@ -257,7 +258,8 @@ class Furniture:
         right = self._contact
         if not opening:
             right = rich(
-                f'<font name="{STRONG}">{escape(title)}</font>  ·  ' + markup(self.facts.copy_text),
+                f'<font name="{STRONG}">{escape(title, quote=False)}</font>  ·  '
+                + markup(self.facts.copy_text),
                 "letterhead_right",
             )
         for part, x in ((self._clinic, MARGIN), (right, MARGIN + BODY_WIDTH - half)):
@@ -290,6 +292,14 @@ class Furniture:
             step += 4
         canvas.restoreState()
 
+    def define_forms(self, canvas: Canvas) -> None:
+        """Draw once what is the same on every page and costly: the QR code."""
+        facts = self.facts
+        value = f"CLINICDESK:{facts.imprint.number}:{facts.content_sha256[:20].upper()}"
+        canvas.beginForm(_QR_FORM)
+        draw_qr(canvas, value, 0, 0, _QR)
+        canvas.endForm()
+
     def _draw_foot(self, canvas: Canvas) -> None:
         over = _FOOT + self._footer_height
         canvas.setStrokeColor(color("line_strong"))
@@ -298,13 +308,10 @@ class Furniture:
         _, height = self._footer.wrapOn(canvas, self._footer_width, PAGE_HEIGHT)
         self._footer.drawOn(canvas, MARGIN, over - height)
         right = MARGIN + BODY_WIDTH
-        draw_qr(
-            canvas,
-            f"CLINICDESK:{self.facts.imprint.number}:{self.facts.content_sha256[:20].upper()}",
-            right - _QR,
-            over - _QR,
-            _QR,
-        )
+        canvas.saveState()
+        canvas.translate(right - _QR, over - _QR)
+        canvas.doForm(_QR_FORM)
+        canvas.restoreState()
         page = style("page")
         canvas.setFont(page.fontName, page.fontSize)
         canvas.setFillColor(page.textColor)

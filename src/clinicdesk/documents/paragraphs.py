@@ -2,8 +2,8 @@
 in their order, headings that bring their bookmark along.
 """
 
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from reportlab.lib.enums import TA_LEFT, TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
@@ -24,6 +24,15 @@ _LEAST = 3
 
 class Text(Paragraph):
     """A paragraph whose first and last three lines never stand alone."""
+
+    wrapped_at: float | None = None
+
+    def wrap(self, aW: float, aH: float) -> tuple[float, float]:  # noqa: N803 - reportlab's names
+        """Break into lines, once for a width: a table and its section ask several times."""
+        if self.wrapped_at != aW or not hasattr(self, "blPara"):
+            super().wrap(aW, aH)
+            self.wrapped_at = aW
+        return float(self.width), float(self.height)
 
     def split(self, aW: float, aH: float) -> list[Flowable]:  # noqa: N803 - reportlab's names
         """Split so that three lines stand on either side, or move the whole."""
@@ -54,8 +63,7 @@ class RightToLeft(Text):
             self.logical = None
             marked = self.before + "<br/>".join(markup(line, self.style.fontName) for line in lines)
             self.__init__(marked, self.style)  # type: ignore[misc]
-        width, height = super().wrap(aW, aH)
-        return float(width), float(height)
+        return super().wrap(aW, aH)
 
 
 def _width(said: str, at: ParagraphStyle) -> float:
@@ -129,6 +137,6 @@ class Heading(Text):
 
 def heading(said: str, named: str = "heading", level: int = 1) -> Heading:
     """Make a heading; its words are the template's, never a patient's."""
-    made = Heading(escape(said), style(named))
+    made = Heading(escape(said, quote=False), style(named))
     made.level, made.said = level, said
     return made

@@ -9,8 +9,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from html import escape
 from itertools import groupby
-from xml.sax.saxutils import escape
 
 import arabic_reshaper  # type: ignore[import-untyped, unused-ignore]
 from bidi import get_display  # type: ignore[import-untyped, unused-ignore]
@@ -71,11 +71,11 @@ def _runs(line: str, base: str) -> str:
     for (font, script), characters in groupby(line, key=lambda c: _drawn_by(c, base)):
         run = "".join(characters)
         if not font:
-            pieces.append(escape(romanize(run)))
+            pieces.append(escape(romanize(run), quote=False))
         elif font == base:
-            pieces.append(escape(run))
+            pieces.append(escape(run, quote=False))
         else:
-            pieces.append(f'<font name="{font}">{escape(run)}</font>')
+            pieces.append(f'<font name="{font}">{escape(run, quote=False)}</font>')
         assert script is not None
     return "".join(pieces)
 
@@ -90,7 +90,7 @@ def markup(text: str, base: str = REGULAR) -> str:
     """Return the text as reportlab's paragraph markup, drawn beside the font ``base``."""
     cleaned = clean(text)
     if cleaned.isascii():
-        return escape(cleaned).replace("\n", "<br/>")
+        return escape(cleaned, quote=False).replace("\n", "<br/>")
     return "<br/>".join(_runs(visual(line), base) for line in cleaned.split("\n"))
 
 
