@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from clinicdesk.domain.access import Act, Actor, require
-from clinicdesk.store import audit_log, patients
+from clinicdesk.store import audit_log, chart_query
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
 
@@ -42,7 +42,7 @@ class Openings:
             return
         with self._store.reading() as session:
             # A chart that is not there cannot be opened, and leaves no entry that it was.
-            patients.get(session, patient_id)
+            chart_query.require_person(session, patient_id)
             recent = audit_log.entries(
                 session, patient_id=patient_id, actor_id=actor.id, since=now - _ONE, limit=20
             )

@@ -5,16 +5,30 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.chart import ChartParts
 from clinicdesk.domain.chart_selection import current_plan
+from clinicdesk.domain.errors import NotFound
 from clinicdesk.domain.plan_versions import PlanVersion
 from clinicdesk.domain.plans import CarePlan
 from clinicdesk.store import documents, patients, plans, referrals, tasks
 from clinicdesk.store.clinical import chart_rows
+from clinicdesk.store.records.patients import PatientRecord
 
-__all__ = ["chart_parts", "read_again"]
+__all__ = ["chart_parts", "read_again", "require_person"]
+
+
+def require_person(session: Session, patient_id: UUID) -> None:
+    """Let through whoever is here.
+
+    Raises:
+        NotFound: no such person.
+    """
+    query = select(PatientRecord.id).where(PatientRecord.id == patient_id)
+    if session.execute(query).first() is None:
+        raise NotFound("There is no such person.", "Search again.")
 
 
 def _versions(session: Session, found: tuple[CarePlan, ...]) -> tuple[PlanVersion, ...]:
