@@ -26,7 +26,8 @@ MAX_DEPTH = 100
 """Real resources nest to about 15; Python's own reader breaks near 1,000."""
 _MAX_DIGITS = 60
 _MAX_EXPONENT = 100
-_BRACKETS = bytes(set(range(256)) - set(b'[]{}"'))
+_NO_BRACKETS = bytes(set(range(256)) - set(b'[]{}"'))
+_AS_BRACES = bytes.maketrans(b"[]", b"{}")
 _STRING = re.compile(rb'"[^"]*"')
 _SPACE = re.compile(r"[ \t\n\r]*")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
@@ -66,25 +67,18 @@ def check_depth(data: bytes, limit: int = MAX_DEPTH) -> None:
     """
     if b"\\" in data:
         data = data.replace(b"\\\\", b"").replace(b'\\"', b"")
-    left = data.translate(None, _BRACKETS).replace(b'""', b"")
-    for _level in range(limit + 1):
-        if not left:
-            return
-        smaller = left.replace(b"{}", b"").replace(b"[]", b"").replace(b'""', b"")
+    left = data.translate(_AS_BRACES, _NO_BRACKETS).replace(b'""', b"")
+    if b'"' in left:
+        left = _STRING.sub(b"", left)
+    for _level in range(limit):
+        smaller = left.replace(b"{}", b"")
         if len(smaller) == len(left):
-            exact = _STRING.sub(b"", left)
-            if len(exact) == len(left):
-                return  # brackets without a partner: the reader says where
-            smaller = exact
+            return  # nothing left, or brackets without a partner: the reader says where
         left = smaller
-    if _nested(left) > 0:
+    if b"{" in left:
         raise FileRefused(
             f"The file is nested deeper than {limit} levels; no health record is.", _AGAIN
         )
-
-
-def _nested(left: bytes) -> int:
-    return left.count(b"{") + left.count(b"[")
 
 
 def place_of(text: str, at: int) -> str:

@@ -106,7 +106,8 @@ def batches(
     """
     batch: list[Arrived] = []
     keys: set[tuple[str, str]] = set()
-    for raw in file:
+    resources = iter(file)
+    for raw in resources:
         pacer.tick()
         if raw.fault:
             reject(raw)
@@ -117,8 +118,7 @@ def batches(
                 yield batch
                 batch, keys = [], set()
             else:
-                break_off = _waves(file, one, reject, pacer)
-                yield from _document(batch, break_off)
+                yield from _document(batch, _rest(resources, one, reject, pacer))
                 return
         keys.add((one.type, one.key))
         batch.append(one)
@@ -126,11 +126,15 @@ def batches(
         yield batch
 
 
-def _waves(
-    file: ResourceFile, first: Arrived, reject: Callable[[RawResource], None], pacer: Pacer
+def _rest(
+    resources: Iterator[RawResource],
+    first: Arrived,
+    reject: Callable[[RawResource], None],
+    pacer: Pacer,
 ) -> list[Arrived]:
+    """Read a document to its end."""
     rest = [first]
-    for raw in file:
+    for raw in resources:
         pacer.tick()
         if raw.fault:
             reject(raw)

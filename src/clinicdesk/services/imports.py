@@ -45,7 +45,9 @@ __all__ = ["UNNAMED_SOURCE", "ImportService"]
 UNNAMED_SOURCE = "FHIR files"
 """Where neither the person nor the bundle names the source."""
 _LINES = frozenset({".ndjson", ".jsonl"})
-_KINDS_CHANGED = frozenset({"patient", "chart", "plan", "referral", "import"})
+_KINDS_CHANGED = frozenset(
+    {"patient", "clinical", "plan", "goal", "referral", "task", "document", "import"}
+)
 _ADOPTED_AT_ONCE = 2_000
 
 

@@ -208,7 +208,7 @@ def source_history(session: Session, row_id: UUID) -> list[bytes]:
     places = session.execute(
         select(c.block_id, c.block_at, c.block_length)
         .where(c.row_id == row_id)
-        .order_by(c.created_at.desc(), c.id.desc())
+        .order_by(c.replaced_at.is_(None).desc(), c.replaced_at.desc(), c.id.desc())
     ).all()
     return originals_of(session, [(row[0], row[1], row[2]) for row in places])
 
