@@ -1,12 +1,13 @@
 """The window's process: the application, the entrance, and the shell behind it."""
 
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from clinicdesk.desktop.application import make_application
@@ -14,6 +15,8 @@ from clinicdesk.desktop.entrance.code_page import CodePage
 from clinicdesk.desktop.entrance.first_run_page import FirstRunPage
 from clinicdesk.desktop.entrance.recovery_page import RecoveryPage
 from clinicdesk.desktop.entrance.unlock_page import UnlockPage
+from clinicdesk.desktop.first_window import FirstWindow, raise_first_window
+from clinicdesk.desktop.idle import idle_minutes
 from clinicdesk.desktop.memory import Memory
 from clinicdesk.desktop.messages import Messages
 from clinicdesk.desktop.parts import WindowParts
@@ -24,11 +27,19 @@ from clinicdesk.desktop.widgets import ToastArea
 if TYPE_CHECKING:
     from clinicdesk.desktop.shell.shell import Place, Shell
     from clinicdesk.services.clinic import Clinic
-    from clinicdesk.startup import MadeClinic
+    from clinicdesk.startup import Doors, MadeClinic
 
 __all__ = ["MainWindow", "SignIn", "open_window"]
 
-_IDLE_MINUTES = 10
+
+_LIFE = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,7 @@ class MainWindow(QMainWindow):
         folder: Path,
         sign_in: SignIn | None = None,
         *,
-        idle_minutes: float = _IDLE_MINUTES,
+        idle_after: float | None = None,
     ) -> None:
         super().__init__()
         self.setWindowTitle("ClinicDesk")
@@ -66,11 +77,14 @@ class MainWindow(QMainWindow):
         self._last_user = ""
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
-        self._idle.setInterval(int(idle_minutes * 60_000))
+        self._idle_after = idle_after
+        self._set_idle()
         self._idle.timeout.connect(self.lock)
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+        self._shut = threading.Event()
+        self._shut.set()
+        self._stopped_import = False
+        self._first = FirstWindow(folder, self)
+        self._first.asked.connect(self._come_forward)
         self._keys()
         if not self.memory.restore_window("main", self):
             self.resize(1440, 900)
@@ -81,6 +95,22 @@ class MainWindow(QMainWindow):
                 page.enter(sign_in.name, sign_in.password)
         else:
             self._show_first_run()
+
+    def _set_idle(self) -> None:
+        minutes = idle_minutes(self.memory) if self._idle_after is None else self._idle_after
+        self._idle.setInterval(int(minutes * 60_000))
+
+    def _come_forward(self) -> None:
+        if self.isMinimized():
+            self.showNormal()
+        self.raise_()
+        self.activateWindow()
+        QApplication.alert(self)
+
+    def _doors(self) -> "Doors":
+        """Return the doors, on a thread: a clinic that is still being shut is waited for."""
+        self._shut.wait()
+        return self._parts.doors()
 
     def _keys(self) -> None:
         theme = current_theme()
@@ -111,7 +141,7 @@ class MainWindow(QMainWindow):
             former.deleteLater()
 
     def _show_unlock(self) -> UnlockPage:
-        page = UnlockPage(self.tasks, self._parts.doors, self._folder, self._parts.note_bug)
+        page = UnlockPage(self.tasks, self._doors, self._folder, self._parts.note_bug)
         page.entered.connect(self._enter)
         page.recovery_asked.connect(self._show_recovery)
         self._show(page)
@@ -119,7 +149,7 @@ class MainWindow(QMainWindow):
         return page
 
     def _show_recovery(self) -> None:
-        page = RecoveryPage(self.tasks, self._parts.doors, self._folder, self._parts.note_bug)
+        page = RecoveryPage(self.tasks, self._doors, self._folder, self._parts.note_bug)
         page.left.connect(self._show_unlock)
         page.recovered.connect(self._recovered)
         self._show(page)
@@ -130,7 +160,7 @@ class MainWindow(QMainWindow):
         self.messages.say("The new password is set. Unlock the clinic with it.")
 
     def _show_first_run(self) -> None:
-        page = FirstRunPage(self.tasks, self._parts.doors, self._folder, self._parts.note_bug)
+        page = FirstRunPage(self.tasks, self._doors, self._folder, self._parts.note_bug)
         page.made.connect(self._show_code)
         self._show(page)
         page.focus_first()
@@ -156,24 +186,31 @@ class MainWindow(QMainWindow):
             place=place,
         )
         self.shell.lock_asked.connect(self.lock)
+        self.shell.idle_changed.connect(self._set_idle)
         self._show(self.shell)
         self.shell.start()
         self._idle.start()
+        if self._stopped_import:
+            self._stopped_import = False
+            self.messages.warn(
+                "The work that was under way was stopped when ClinicDesk locked.",
+                "What was finished is kept. Start it again to go on.",
+            )
 
     # Lock and leave
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Hear each key and click of this window."""
+        super().showEvent(event)
+        # The window's handle hears what people do; a filter on the application would be asked
+        # for each of the thousands of events of painting.
+        handle = self.windowHandle()
+        if handle is not None:
+            handle.installEventFilter(self)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Start the idle clock anew at each key and click."""
-        if (
-            event.type()
-            in (
-                QEvent.Type.KeyPress,
-                QEvent.Type.MouseButtonPress,
-                QEvent.Type.MouseMove,
-                QEvent.Type.Wheel,
-            )
-            and self._idle.isActive()
-        ):
+        if event.type() in _LIFE and self._idle.isActive():
             self._idle.start()
         return super().eventFilter(watched, event)
 
@@ -183,14 +220,29 @@ class MainWindow(QMainWindow):
         if shell is None or clinic is None:
             return
         self._idle.stop()
+        _close_dialogs()
         kept = shell.keep_drafts()
+        shell.remember()
         self._place = shell.place
         self.shell = self._clinic = None
         _forget_clipboard(shell)
+        self._toasts.clear()
+        self._stopped_import = self.tasks.let_go()
+        self._shut.clear()
         page = self._show_unlock()
         page.choose(clinic.actor.name)
         page.locked(clinic.actor.display, _kept_words(kept))
-        self.tasks.write(lambda _report: clinic.close(), None, self._close_failed)
+        ended = threading.Event()
+        self.tasks.write(lambda _report: ended.set(), long=True)
+        self.tasks.write(lambda _report: self._close(clinic, ended), None, self._close_failed)
+
+    def _close(self, clinic: "Clinic", ended: threading.Event) -> None:
+        """Let go of the keys, on the writing thread, after all that was still being written."""
+        try:
+            ended.wait()
+            clinic.close()
+        finally:
+            self._shut.set()
 
     def _close_failed(self, error: Exception) -> None:
         self.messages.failed(error, self._parts.note_bug(error))
@@ -205,6 +257,7 @@ class MainWindow(QMainWindow):
         self.memory.remember_window("main", self)
         self.memory.save()
         self.hide()
+        self._first.close()
         self.tasks.close()
         if clinic is not None:
             clinic.close()
@@ -216,6 +269,12 @@ def _kept_words(drafts: int) -> str:
         return "Everything is saved, encrypted on this computer."
     what = "1 draft is" if drafts == 1 else f"{drafts} drafts are"
     return f"{what} kept, encrypted, where you left off."
+
+
+def _close_dialogs() -> None:
+    """Nothing may stay above the lock, not even a file dialog."""
+    while (dialog := QApplication.activeModalWidget()) is not None and dialog.close():
+        pass
 
 
 def _forget_clipboard(shell: "Shell") -> None:
@@ -239,7 +298,11 @@ def open_window(
     if pictures is None and not display.visible and display.sentence:
         print(display.sentence, file=sys.stderr)  # noqa: T201 - there is no window to say it in
         return 1
-    window = MainWindow(parts, parts.folder(named), sign_in)
+    folder = parts.folder(named)
+    if pictures is None and raise_first_window(folder):
+        print("This clinic is open in a window already: it was brought forward.")  # noqa: T201
+        return 0
+    window = MainWindow(parts, folder, sign_in)
     try:
         if pictures is None:
             window.show()

@@ -4,6 +4,9 @@ Each verb has one thread, because the file has one writing and one reading conne
 the order in which it was asked for, and answers come back on the window's thread in that order. A
 write's ``Change`` is told once, through ``changed``, so that every page that cares can reload.
 
+Writes that take minutes (an import, a backup) say ``long``: they have a thread of their own and
+write in short transactions, so that what a person saves meanwhile does not wait for their end.
+
 Work is a function of one argument, ``report``. Long work calls ``report(done, total, words)`` now
 and then; when the person asked to stop, the report itself raises ``Cancelled``. Busy is cleared
 before an answer is given, so that the answer may ask again.
@@ -48,6 +51,7 @@ class Task:
     on_cancelled: Callable[[], None] | None
     key: str
     writes: bool
+    long: bool = False
     _stop: threading.Event = field(default_factory=threading.Event)
     _reported_at: float = 0.0
     finished: bool = False
@@ -94,6 +98,7 @@ class Tasks(QObject):
         self._news.connect(self._on_news, Qt.ConnectionType.QueuedConnection)
         self._reader = _Lane("clinic-read", self._news.emit)
         self._writer = _Lane("clinic-write", self._news.emit)
+        self._long = _Lane("clinic-long", self._news.emit)
         self._latest: dict[str, Task] = {}
         self._open: set[Task] = set()
         self._closed = False
@@ -135,29 +140,43 @@ class Tasks(QObject):
         on_result: Callable[[T], None] | None = None,
         on_failure: Callable[[Exception], None] | None = None,
         *,
+        long: bool = False,
         on_progress: Callable[[int, int, str], None] | None = None,
         on_cancelled: Callable[[], None] | None = None,
     ) -> Task:
         """Write on the writing thread; no write is ever dropped because another one came.
 
+        ``long`` work has a thread of its own; it must report often and write in short pieces.
+
         A ``Change`` in the answer (itself, its ``change`` attribute, or a member of a tuple) is
         sent through ``changed`` before ``on_result`` is called.
         """
-        task = Task(work, on_result, on_failure, on_progress, on_cancelled, "", writes=True)
-        return self._start(self._writer, task)
+        task = Task(
+            work, on_result, on_failure, on_progress, on_cancelled, "", writes=True, long=long
+        )
+        return self._start(self._long if long else self._writer, task)
+
+    def let_go(self) -> bool:
+        """Ask reads and long writes to stop, as locking does; tell whether there was a long one.
+
+        Writes that are not long are finished as they were asked for.
+        """
+        stopped = [task for task in self._open if task.long or not task.writes]
+        for task in stopped:
+            task.cancel()
+        return any(task.long for task in stopped)
 
     def close(self) -> None:
-        """End both threads: writes that were asked for are finished, reads are not.
+        """End the threads: writes that were asked for are finished, reads and long ones are not.
 
         Nothing answers afterwards. Safe to call twice.
         """
         if self._closed:
             return
         self._closed = True
-        for task in self._open:
-            if not task.writes:
-                task.cancel()
+        self.let_go()
         self._reader.close()
+        self._long.close()
         self._writer.close()
         self._open.clear()
         self._latest.clear()

@@ -175,6 +175,7 @@ class ImportsPage(Page):
             self._failed,
             on_progress=self._busy.progress,
             on_cancelled=self._stopped,
+            long=True,
         )
         self._show_paths()
 

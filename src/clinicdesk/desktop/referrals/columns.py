@@ -133,8 +133,8 @@ def columns(today: date) -> list[Column[ReferralRow]]:
             "stage",
             chip=lambda row: stage_status(row.stage),
             sort_key=lambda row: tuple(Stage).index(row.stage),
-            width=170,
-            least=120,
+            width=210,
+            least=206,
             drop=3,
         ),
         Column(
@@ -143,8 +143,8 @@ def columns(today: date) -> list[Column[ReferralRow]]:
             "due",
             sub=_under_due(today),
             sort_key=lambda row: row.due_on or date.max,
-            width=112,
-            least=108,
+            width=128,
+            least=124,
         ),
         Column(
             "Late",
@@ -152,7 +152,7 @@ def columns(today: date) -> list[Column[ReferralRow]]:
             "late",
             chip=due_status,
             sort_key=lambda row: (not row.overdue, row.due_on or date.max),
-            width=106,
-            least=104,
+            width=116,
+            least=112,
         ),
     ]

@@ -1,6 +1,6 @@
 """The clinic's referrals: what is to be done next, by whom, and by when."""
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
@@ -60,9 +60,7 @@ class ReferralsPage(Page):
     def _filter_row(self) -> QWidget:
         row = QWidget()
         flow = FlowLayout(row, spacing=8)
-        self._search = SearchBox(
-            "Search referrals", "Search patient, service, recipient, number", width=330
-        )
+        self._search = SearchBox("Search referrals", "Search patient, service, number", width=260)
         self._search.searched.connect(self._read)
         self._search.left_downward.connect(self._into_list)
         self._search.entered.connect(self._into_list)
@@ -76,11 +74,13 @@ class ReferralsPage(Page):
         for stage in Stage:
             if stage not in CLOSED_STAGES:
                 self._stage.addItem(STAGES[stage].words, stage.value)
+        _narrow(self._stage)
         self._stage.currentIndexChanged.connect(self._read)
         flow.addWidget(self._stage)
         self._owner = QComboBox()
         self._owner.setAccessibleName("Owner")
         self._owner.addItem("Anybody's", None)
+        _narrow(self._owner)
         self._owner.currentIndexChanged.connect(self._read)
         flow.addWidget(self._owner)
         return row
@@ -180,3 +180,10 @@ class ReferralsPage(Page):
 
     def _open(self, row: ReferralRow) -> None:
         self._desk.go.open_referral(row.patient_id, row.id)
+
+
+def _narrow(choice: QComboBox) -> None:
+    """As wide as most words need; the list that opens is as wide as all of them."""
+    choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    choice.setMinimumContentsLength(11)
+    choice.view().setTextElideMode(Qt.TextElideMode.ElideNone)

@@ -81,9 +81,7 @@ class RosterPage(Page):
     def _filter_row(self) -> QWidget:
         row = QWidget()
         flow = FlowLayout(row, spacing=8)
-        self._search = SearchBox(
-            "Search people", "Search name, birth date, MRN, phone, employee number"
-        )
+        self._search = SearchBox("Search people", "Search name, birth date, MRN, phone")
         self._search.searched.connect(self._typed)
         self._search.left_downward.connect(self._into_list)
         self._search.entered.connect(self._open_current)

@@ -36,6 +36,7 @@ _PLACES = (
     ("settings", "Settings", "Look, lock, backups"),
 )
 _MOST = 30
+_TOP, _ROWS = 90, 7
 _REST_MS = 160
 
 
@@ -47,6 +48,7 @@ class _Found:
     words: str
     under: str
     born: str = ""
+    about: str = ""
     chip: Status | None = None
     person: UUID | None = None
 
@@ -61,7 +63,8 @@ def _person(row: RosterRow) -> _Found:
         row.id,
         row.listed,
         " · ".join(part for part in under if part),
-        f"{show_date(row.birth)} · {born_words(row)}",
+        show_date(row.birth),
+        born_words(row),
         chip_status(row.chip) if owes else None,
         row.id,
     )
@@ -87,7 +90,13 @@ def _columns() -> list[Column[_Found]]:
             least=180,
             stretch=3,
         ),
-        Column("Born", lambda row: row.born, width=190, least=170, drop=1),
+        Column(
+            "Born",
+            lambda row: row.born,
+            sub=lambda row: row.about,
+            width=130,
+            least=124,
+        ),
         Column(
             "Status",
             lambda row: row.chip.word if row.chip else "",
@@ -123,10 +132,16 @@ class QuickFind(QObject):
             return
         self._search.clear()
         self._typed("")
+        self._restyle()
         overlay.cover(self._search)
 
+    def close(self) -> None:
+        """Go away, if it is there."""
+        if self._overlay is not None:
+            self._overlay.close_overlay()
+
     def _make(self) -> None:
-        overlay = Overlay(self._window, "Find anyone", width=680, top=110)
+        overlay = Overlay(self._window, "Find anyone", width=680, top=_TOP)
         self._search = SearchBox(
             "Find anyone", "Find anyone: name, birth date, MRN, phone, employee number"
         )
@@ -154,11 +169,16 @@ class QuickFind(QObject):
         current_theme().follow(self._restyle)
 
     def _restyle(self) -> None:
-        self._table.setFixedHeight(current_theme().u(52 * 7))
+        u = current_theme().u
+        room = self._window.height() - u(_TOP + 170)
+        self._table.setFixedHeight(max(u(52) * 2, min(u(52) * _ROWS, room)))
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Move in what was found while the keyboard stays in the box."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Escape:
+                self.close()
+                return True
             steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
             step = steps.get(Qt.Key(event.key()))
             if step is not None:
@@ -224,9 +244,7 @@ class QuickFind(QObject):
             self._go(row)
 
     def _go(self, row: _Found) -> None:
-        overlay = self._overlay
-        assert overlay is not None
-        overlay.close_overlay()
+        self.close()
         if row.person is not None:
             self._desk.go.open_chart(row.person)
         else:

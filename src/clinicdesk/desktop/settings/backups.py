@@ -132,6 +132,7 @@ class BackupCard(Card):
             self._failed,
             on_progress=self._busy.progress,
             on_cancelled=self._stopped,
+            long=True,
         )
 
     def _set_busy(self, *, on: bool) -> None:

@@ -56,6 +56,7 @@ class CheckCard(Card):
             self._failed,
             on_progress=self._busy.progress,
             on_cancelled=self._ended,
+            long=True,
         )
 
     def _stop(self) -> None:

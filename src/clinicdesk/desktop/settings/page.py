@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from clinicdesk import __version__
 from clinicdesk.desktop.desk import Desk, Page
+from clinicdesk.desktop.idle import IDLE_MINUTES, choose_idle_minutes, idle_minutes
 from clinicdesk.desktop.memory import Memory
 from clinicdesk.desktop.settings.about import AboutSheet
 from clinicdesk.desktop.settings.backups import BackupCard
@@ -17,6 +18,7 @@ from clinicdesk.desktop.widgets import (
     CardGrid,
     Field,
     FilterPills,
+    HBox,
     PageHeading,
     Scroller,
     SectionHeading,
@@ -25,22 +27,13 @@ from clinicdesk.desktop.widgets import (
 )
 from clinicdesk.domain.changes import Change
 
-__all__ = ["IDLE_CHOICE", "IDLE_MINUTES", "SettingsPage", "idle_minutes"]
+__all__ = ["SettingsPage"]
 
-IDLE_CHOICE = "idle_minutes"
-IDLE_MINUTES = (2, 5, 10, 15, 30)
-_USUAL_MINUTES = 10
 _COLORS = (
     (ColorChoice.SYSTEM.value, "As this computer", "monitor"),
     (ColorChoice.LIGHT.value, "Light", "sun"),
     (ColorChoice.DARK.value, "Dark", "moon"),
 )
-
-
-def idle_minutes(memory: Memory) -> int:
-    """After how many minutes without a key or click the window locks."""
-    said = memory.choice(IDLE_CHOICE)
-    return int(said) if said.isdigit() and int(said) in IDLE_MINUTES else _USUAL_MINUTES
 
 
 class SettingsPage(Page):
@@ -107,7 +100,7 @@ class SettingsPage(Page):
         return card
 
     def _choose_idle(self) -> None:
-        self._memory.remember_choice(IDLE_CHOICE, str(self._idle.currentData()))
+        choose_idle_minutes(self._memory, self._idle.currentData())
         self._idle_changed()
 
     def _clinic(self) -> Card:
@@ -143,7 +136,10 @@ class SettingsPage(Page):
         )
         show = Button("Licenses and notices", icon_name="scroll-text")
         show.clicked.connect(self._show_about)
-        card.body.addWidget(show)
+        row = HBox()
+        row.addWidget(show)
+        row.addStretch(1)
+        card.body.addLayout(row)
         card.body.addStretch(1)
         return card
 

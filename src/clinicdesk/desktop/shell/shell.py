@@ -170,6 +170,7 @@ class Shell(QWidget):
             self.place = replace(self.place, tab=chart.tab)
 
     def _show(self) -> None:
+        self._find.close()
         page = self._page(self.place.key)
         if isinstance(page, ChartPage) and self.place.patient_id is not None:
             page.show_patient(self.place.patient_id, self.place.tab, self.place.referral_id)

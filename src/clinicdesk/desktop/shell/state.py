@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
+from PySide6.QtCore import QTimer
+
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.widgets import StatusStrip
 from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.dates import show_date, show_instant
 
 __all__ = ["ClinicState"]
+
+_WORKING_AFTER_MS = 400
 
 
 class ClinicState:
@@ -22,11 +26,20 @@ class ClinicState:
             strip.set_fact("demo", "Demonstration: invented people", "flask-conical", "warn")
         strip.set_hint("Ctrl+K to find anyone")
         strip.set_who(desk.actor.display)
+        # Reads of some milliseconds are nobody's concern: a strip that flickers says nothing.
+        self._working = QTimer(strip, singleShot=True, interval=_WORKING_AFTER_MS)
+        self._working.timeout.connect(self._say_working)
         desk.tasks.busy_changed.connect(self._busy)
 
     def _busy(self, busy: bool) -> None:
-        words = "Working" if busy else "All changes saved"
-        self._strip.set_fact("saved", words, "loader-circle" if busy else "circle-check", "ok")
+        if busy:
+            self._working.start()
+            return
+        self._working.stop()
+        self._strip.set_fact("saved", "All changes saved", "circle-check", "ok")
+
+    def _say_working(self) -> None:
+        self._strip.set_fact("saved", "Working", "loader-circle", "ink2")
 
     def read(self) -> None:
         """Ask when the last backup was made."""

@@ -82,13 +82,18 @@ def _due_chip(due: date | None, today: date) -> StatusChip:
     return StatusChip(Status(word, Tone.INFO, current_theme().status("Due soon").icon))
 
 
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _other(desk: Desk, owner: str) -> str:
+    """Whose work it is, where it is not one's own."""
+    return "" if owner == desk.actor.display else owner
+
+
 def referral_line(desk: Desk, row: ReferralRow, today: date) -> Line:
     """A referral whose next step is due."""
-    note = " · ".join(
-        part
-        for part in (row.service, row.recipient, days_words(row.due_on, today), row.owner)
-        if part
-    )
+    note = _joined(row.service, days_words(row.due_on, today), _other(desk, row.owner))
     line = Line(row.id, row.patient, row.next_action, note, _due_chip(row.due_on, today))
     return line.opens(lambda: desk.go.open_referral(row.patient_id, row.id))
 
@@ -96,7 +101,7 @@ def referral_line(desk: Desk, row: ReferralRow, today: date) -> Line:
 def review_line(desk: Desk, row: ReferralRow, _today: date) -> Line:
     """A report that came and that nobody has read."""
     chip = StatusChip(Status("To review", Tone.WARN, "file-check"))
-    note = " · ".join(part for part in (row.recipient, row.number, row.owner) if part)
+    note = _joined(row.recipient, _other(desk, row.owner))
     line = Line(row.id, row.patient, f"Report: {row.service}", note, chip)
     return line.opens(lambda: desk.go.open_referral(row.patient_id, row.id))
 
@@ -105,9 +110,7 @@ def task_line(
     desk: Desk, row: TaskRow, today: date, finish: Callable[[TaskRow], None] | None
 ) -> Line:
     """A task, which is done with one key."""
-    note = " · ".join(
-        part for part in (row.reason, days_words(row.due_on, today), row.owner) if part
-    )
+    note = _joined(row.reason, days_words(row.due_on, today), _other(desk, row.owner))
     chip = _due_chip(row.due_on, today)
     line = Line(row.id, row.patient, row.title, note, chip, done="Done" if finish else "")
     if finish is not None:
@@ -129,7 +132,7 @@ def home_line(desk: Desk, row: HomeFromHospital, today: date, zone: str) -> Line
         chip = StatusChip(Status("Call", Tone.WARN, "phone"))
     call = f"contact by {show_date(row.contact_by)}, {days_words(row.contact_by, today)}"
     left = f"left {show_instant(row.left_at, zone)}"
-    note = " · ".join(part for part in (row.place, left, "" if row.contacted else call) if part)
+    note = _joined(row.place, left, "" if row.contacted else call)
     line = Line(row.encounter_id, row.patient, row.what or "Hospital stay", note, chip)
     return line.opens(lambda: desk.go.open_chart(row.patient_id, "timeline"))
 
@@ -148,7 +151,7 @@ def goal_line(desk: Desk, row: GoalDue, today: date) -> Line:
     """A goal whose day has come, or that goes the wrong way."""
     said = _GOAL_WORDS.get(row.achievement, "")
     due = f"due {show_date(row.due_on)}, {days_words(row.due_on, today)}" if row.due_on else ""
-    note = " · ".join(part for part in (said, due) if part)
+    note = _joined(said, due)
     if row.overdue:
         chip = StatusChip("Overdue")
     elif said:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QWidget
 
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets import HBox, IconButton, NameLabel, Text, VBox
@@ -48,18 +48,19 @@ class Line(QAbstractButton):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        row = HBox(self, margins=(8, 7, 8, 8), spacing=10)
+        row = HBox(self, margins=(8, 7, 8, 8), spacing=6)
         lines = VBox(spacing=1)
-        words: list[QWidget] = [NameLabel(name, "body_strong"), Text(what, wrap=True)]
-        if note:
-            words.append(Text(note, "caption", wrap=True))
-        for label in words:
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            lines.addWidget(label)
-        row.addLayout(lines, 1)
+        top = HBox(spacing=8)
+        top.addWidget(NameLabel(name, "body_strong"), 1)
         if end is not None:
-            end.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            row.addWidget(end, 0, Qt.AlignmentFlag.AlignTop)
+            top.addWidget(end, 0, Qt.AlignmentFlag.AlignTop)
+        lines.addLayout(top)
+        lines.addWidget(Text(what, wrap=True))
+        if note:
+            lines.addWidget(Text(note, "caption", wrap=True))
+        row.addLayout(lines, 1)
+        for label in self.findChildren(QLabel):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         if done:
             finish = IconButton(f"{done}: {what}, {name}", "check", color="ok")
             finish.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from clinicdesk.desktop.desk import Desk, Page
 from clinicdesk.desktop.memory import Memory
@@ -132,7 +132,7 @@ class TodayPage(Page):
         self._take_focus(focused, place)
 
     def _focused(self) -> tuple[UUID | None, int]:
-        focus = QApplication.focusWidget()
+        focus = self.window().focusWidget()
         lines = self.lines
         if isinstance(focus, Line) and focus in lines:
             return focus.key, lines.index(focus)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QWidget
 
 from clinicdesk.desktop.icons import paint_icon
@@ -106,6 +106,7 @@ class Rail(QFrame):
         if item.page:
             # toggled, not clicked: assistive technology toggles and does not click.
             button.toggled.connect(lambda on, key=item.key: self.chosen.emit(key) if on else None)
+            button.chosen_again.connect(lambda key=item.key: self.chosen.emit(key))
         else:
             button.clicked.connect(lambda _=False, key=item.key: self.acted.emit(key))
         return button
@@ -122,6 +123,9 @@ class Rail(QFrame):
 class _RailButton(QAbstractButton):
     """One place or act. A place is announced as a radio button, an act as a button."""
 
+    chosen_again = Signal()
+    """The marked place was asked for: Patients, while a chart is open."""
+
     def __init__(self, item: RailItem) -> None:
         super().__init__()
         self.item = item
@@ -134,9 +138,8 @@ class _RailButton(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        # The keys belong to the window, which hears them on every page; here they are only told.
         key_hint(self, item.text, item.shortcut)
-        if item.shortcut:
-            self.setShortcut(QKeySequence(item.shortcut))
 
     def sizeHint(self) -> QSize:
         u = current_theme().u
@@ -146,6 +149,12 @@ class _RailButton(QAbstractButton):
         # Large text in a low window: the places move together before anything is cut.
         u = current_theme().u
         return QSize(u(38), u(_LEAST_HEIGHT))
+
+    def nextCheckState(self) -> None:
+        was_marked = self.isChecked()
+        super().nextCheckState()
+        if was_marked:
+            self.chosen_again.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

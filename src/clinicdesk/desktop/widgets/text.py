@@ -124,15 +124,19 @@ class PageHeading(QWidget):
     def __init__(self, title: str, note: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = Text(title, "title")
-        self.note = Text(note, tone="ink3")
+        self.note = Text(note, tone="ink3", wrap=True)
         self._row = HBox(self, spacing=12)
         self._row.addWidget(self.title)
-        self._row.addWidget(self.note)
-        self._row.addStretch(1)
+        self._row.addWidget(self.note, 1)
+        current_theme().follow(self._restyle)
 
     def add(self, widget: QWidget) -> None:
         """Put a button or a control at the right end."""
         self._row.addWidget(widget)
+
+    def _restyle(self) -> None:
+        # With or without a button, the titles of all pages stand at one height.
+        self.setMinimumHeight(current_theme().u(36))
 
 
 class SectionHeading(QWidget):
