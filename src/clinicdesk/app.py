@@ -51,7 +51,7 @@ class _Parts:
         self, clinic: str | None, user: str | None, password: str | None, pictures: Path | None
     ) -> int:
         # Imports Qt: no command but the window may.
-        from clinicdesk.desktop.program import SignIn, open_window
+        from clinicdesk.desktop.opening import SignIn, open_window
         from clinicdesk.host.logs import catch_crashes, deny_core_dumps, start_log
         from clinicdesk.host.paths import host_paths
 

@@ -1,6 +1,5 @@
-"""The window's process: the application, the entrance, and the shell behind it."""
+"""One clinic's window: the entrance, the shell behind it, and the lock between them."""
 
-import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +9,11 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
-from clinicdesk.desktop.application import make_application
 from clinicdesk.desktop.entrance.code_page import CodePage
 from clinicdesk.desktop.entrance.first_run_page import FirstRunPage
 from clinicdesk.desktop.entrance.recovery_page import RecoveryPage
 from clinicdesk.desktop.entrance.unlock_page import UnlockPage
-from clinicdesk.desktop.first_window import FirstWindow, raise_first_window
+from clinicdesk.desktop.first_window import FirstWindow
 from clinicdesk.desktop.idle import idle_minutes
 from clinicdesk.desktop.memory import Memory
 from clinicdesk.desktop.messages import Messages
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
     from clinicdesk.services.clinic import Clinic
     from clinicdesk.startup import Doors, MadeClinic
 
-__all__ = ["MainWindow", "SignIn", "open_window"]
+__all__ = ["MainWindow", "SignIn"]
 
 
 _LIFE = frozenset(
@@ -282,34 +280,3 @@ def _forget_clipboard(shell: "Shell") -> None:
     if clipboard.ownsClipboard():
         clipboard.clear()
     shell.hide()
-
-
-def open_window(
-    parts: WindowParts,
-    named: str | None,
-    sign_in: SignIn | None = None,
-    pictures: Path | None = None,
-) -> int:
-    """Open the window and stay until it is closed; return the process's exit status.
-
-    With ``pictures`` the main pages are drawn into that folder instead.
-    """
-    app, display = make_application(sys.argv[:1])
-    if pictures is None and not display.visible and display.sentence:
-        print(display.sentence, file=sys.stderr)  # noqa: T201 - there is no window to say it in
-        return 1
-    folder = parts.folder(named)
-    if pictures is None and raise_first_window(folder):
-        print("This clinic is open in a window already: it was brought forward.")  # noqa: T201
-        return 0
-    window = MainWindow(parts, folder, sign_in)
-    try:
-        if pictures is None:
-            window.show()
-            return app.exec()
-        # Imported for pictures alone.
-        from clinicdesk.desktop.screenshots import draw_pages
-
-        return 0 if draw_pages(window, pictures) else 1
-    finally:
-        window.close()
