@@ -79,9 +79,14 @@ def test_a_task_without_words_or_owner_is_refused(clinic: Clinic) -> None:
     assert [p.field for p in refused.value.problems] == ["title", "priority", "kind"]
     with pytest.raises(NotFound):
         made(clinic, owner_id=UUID(int=1))
-    coach = replace(clinic.nurse, roles=frozenset({Role.COACH}))
+    officer = replace(clinic.nurse, roles=frozenset({Role.PRIVACY_OFFICER}))
     with pytest.raises(NotAllowed):
-        clinic.tasks.add(coach, TaskDraft(patient_id=clinic.patient_id, title="x", due_on=TODAY))
+        clinic.tasks.add(officer, TaskDraft(patient_id=clinic.patient_id, title="x", due_on=TODAY))
+    coach = replace(clinic.nurse, roles=frozenset({Role.COACH}))
+    task, _change = clinic.tasks.add(
+        coach, TaskDraft(patient_id=clinic.patient_id, title="Walk with her", due_on=TODAY)
+    )
+    assert clinic.tasks.complete(coach, task.id, task.version)[0].status == "completed"
     admin = replace(clinic.nurse, roles=frozenset({Role.ADMIN}))
     with pytest.raises(NotAllowed):
         clinic.tasks.today(admin)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
-from clinicdesk.domain.access import Act, Actor, require
+from clinicdesk.domain.access import Act, Actor, may, require
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.errors import InvalidDraft
 from clinicdesk.domain.referral_clocks import Clocks
@@ -40,7 +40,7 @@ class TaskService:
             NotFound: no such person or owner.
             Refused: the owner cannot own work.
         """
-        require(actor, Act.EDIT_REFERRAL)
+        _require_work(actor)
         problems = task_problems(draft)
         if problems:
             raise InvalidDraft(problems)
@@ -154,7 +154,7 @@ class TaskService:
     def _changed(
         self, actor: Actor, task_id: UUID, act: str, do: Callable[[UnitOfWork], None]
     ) -> Saved:
-        require(actor, Act.EDIT_REFERRAL)
+        _require_work(actor)
         with self._store.writing(actor) as uow:
             do(uow)
             return self._saved(uow, act, task_id)
@@ -173,3 +173,9 @@ class TaskService:
             )
         )
         return saved, Change(frozenset({"task"}), saved.patient_id)
+
+
+def _require_work(actor: Actor) -> None:
+    # A coach follows goals and not referrals, and keeps promises all the same.
+    if not may(actor, Act.COACH_GOALS):
+        require(actor, Act.EDIT_REFERRAL)
