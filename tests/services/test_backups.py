@@ -32,13 +32,13 @@ def test_a_backup_brings_everything_back(tmp_path: Path, home: Path, folder: Pat
     with doors.unlock(folder, "amoreau", PASSWORD) as clinic:
         someone(clinic)
         made = clinic.backups.make(clinic.actor)
-        assert made.counts["patient"] == 1
+        assert made.counts["patients"] == 1
         assert [each.sha256 for each in clinic.backups.made()] == [made.sha256]
         assert clinic.backups.last_at() == doors.clock.now()
     restored = tmp_path / "restored"
     assert doors.restore(Path(made.path), restored) == doors.clock.now()
     with doors.unlock(restored, "amoreau", PASSWORD) as clinic:
-        assert clinic.upkeep.status().counts["patient"] == 1
+        assert clinic.upkeep.status().counts["patients"] == 1
         assert all(check.ok for check in clinic.upkeep.verify(clinic.actor))
 
 

@@ -22,7 +22,7 @@ def test_a_clinic_opens_with_its_password(tmp_path: Path) -> None:
         assert clinic.actor.display == "A. Moreau, RN"
         assert clinic.facts.site.zone == "America/New_York"
         assert not clinic.facts.demonstration
-        assert clinic.upkeep.status().counts["patient"] == 0
+        assert clinic.upkeep.status().counts["patients"] == 0
 
 
 def test_a_wrong_password_is_told_from_damage(tmp_path: Path) -> None:

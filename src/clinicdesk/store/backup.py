@@ -12,14 +12,16 @@ from clinicdesk.store.engine import open_engine, translated
 __all__ = ["copy_to", "faults", "row_counts"]
 
 _PAGES_A_STEP = 2048
-_COUNTED = (
-    "patient",
-    "care_plan",
-    "plan_goal",
-    "referral",
-    "document",
-    "audit_entry",
-)
+_COUNTED = {
+    "patients": "SELECT count(*) FROM patient WHERE entered_in_error = 0",
+    "care_plans": "SELECT count(*) FROM care_plan WHERE entered_in_error = 0",
+    "goals": "SELECT count(*) FROM plan_goal WHERE entered_in_error = 0",
+    "referrals": "SELECT count(*) FROM referral WHERE entered_in_error = 0",
+    "referrals_open": "SELECT count(*) FROM referral WHERE closed_at IS NULL",
+    "tasks_open": "SELECT count(*) FROM task WHERE completed_at IS NULL AND entered_in_error = 0",
+    "documents": "SELECT count(*) FROM document",
+    "audit_entries": "SELECT count(*) FROM audit_entry",
+}
 
 
 def copy_to(store: ClinicStore, path: Path, key: bytes, report: Report = quiet) -> None:
@@ -73,14 +75,9 @@ def _faults(connection: Any, *, deep: bool) -> list[str]:
 
 
 def row_counts(store: ClinicStore) -> dict[str, int]:
-    """Return how many rows the main tables have."""
+    """Return how many of each the clinic holds."""
     with store.raw_connection() as connection:
-        there = {
-            row[0]
-            for row in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")
-        }
         return {
-            name: int(connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0])  # noqa: S608 - names are ours
-            for name in _COUNTED
-            if name in there
+            name: int(connection.execute(question).fetchone()[0])
+            for name, question in _COUNTED.items()
         }
