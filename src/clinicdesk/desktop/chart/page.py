@@ -18,6 +18,7 @@ from clinicdesk.desktop.person.facts import banner_facts
 from clinicdesk.desktop.person.tab import ChartTab, Sheet
 from clinicdesk.desktop.printing.kept import KeptSheet
 from clinicdesk.desktop.printing.preview import PreviewSheet
+from clinicdesk.desktop.referral.tab import ReferralsTab
 from clinicdesk.desktop.widgets import EmptyState, VBox
 from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.changes import Change
@@ -25,6 +26,9 @@ from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.documents import Document, DocumentKind
 
 __all__ = ["ChartPage"]
+
+_OWN_PRIMARY = frozenset({"plan", "goals", "referrals"})
+"""Tabs with a primary button of their own: there is one a page."""
 
 
 class ChartPage(Page):
@@ -41,7 +45,6 @@ class ChartPage(Page):
         self._desk = desk
         self._memory = memory
         self._patient_id: UUID | None = None
-        self._referral_id: UUID | None = None
         self._chart: Chart | None = None
         self._sheet: Sheet | None = None
         self._stack = QStackedWidget()
@@ -73,8 +76,10 @@ class ChartPage(Page):
         papers = PapersTab(desk, self)
         for opened in (overview, timeline, papers):
             opened.document_opened.connect(self._open_paper)
+        self._referrals = ReferralsTab(desk, self)
         return {
             "overview": overview,
+            "referrals": self._referrals,
             "medications": MedicationsTab(desk, self),
             "documents": papers,
             "timeline": timeline,
@@ -90,10 +95,13 @@ class ChartPage(Page):
     def show_patient(self, patient_id: UUID, tab: str, referral_id: UUID | None = None) -> None:
         """Show a person's chart at one of its tabs, or at one of their referrals."""
         self._close_sheet()
-        self._referral_id = referral_id
         if patient_id != self._patient_id:
             self._forget()
             self._patient_id = patient_id
+        if referral_id is not None:
+            self._referrals.open_referral(referral_id)
+        else:
+            self._referrals.close_referral()
         self._bar.strip.choose(tab if tab in self._tabs else "overview")
         if self._chart is not None:
             self.identified.emit(banner_facts(self._chart))
@@ -140,7 +148,11 @@ class ChartPage(Page):
             self.show_sheet(PreviewSheet(self._desk, self._known(), kind, referral_id))
 
     def _print(self) -> None:
-        if self._chart is not None:
+        if self._chart is None:
+            return
+        if self.tab == "referrals" and self._referrals.open_id is not None:
+            self._referrals.print_packet()
+        else:
             self.print_document(DocumentKind.CARE_SUMMARY)
 
     def _open_paper(self, document_id: UUID) -> None:
@@ -218,6 +230,7 @@ class ChartPage(Page):
     # What the person does
 
     def _choose(self, key: str) -> None:
+        self._bar.set_primary(key not in _OWN_PRIMARY)
         self._refresh(key)
         if self._chart is not None:
             self._shown.setCurrentWidget(self._tabs[key])

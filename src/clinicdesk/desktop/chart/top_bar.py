@@ -6,8 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from clinicdesk.desktop.icons import icon
 from clinicdesk.desktop.theme import current_theme
-from clinicdesk.desktop.widgets import Button, HBox, TabStrip
+from clinicdesk.desktop.widgets import Button, HBox, TabStrip, repolish
 
 __all__ = ["TABS", "TopBar"]
 
@@ -46,6 +47,14 @@ class TopBar(QWidget):
         self._counts: dict[str, int] = {}
         self._short = False
         current_theme().changed.connect(self._fit)
+
+    def set_primary(self, primary: bool) -> None:
+        """Let printing be the page's primary button, or leave that to the tab."""
+        kind = "primary" if primary else "secondary"
+        if self._print.property("kind") != kind:
+            self._print.setProperty("kind", kind)
+            self._print.setIcon(icon("printer", "on_accent" if primary else "ink2"))
+            repolish(self._print)
 
     def set_counts(self, counts: dict[str, int]) -> None:
         """Show how many there are behind tabs."""

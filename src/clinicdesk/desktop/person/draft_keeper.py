@@ -60,6 +60,10 @@ class DraftKeeper(QObject):
             lambda _report: desk.clinic.drafts.recall(desk.actor, form, subject), self._recalled
         )
 
+    def rebase(self, values: dict[str, Any]) -> None:
+        """Take these values for what is saved: they came from the clinic."""
+        self._clean |= values
+
     def touched(self) -> None:
         """Something was typed: it is written within two seconds."""
         if not self._over and not self._timer.isActive():

@@ -139,6 +139,13 @@ class FormSheet(Sheet):
         keeper.found.connect(self._on_found)
         keeper.begin()
 
+    def rebase(self, *fields: str) -> None:
+        """What stands in these fields came from the clinic, not from the person."""
+        now = self.fields.values()
+        self._clean |= {field: now[field] for field in fields}
+        if self._keeper is not None:
+            self._keeper.rebase({field: now[field] for field in fields})
+
     # Save, cancel, leave
 
     def save(self) -> None:
