@@ -75,6 +75,7 @@ def test_a_closed_referral_may_be_without_them(clinic: Clinic) -> None:
         "UPDATE referral SET stage = 'closed-loop'",
         "UPDATE referral SET closed_at = updated_at",
         "UPDATE referral SET due_on = 'soon'",
+        "UPDATE referral SET entered_in_error = 1",
         "UPDATE referral_event SET code = 'decline'",
         "DELETE FROM referral_event",
         "UPDATE referral_fulfilment SET ordinal = 0",

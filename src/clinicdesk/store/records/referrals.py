@@ -126,6 +126,7 @@ class ReferralRecord(Row, CodeColumns):
             name="closed_stage",
         ),
         CheckConstraint("closed_at IS NULL OR first_closed_at IS NOT NULL", name="first_closure"),
+        CheckConstraint("NOT entered_in_error OR closed_at IS NOT NULL", name="error_closed"),
         CheckConstraint("length(trim(code_text)) > 0", name="service_said"),
         # What a work list counts stands in its index, so that counts never read the orders.
         Index("ix_referral_open_due", "site_id", "due_on", "stage", "owner_id", **_OPEN),
