@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.clinical import TeamMember
@@ -105,7 +105,7 @@ def add_entries(uow: UnitOfWork, entries: Iterable[DirectoryEntry]) -> None:
         table, columns = _entry_columns(entry)
         tables.setdefault(table.name, (table, []))[1].append({**stamp, **columns})
     for table, rows in tables.values():
-        uow.session.execute(insert(table), rows)
+        insert_rows(uow.session, table, rows)
 
 
 def _change(uow: UnitOfWork, table: Table, version: int, columns: Mapping[str, Any]) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Table, bindparam, insert, select, update
 
 from clinicdesk.domain.imports import FileOutcome, Outcome
+from clinicdesk.store.bulk import insert_rows
 from clinicdesk.store.import_lookup import StoredLink
 from clinicdesk.store.records.sources import (
     ImportFileRecord,
@@ -161,8 +162,9 @@ def add_sources(uow: UnitOfWork, source: str, file_id: UUID, sources: Sequence[N
         return
     stamp = uow.stamped(source=source)
     blocks, places = _into_blocks(uow, [one.original for one in sources])
-    uow.session.execute(
-        insert(_BLOCK),
+    insert_rows(
+        uow.session,
+        _BLOCK,
         [
             {
                 **stamp,
@@ -181,8 +183,9 @@ def add_sources(uow: UnitOfWork, source: str, file_id: UUID, sources: Sequence[N
             .values(replaced_at=uow.now, updated_at=uow.now, updated_by=uow.actor.id),
             replaced,
         )
-    uow.session.execute(
-        insert(_RESOURCE),
+    insert_rows(
+        uow.session,
+        _RESOURCE,
         [
             {
                 **stamp,
@@ -232,7 +235,7 @@ def remember_addresses(uow: UnitOfWork, source: str, addresses: Mapping[str, Sto
         else:
             added.append({**columns, "source": source, "address": address})
     if added:
-        uow.session.execute(insert(_ADDRESS), added)
+        insert_rows(uow.session, _ADDRESS, added)
     if changed:
         names = [name for name in changed[0] if name != "b_address"]
         uow.session.execute(

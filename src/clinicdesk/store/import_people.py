@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
+from clinicdesk.store.bulk import insert_rows
 from clinicdesk.store.records.patients import PatientIdentifierRecord, PatientRecord
 from clinicdesk.store.records.search import PatientSummaryRecord
 from clinicdesk.store.records.sources import CandidatePairRecord
@@ -125,5 +126,5 @@ def add_candidates(uow: UnitOfWork, pairs: Iterable[tuple[UUID, UUID, str]], sou
         if pair not in known
     ]
     if new:
-        uow.session.execute(insert(_PAIR), [{**row, "is_open": True} for row in new])
+        insert_rows(uow.session, _PAIR, [{**row, "is_open": True} for row in new])
     return len(new)
