@@ -4,7 +4,7 @@ Every table keeps: a UUIDv7 key, `version` for optimistic locking, who made and 
 site, the compartment, the source, and `entered_in_error`: nothing is ever deleted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,12 +12,12 @@ from uuid import UUID
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
+    Column,
     Date,
     Integer,
     LargeBinary,
     MetaData,
     String,
-    Table,
     Text,
     text,
 )
@@ -25,7 +25,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from clinicdesk.store.types import ExactDecimal, Guid, Instant
 
-__all__ = ["Base", "CodeColumns", "Row", "guard_tables", "one_of"]
+__all__ = ["Base", "CodeColumns", "Row", "guard_tables", "one_of", "type_guard"]
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -96,9 +96,10 @@ _TYPEOF: tuple[tuple[type[Any], str], ...] = (
 )
 
 
-def _guard(table: Table) -> str:
+def type_guard(columns: Iterable[Column[Any]]) -> str:
+    """Return the condition under which every column holds what its type says (SQLite)."""
     clauses = []
-    for column in table.columns:
+    for column in columns:
         for kind, clause in _TYPEOF:
             if isinstance(column.type, kind):
                 said = clause.format(c=column.name)
@@ -113,7 +114,7 @@ def guard_tables(metadata: MetaData) -> None:
     PostgreSQL checks types by itself, so the guard is SQLite's alone.
     """
     for table in metadata.tables.values():
-        guard = CheckConstraint(text(_guard(table)), name="types")
+        guard = CheckConstraint(text(type_guard(table.columns)), name="types")
         table.append_constraint(guard.ddl_if(dialect="sqlite"))
         if "compartment" in table.columns:
             # A row outside general that stands here in the clear would be a disclosure.

@@ -31,6 +31,7 @@ __all__ = [
     "StaffRecord",
     "StaffRoleRecord",
     "append_only",
+    "refusal",
 ]
 
 
@@ -128,17 +129,20 @@ class DraftRecord(Base):
     saved_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
 
 
-def _refuse(table: str, verb: str) -> None:
-    """Refuse a verb on a table, in both engines."""
+def refusal(table: str, verb: str, dialect: str) -> str:
+    """Return the DDL that refuses a verb (UPDATE, DELETE) on a table."""
     name = f"{table}_no_{verb.lower()}"
-    sqlite = (
-        f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-    )
-    postgresql = f"CREATE RULE {name} AS ON {verb} TO {table} DO INSTEAD (SELECT 1/0)"
+    if dialect == "sqlite":
+        return (
+            f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        )
+    return f"CREATE RULE {name} AS ON {verb} TO {table} DO INSTEAD (SELECT 1/0)"
 
+
+def _refuse(table: str, verb: str) -> None:
     def create(_target: Table, connection: Connection, **_kw: Any) -> None:
-        connection.exec_driver_sql(sqlite if connection.dialect.name == "sqlite" else postgresql)
+        connection.exec_driver_sql(refusal(table, verb, connection.dialect.name))
 
     event.listen(Base.metadata.tables[table], "after_create", create)
 
