@@ -12,6 +12,7 @@ from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Spacer, Table
 
 from clinicdesk.documents.paragraphs import heading, text
 from clinicdesk.documents.style import BODY_WIDTH, PAGE_HEIGHT, UNIFORM, color
+from clinicdesk.documents.tagging import data_table, layout
 from clinicdesk.documents.text import limited
 from clinicdesk.domain.display import NOT_RECORDED, or_not_recorded
 
@@ -65,10 +66,9 @@ def table(
     """Make a table: quiet heading repeated on each page, a strong line under it, fine row lines."""
     data: list[list[Any]] = [[text(column.title, "column") for column in columns]]
     data += [[_cell(c, column) for c, column in zip(row, columns, strict=True)] for row in rows]
-    return Table(
+    return data_table(
         data,
         colWidths=[column.share * width for column in columns],
-        repeatRows=1,
         splitInRow=1,  # only a row that no page holds is torn
         hAlign="LEFT",
         style=[
@@ -119,9 +119,10 @@ def section(
     return [CondPageBreak(need), head, Spacer(0, 3), *body, Spacer(0, gap)]
 
 
-def subsection(title: str, body: Sequence[Flowable]) -> list[Flowable]:
+def subsection(title: str, body: Sequence[Flowable], *, level: int = 2) -> list[Flowable]:
     """Make a smaller heading with its body, kept together likewise."""
     head = text(title, "subheading")
+    head.tag = f"H{level + 1}"
     need = lead_height(head) + 2 + (lead_height(body[0]) if body else 0) + 1
     return [CondPageBreak(need), head, Spacer(0, 1), *body, Spacer(0, 5)]
 
@@ -149,9 +150,9 @@ def facts(pairs: Sequence[tuple[str, str]], *, columns: int = 2) -> Table:
         [text(label, "label"), text(limited(or_not_recorded(value), most, most // 12), "body")]
         for label, value in pairs
     ]
-    cells += [""] * (-len(cells) % columns)
+    cells += [Spacer(0, 0)] * (-len(cells) % columns)
     rows = [cells[i : i + columns] for i in range(0, len(cells), columns)]
-    return Table(
+    return layout(
         rows,
         colWidths=[width] * columns,
         splitInRow=1,
@@ -176,7 +177,7 @@ def callout(
     padding: float = 7,
 ) -> Table:
     """Words that must be seen, on a tinted ground with a strong left edge."""
-    return Table(
+    return layout(
         [[list(body)]],
         colWidths=[width],
         splitInRow=1,

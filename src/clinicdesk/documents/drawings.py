@@ -9,18 +9,35 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
 from clinicdesk.documents.style import color
+from clinicdesk.documents.tagging import artifact, words
 
 __all__ = ["Progress", "QrMark", "Rule", "TickBox", "Trend", "draw_qr"]
 
 
-class Progress(Flowable):
+class _Drawn(Flowable):
+    """A drawing: a figure with words for who cannot see it, or an artifact where it has none."""
+
+    alt = ""
+
+    def draw(self) -> None:
+        """Draw it as part of the page's structure."""
+        with words(self.canv, "Figure", self.alt) if self.alt else artifact(self.canv):
+            self.paint()
+
+    def paint(self) -> None:
+        """Put it on the page."""
+        raise NotImplementedError
+
+
+class Progress(_Drawn):
     """How far a goal is from its start to its target, 0 to 1."""
 
     def __init__(self, share: float, width: float = 70) -> None:
         super().__init__()
         self.share, self.width, self.height = min(1.0, max(0.0, share)), width, 6
+        self.alt = f"{self.share:.0%} of the way"
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the track and what is done of it; a full height of it at least, so it is seen."""
         self.canv.setFillColor(color("track"))
         self.canv.roundRect(0, 0, self.width, self.height, 3, stroke=0, fill=1)
@@ -29,14 +46,17 @@ class Progress(Flowable):
         self.canv.roundRect(0, 0, done, self.height, 3, stroke=0, fill=1)
 
 
-class Trend(Flowable):
-    """A line through a measure's last values, oldest first; the latest is a dot."""
+class Trend(_Drawn):
+    """A line through a measure's last values, oldest first; the latest is a dot.
+
+    The values stand beside it in words: it is not read again.
+    """
 
     def __init__(self, values: Sequence[Decimal], width: float = 48, height: float = 14) -> None:
         super().__init__()
         self.values, self.width, self.height = tuple(map(float, values)), width, height
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw it, low to high over its own range; values that never change are a level line."""
         low, high = min(self.values), max(self.values)
         spread = high - low or 1.0
@@ -59,14 +79,16 @@ class Trend(Flowable):
         self.canv.circle(*points[-1], 2, stroke=0, fill=1)
 
 
-class TickBox(Flowable):
+class TickBox(_Drawn):
     """An empty box to tick by hand."""
+
+    alt = "box to tick"
 
     def __init__(self, size: float = 9) -> None:
         super().__init__()
         self.width, self.height, self.size = size, size + 4, size
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw its outline."""
         self.canv.setStrokeColor(color("ink2"))
         self.canv.setLineWidth(0.9)
@@ -74,14 +96,14 @@ class TickBox(Flowable):
         self.canv.roundRect(0.5, 2.5, self.size - 1, self.size - 1, 1.5, stroke=1, fill=0)
 
 
-class Rule(Flowable):
+class Rule(_Drawn):
     """A line to write on."""
 
     def __init__(self, width: float, height: float = 18, *, faint: bool = False) -> None:
         super().__init__()
         self.width, self.height, self.faint = width, height, faint
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw it at the foot of its height."""
         self.canv.setStrokeColor(color("line" if self.faint else "line_strong"))
         self.canv.setLineWidth(0.6)
@@ -118,13 +140,15 @@ def draw_qr(canvas: Canvas, value: str, x: float, y: float, size: float) -> None
     canvas.drawPath(path, stroke=0, fill=1)
 
 
-class QrMark(Flowable):
+class QrMark(_Drawn):
     """A QR code as part of the text."""
+
+    alt = "QR code of the number beside it"
 
     def __init__(self, value: str, size: float = 72) -> None:
         super().__init__()
         self.value, self.width, self.height = value, size, size
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw it."""
         draw_qr(self.canv, self.value, 0, 0, self.width)

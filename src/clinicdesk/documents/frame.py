@@ -28,6 +28,7 @@ from reportlab.platypus import (
 from clinicdesk.documents.fonts import REGULAR, register
 from clinicdesk.documents.furniture import TOTAL_FORM, FrameFacts, Furniture
 from clinicdesk.documents.style import BODY_WIDTH, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, style
+from clinicdesk.documents.tagging import Tags
 from clinicdesk.documents.text import clean
 
 __all__ = ["Part", "bind"]
@@ -46,6 +47,10 @@ class _Sheets(Canvas):
 
     pages = 0
 
+    def __init__(self, *how: Any, **more: Any) -> None:
+        self.tags = Tags()
+        super().__init__(*how, **more)
+
     def save(self) -> None:
         """Write the total where each page refers to it, then the file."""
         # A story ends with a finished page; the canvas stands on the next, empty one.
@@ -56,6 +61,8 @@ class _Sheets(Canvas):
         self.setFillColor(page.textColor)
         self.drawString(0, 0, str(self.pages))
         self.endForm()
+        document: Any = self._doc  # type: ignore[attr-defined]
+        self.tags.write(document, document.Pages.pages)
         super().save()
 
 
@@ -67,7 +74,7 @@ def _canvas(facts: FrameFacts, target: io.BytesIO) -> _Sheets:
         pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
         invariant=1,
         pageCompression=1,
-        initialFontName=REGULAR,  # type: ignore[arg-type]  # the stubs say a number
+        initialFontName=REGULAR,
         pdfVersion=(1, 7),
         lang=facts.imprint.language,
     )

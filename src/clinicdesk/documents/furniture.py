@@ -16,7 +16,7 @@ from reportlab.platypus import Flowable, Paragraph, Table
 
 from clinicdesk.documents.drawings import draw_qr
 from clinicdesk.documents.fonts import STRONG
-from clinicdesk.documents.paragraphs import rich, text
+from clinicdesk.documents.paragraphs import Text, rich, text
 from clinicdesk.documents.style import (
     BODY_WIDTH,
     MARGIN,
@@ -26,6 +26,7 @@ from clinicdesk.documents.style import (
     color,
     style,
 )
+from clinicdesk.documents.tagging import artifact, layout, words
 from clinicdesk.documents.text import limited, markup, one_line, room
 from clinicdesk.documents.wording import Frame, fill
 from clinicdesk.domain.clock import site_day
@@ -134,7 +135,9 @@ class Furniture:
         under = facts.copy_text
         if facts.imprint.disclosure:
             under += "  ·  " + fill(facts.words.disclosure, number=_short(facts.imprint.disclosure))
-        return Paragraph(escape(title, quote=False), style("title")), text(under, "small_strong")
+        head = Text(escape(title, quote=False), style("title"))
+        head.tag = "H1"
+        return head, text(under, "small_strong")
 
     def _footer_text(self) -> Paragraph:
         facts, words = self.facts, self.facts.words
@@ -211,7 +214,7 @@ class Furniture:
             ]
             shares = [1.0] if stacked else [0.34, 0.66]
             rows = [[names[0]], [[facts, *died]]] if stacked else [[names[0], [facts, *died]]]
-        made = Table(rows, colWidths=[share * BODY_WIDTH for share in shares])
+        made = layout(rows, colWidths=[share * BODY_WIDTH for share in shares])
         made.setStyle(self._band_style(full=full, stacked=stacked))
         return made
 
@@ -230,53 +233,66 @@ class Furniture:
         return [*said, ("SPAN", (0, 0), (-1, 0))] if stacked else said
 
     def draw(self, canvas: Canvas, title: str, *, opening: bool) -> None:
-        """Draw all of it on the present page."""
+        """Draw all of it on the present page.
+
+        A part's first page is read from its title on; what repeats after that is not read again.
+        """
         canvas.saveState()
-        if self.facts.letterhead.demonstration:
-            self._draw_strip(canvas)
-        y = self._draw_head(canvas, title, opening=opening)
-        band = self._full if opening else self._slim
-        height = self._full_height if opening else self._slim_height
-        band.wrapOn(canvas, BODY_WIDTH, PAGE_HEIGHT)
-        band.drawOn(canvas, MARGIN, y - height)
-        if self.facts.patient.deceased:
-            self._hatch(canvas, y - height, height)
-        self._draw_foot(canvas)
-        canvas.restoreState()
-
-    def _draw_strip(self, canvas: Canvas) -> None:
-        canvas.setFillColor(color("warn"))
-        canvas.rect(0, PAGE_HEIGHT - 17, PAGE_WIDTH, 17, stroke=0, fill=1)
-        canvas.setFillColor(color("surface"))
-        canvas.setFont(STRONG, 8)
-        canvas.drawCentredString(PAGE_WIDTH / 2, PAGE_HEIGHT - 11.5, self.facts.words.demonstration)
-
-    def _draw_head(self, canvas: Canvas, title: str, *, opening: bool) -> float:
-        """Draw letterhead and titles; return where the band begins."""
-        half = BODY_WIDTH / 2 - 6
-        over = self._opening_head if opening else self._later_head
-        right = self._contact
-        if not opening:
+        if opening:
+            y = self._draw_head(canvas, self._contact, self._opening_head)
+            y = self._draw_titles(canvas, title, y - 6) - 2
+            self._draw_band(canvas, self._full, y, self._full_height)
+            self._draw_foot(canvas)
+        else:
             right = rich(
                 f'<font name="{STRONG}">{escape(title, quote=False)}</font>  ·  '
                 + markup(self.facts.copy_text),
                 "letterhead_right",
             )
+            with artifact(canvas):
+                y = self._draw_head(canvas, right, self._later_head)
+                self._draw_band(canvas, self._slim, y, self._slim_height)
+                self._draw_foot(canvas)
+        canvas.restoreState()
+
+    def _draw_strip(self, canvas: Canvas) -> None:
+        with artifact(canvas):
+            canvas.setFillColor(color("warn"))
+            canvas.rect(0, PAGE_HEIGHT - 17, PAGE_WIDTH, 17, stroke=0, fill=1)
+        with words(canvas):
+            canvas.setFillColor(color("surface"))
+            canvas.setFont(STRONG, 8)
+            said = self.facts.words.demonstration
+            canvas.drawCentredString(PAGE_WIDTH / 2, PAGE_HEIGHT - 11.5, said)
+
+    def _draw_head(self, canvas: Canvas, right: Paragraph, over: float) -> float:
+        """Draw strip and letterhead; return where the next thing begins."""
+        half = BODY_WIDTH / 2 - 6
+        if self.facts.letterhead.demonstration:
+            self._draw_strip(canvas)
         for part, x in ((self._clinic, MARGIN), (right, MARGIN + BODY_WIDTH - half)):
             _, height = part.wrapOn(canvas, half, PAGE_HEIGHT)
             part.drawOn(canvas, x, self.top - height)
         y = self.top - over - 5
-        canvas.setStrokeColor(color("line"))
-        canvas.setLineWidth(0.7)
-        canvas.line(MARGIN, y, MARGIN + BODY_WIDTH, y)
-        if not opening:
-            return y - 5
-        y -= 11
+        with artifact(canvas):
+            canvas.setStrokeColor(color("line"))
+            canvas.setLineWidth(0.7)
+            canvas.line(MARGIN, y, MARGIN + BODY_WIDTH, y)
+        return y - 5
+
+    def _draw_titles(self, canvas: Canvas, title: str, y: float) -> float:
         for line in self._titles(title):
             _, height = line.wrapOn(canvas, BODY_WIDTH, PAGE_HEIGHT)
             line.drawOn(canvas, MARGIN, y - height)
             y -= height + 1
-        return y - 7
+        return y - 5
+
+    def _draw_band(self, canvas: Canvas, band: Table, y: float, height: float) -> None:
+        band.wrapOn(canvas, BODY_WIDTH, PAGE_HEIGHT)
+        band.drawOn(canvas, MARGIN, y - height)
+        if self.facts.patient.deceased:
+            with artifact(canvas):
+                self._hatch(canvas, y - height, height)
 
     def _hatch(self, canvas: Canvas, y: float, height: float) -> None:
         """A pattern beside the band: that someone has died is never said by color alone."""
@@ -301,6 +317,10 @@ class Furniture:
         canvas.endForm()
 
     def _draw_foot(self, canvas: Canvas) -> None:
+        with artifact(canvas):
+            self._paint_foot(canvas)
+
+    def _paint_foot(self, canvas: Canvas) -> None:
         over = _FOOT + self._footer_height
         canvas.setStrokeColor(color("line_strong"))
         canvas.setLineWidth(0.6)

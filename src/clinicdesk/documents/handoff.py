@@ -29,6 +29,7 @@ from clinicdesk.documents.press import Template, press
 from clinicdesk.documents.rendered import RenderedDocument
 from clinicdesk.documents.result_blocks import split_by_category
 from clinicdesk.documents.style import BODY_WIDTH, PAGE_HEIGHT, UNIFORM, color
+from clinicdesk.documents.tagging import layout
 from clinicdesk.documents.text import limited, one_line
 from clinicdesk.documents.wording import fill
 from clinicdesk.domain.contents import ChartContent, HandoffContent
@@ -179,7 +180,7 @@ def _contingencies(content: HandoffContent, said: HandoffText, most: int) -> lis
 
 
 def _synthesis(said: HandoffText) -> list[Flowable]:
-    boxes = Table(
+    boxes = layout(
         [[TickBox(10), text(said.accepted), TickBox(10), text(said.returned)]],
         colWidths=[16, 110, 16, 200],
         hAlign="LEFT",
@@ -189,10 +190,10 @@ def _synthesis(said: HandoffText) -> list[Flowable]:
             ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
         ],
     )
-    write = Table(
+    write = layout(
         [
             [text(said.read_back, "label"), Rule(BODY_WIDTH * 0.82, 17)],
-            ["", Rule(BODY_WIDTH * 0.82, 17)],
+            [Spacer(0, 0), Rule(BODY_WIDTH * 0.82, 17)],
             [text(said.name, "label"), Rule(BODY_WIDTH * 0.5, 17)],
             [text(said.time, "label"), Rule(BODY_WIDTH * 0.5, 17)],
         ],
@@ -227,7 +228,7 @@ def _sbar(content: HandoffContent, said: HandoffText) -> list[Flowable]:
         (said.sbar_a, _measurements(told, content.imprint.zone)),
         (said.sbar_r, recommend),
     ]
-    made = Table(
+    made = layout(
         [
             [
                 [text(label, "label"), text(_clipped(or_not_recorded(value)), "small")]

@@ -8,6 +8,7 @@ from clinicdesk.documents.furniture import TOTAL_FORM
 from clinicdesk.documents.packet_wording import PacketWords
 from clinicdesk.documents.paragraphs import heading, text
 from clinicdesk.documents.style import BODY_WIDTH, UNIFORM, color, style
+from clinicdesk.documents.tagging import layout, words
 from clinicdesk.documents.text import limited, one_line
 from clinicdesk.documents.wording import fill
 from clinicdesk.domain.contents import PacketContent
@@ -29,12 +30,13 @@ class _TotalPages(Flowable):
 
     def draw(self) -> None:
         """Refer to the total, which is known at the end."""
-        self.canv.saveState()
-        self.canv.translate(0, 3)
         factor = style("value").fontSize / style("page").fontSize
-        self.canv.scale(factor, factor)
-        self.canv.doForm(TOTAL_FORM)
-        self.canv.restoreState()
+        with words(self.canv):
+            self.canv.saveState()
+            self.canv.translate(0, 3)
+            self.canv.scale(factor, factor)
+            self.canv.doForm(TOTAL_FORM)
+            self.canv.restoreState()
 
 
 def urgency_word(urgency: Urgency | None) -> str:
@@ -75,7 +77,7 @@ def _parties(content: PacketContent, said: PacketWords) -> Table:
             f"{said.call_back}: {or_not_recorded(call)}",
         ],
     )
-    return Table(
+    return layout(
         [[left, right]],
         colWidths=[BODY_WIDTH / 2] * 2,
         style=[
@@ -102,7 +104,7 @@ def _figures(content: PacketContent, said: PacketWords) -> Table:
         [text(said.date, "label"), text(show_date(content.imprint.printed_on), "value")],
         [text(said.number, "label"), text(or_not_recorded(content.referral.number), "value")],
     ]
-    return Table(
+    return layout(
         [cells],
         colWidths=[BODY_WIDTH * share for share in (0.3, 0.22, 0.22, 0.26)],
         style=[
@@ -123,7 +125,7 @@ def cover_story(content: PacketContent, said: PacketWords) -> list[Flowable]:
         inside.append(fill(said.inside_attachments, count=str(len(content.attachments))))
     inside.append(said.inside_reply)
     listed = [text(f"{place}.  {line}") for place, line in enumerate(inside, 1)]
-    reference = Table(
+    reference = layout(
         [
             [
                 [heading(said.inside), Spacer(0, 4), *listed],

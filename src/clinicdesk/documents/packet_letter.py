@@ -17,6 +17,7 @@ from clinicdesk.documents.packet_wording import PacketWords, expectation
 from clinicdesk.documents.paragraphs import labelled, text
 from clinicdesk.documents.social_blocks import interpreter
 from clinicdesk.documents.style import BODY_WIDTH, PAGE_HEIGHT, UNIFORM, color
+from clinicdesk.documents.tagging import layout
 from clinicdesk.documents.text import limited
 from clinicdesk.documents.wording import fill
 from clinicdesk.domain.clinical import AllergyPicture
@@ -117,7 +118,7 @@ class _Letter:
     def grid(self, rows: Sequence[Sequence[list[Flowable]]], shares: Sequence[float]) -> Table:
         """Cells side by side."""
         pad = 3 * self.fit.by
-        return Table(
+        return layout(
             [list(row) for row in rows],
             colWidths=[BODY_WIDTH * share for share in shares],
             hAlign="LEFT",
@@ -308,7 +309,7 @@ class _Letter:
         boxes: list[Flowable | str] = []
         for label in (said.tick_accept, said.tick_more, said.tick_decline):
             boxes += [TickBox(), self.text(label)]
-        ticks = Table(
+        ticks = layout(
             [boxes],
             colWidths=[15, 80, 15, 140, 15, 180],
             hAlign="LEFT",

@@ -11,6 +11,7 @@ from clinicdesk.documents.drawings import QrMark, Rule, TickBox
 from clinicdesk.documents.packet_wording import PacketWords
 from clinicdesk.documents.paragraphs import text
 from clinicdesk.documents.style import BODY_WIDTH, PAGE_HEIGHT, UNIFORM
+from clinicdesk.documents.tagging import layout
 from clinicdesk.documents.text import limited, one_line
 from clinicdesk.documents.wording import fill
 from clinicdesk.domain.contents import PacketContent
@@ -21,8 +22,10 @@ __all__ = ["reply_story"]
 _QR = 74.0
 
 
-def _row(cells: Sequence[Flowable | str], widths: Sequence[float], valign: str = "BOTTOM") -> Table:
-    return Table(
+def _row(
+    cells: Sequence[Flowable | list[Flowable]], widths: Sequence[float], valign: str = "BOTTOM"
+) -> Table:
+    return layout(
         [list(cells)],
         colWidths=list(widths),
         hAlign="LEFT",
@@ -37,7 +40,7 @@ def _row(cells: Sequence[Flowable | str], widths: Sequence[float], valign: str =
     )
 
 
-def _choice(label: str, width: float) -> list[tuple[Flowable | str, float]]:
+def _choice(label: str, width: float) -> list[tuple[Flowable, float]]:
     label_width = min(width * 0.55, 4.9 * len(label) + 12)
     return [
         (TickBox(10), 16),
@@ -52,7 +55,7 @@ def _choices(labels: Sequence[str]) -> Table:
 
 
 def _ticks(labels: Sequence[str], width: float) -> Table:
-    cells: list[Flowable | str] = []
+    cells: list[Flowable] = []
     widths: list[float] = []
     for label in labels:
         cells += [TickBox(10), text(label)]
@@ -76,10 +79,8 @@ def _head(content: PacketContent, said: PacketWords) -> Table:
             f"{said.question}: {limited(or_not_recorded(content.referral.question), 500)}", "small"
         ),
     ]
-    code = [QrMark(f"CLINICDESK:REFERRAL:{content.referral.number}", _QR)]
-    made = _row(["", ""], (BODY_WIDTH - _QR - 8, _QR + 8), "TOP")
-    made._cellvalues = [[words, code]]  # type: ignore[attr-defined]
-    return made
+    code: list[Flowable] = [QrMark(f"CLINICDESK:REFERRAL:{content.referral.number}", _QR)]
+    return _row([words, code], (BODY_WIDTH - _QR - 8, _QR + 8), "TOP")
 
 
 def reply_story(content: PacketContent, said: PacketWords, height: float) -> list[Flowable]:

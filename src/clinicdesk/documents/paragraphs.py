@@ -12,6 +12,7 @@ from reportlab.platypus import Flowable, Paragraph
 
 from clinicdesk.documents.fonts import REGULAR, STRONG, font_for
 from clinicdesk.documents.style import scaled, style
+from clinicdesk.documents.tagging import words
 from clinicdesk.documents.text import clean, has_rtl, markup, visual
 from clinicdesk.domain.display import or_not_recorded
 
@@ -26,6 +27,7 @@ class Text(Paragraph):
     """A paragraph whose first and last three lines never stand alone."""
 
     wrapped_at: float | None = None
+    tag = "P"
 
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:  # noqa: N803 - reportlab's names
         """Break into lines, once for a width: a table and its section ask several times."""
@@ -33,6 +35,11 @@ class Text(Paragraph):
             super().wrap(aW, aH)
             self.wrapped_at = aW
         return float(self.width), float(self.height)
+
+    def draw(self) -> None:
+        """Draw it as one element of the page's structure."""
+        with words(self.canv, self.tag):
+            super().draw()
 
     def split(self, aW: float, aH: float) -> list[Flowable]:  # noqa: N803 - reportlab's names
         """Split so that three lines stand on either side, or move the whole."""
@@ -138,5 +145,5 @@ class Heading(Text):
 def heading(said: str, named: str = "heading", level: int = 1) -> Heading:
     """Make a heading; its words are the template's, never a patient's."""
     made = Heading(escape(said, quote=False), style(named))
-    made.level, made.said = level, said
+    made.level, made.said, made.tag = level, said, f"H{level + 1}"
     return made

@@ -139,10 +139,10 @@ def plan_extract(plan: CarePlan | None, today: date, zone: str) -> list[Flowable
         Spacer(0, 5),
         labelled("What matters to the person", plan.preferences),
         Spacer(0, 5),
-        *subsection("Health concerns", concerns(plan)),
-        *subsection("Goals", goals(plan.goals, today)),
-        *subsection("Interventions", interventions(plan)),
-        *subsection("Barriers", barriers or [note(NOT_RECORDED)]),
+        *subsection("Health concerns", concerns(plan), level=1),
+        *subsection("Goals", goals(plan.goals, today), level=1),
+        *subsection("Interventions", interventions(plan), level=1),
+        *subsection("Barriers", barriers or [note(NOT_RECORDED)], level=1),
     ]
 
 
