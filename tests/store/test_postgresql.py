@@ -1,0 +1,160 @@
+"""The same records on a real PostgreSQL: types, defaults, CHECKs and guards mean the same there."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from clinicdesk.domain.coding import LOINC
+from clinicdesk.store.records.all_records import METADATA
+from clinicdesk.store.records.clinic import AuditRecord, SerialRecord
+from clinicdesk.store.records.clinical import ObservationRecord
+from clinicdesk.store.records.patients import PatientRecord
+
+pytest.importorskip("psycopg", reason="psycopg, the driver for PostgreSQL, is not installed")
+
+NOON = datetime(2026, 11, 22, 12, 0, 0, 123456, tzinfo=UTC)
+ONE = UUID("017F22E2-79B0-7CC3-98C4-DC0C0C07398F")
+
+
+def _programs() -> Path | None:
+    found = shutil.which("initdb")
+    if found:
+        return Path(found).parent
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return versions[-1].parent if versions else None
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[sa.Engine]:
+    programs = _programs()
+    if programs is None:
+        pytest.skip("PostgreSQL's server is not installed on this machine")
+    # PostgreSQL refuses to run as root: there an account of its own does.
+    user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+    before = user if os.geteuid() == 0 else []
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    if before:
+        shutil.chown(folder, "postgres")
+    data = folder / "data"
+
+    def run(*command: str) -> None:
+        subprocess.run([*before, *command], check=True, capture_output=True, cwd=folder)
+
+    run(
+        str(programs / "initdb"), "-D", str(data), "-A", "trust", "-U", "clinic", "--locale=C.UTF-8"
+    )
+    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
+    run(
+        str(programs / "pg_ctl"),
+        "-D",
+        str(data),
+        "-l",
+        str(folder / "log"),
+        "-o",
+        options,
+        "-w",
+        "start",
+    )
+    made = sa.create_engine(
+        f"postgresql+psycopg://clinic@/postgres?host={folder}", poolclass=sa.NullPool
+    )
+    try:
+        METADATA.create_all(made)
+        yield made
+    finally:
+        made.dispose()
+        run(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "-w", "stop")
+        shutil.rmtree(folder)
+
+
+def stamp() -> dict[str, object]:
+    return {
+        "site_id": ONE,
+        "created_at": NOON,
+        "created_by": ONE,
+        "updated_at": NOON,
+        "updated_by": ONE,
+    }
+
+
+@pytest.fixture
+def session(engine: sa.Engine) -> Iterator[Session]:
+    with Session(engine) as there:
+        yield there
+        there.rollback()
+
+
+def test_ids_instants_days_and_decimals_come_back_as_they_went_in(session: Session) -> None:
+    session.add(
+        PatientRecord(
+            id=ONE, mrn="CD-1", birth_on=date(1980, 5, 17), birth_precision="day", **stamp()
+        )
+    )
+    session.flush()
+    session.add(
+        ObservationRecord(
+            id=ONE,
+            patient_id=ONE,
+            code_text="Hemoglobin A1c",
+            code_system=LOINC,
+            code_code="4548-4",
+            status="final",
+            occurred_at=NOON,
+            recorded_at=NOON,
+            value=Decimal("7.10"),
+            unit="%",
+            **stamp(),
+        )
+    )
+    session.flush()
+    session.expire_all()
+    person = session.get_one(PatientRecord, ONE)
+    result = session.get_one(ObservationRecord, ONE)
+    assert (person.birth_on, person.created_at) == (date(1980, 5, 17), NOON)
+    assert person.created_at.tzinfo is not None
+    assert (result.occurred_at, str(result.value)) == (NOON, "7.10")
+
+
+def test_a_promise_is_the_databases_here_too(session: Session) -> None:
+    session.add(PatientRecord(id=ONE, mrn="CD-1", sex="F", **stamp()))
+    with pytest.raises(IntegrityError, match="sex_known"):
+        session.flush()
+
+
+def test_nothing_outside_general_stands_in_the_clear(session: Session) -> None:
+    session.add(PatientRecord(id=ONE, mrn="CD-1", compartment="sud_part2", **stamp()))
+    with pytest.raises(IntegrityError, match="in_the_clear"):
+        session.flush()
+
+
+def test_the_audit_log_only_grows_here_too(session: Session) -> None:
+    session.add(
+        AuditRecord(
+            seq=1, at=NOON, actor_id=ONE, roles="", act="opened", object_kind="patient", mac=b"x"
+        )
+    )
+    session.flush()
+    with pytest.raises(DBAPIError, match="division by zero"):
+        session.execute(sa.text("DELETE FROM audit_entry"))
+
+
+def test_a_wrong_type_is_refused_by_the_engine_itself(session: Session) -> None:
+    session.add(SerialRecord(name="mrn", last=1))
+    session.flush()
+    with pytest.raises(DBAPIError):
+        session.execute(sa.text("UPDATE serial SET last = 'many'"))
+
+
+def test_every_table_of_the_records_is_there(engine: sa.Engine) -> None:
+    assert set(METADATA.tables) <= set(sa.inspect(engine).get_table_names())
