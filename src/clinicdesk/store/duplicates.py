@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Table, or_, select
 from sqlalchemy.orm import Session
 
+from clinicdesk.domain.dates import PartialDate
 from clinicdesk.domain.folding import fold, name_words
 from clinicdesk.domain.people import PatientDraft
 from clinicdesk.domain.people_rules import PossibleDuplicate, likeness, similar_word
@@ -57,12 +58,25 @@ def _by_name(session: Session, draft: PatientDraft) -> Iterator[UUID]:
         for name in (draft.name, *draft.other_names)
         for word in name_words(f"{name.family} {name.given}")
     } | set(name_words(draft.preferred_name))
+    near = _near(draft.birth)
     c = _SUMMARY.c
-    query = select(c.patient_id, c.sort).where(or_(*places), c.status != "merged")
-    for patient_id, sort in session.execute(query):
-        theirs = name_words(sort)
-        if any(similar_word(one, other) for one in words for other in theirs):
+    query = select(c.patient_id, c.sort, c.birth_on).where(or_(*places), c.status != "merged")
+    for patient_id, sort, birth_on in session.execute(query):
+        theirs = sort.split()
+        # On the same day one word is enough: a former name is not in the list.
+        enough = 1 if birth_on in near else min(2, len(words), len(theirs))
+        if sum(any(similar_word(w, other) for other in theirs) for w in words) >= enough:
             yield patient_id
+
+
+def _near(birth: PartialDate | None) -> set[date | None]:
+    """The days of the list that are a birth date, or it with day and month the wrong way round."""
+    if birth is None:
+        return {None}
+    found: set[date | None] = {birth.earliest}
+    if birth.day and birth.day <= 12:
+        found.add(date(birth.year, birth.day, birth.month))
+    return found
 
 
 def possible_duplicates(
