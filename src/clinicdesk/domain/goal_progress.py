@@ -166,7 +166,7 @@ def progress(goal: Goal, readings: Sequence[Reading], today: date) -> GoalProgre
 
 def standing(goal: Goal, today: date) -> GoalProgress:
     """Say the same of a goal that was read with its readings, from what it keeps of them."""
-    newest = ()
+    newest: tuple[Reading, ...] = ()
     if goal.latest_value is not None and goal.latest_at is not None:
         newest = (Reading(goal.latest_value, goal.latest_at),)
     return _told(goal, newest, today)
