@@ -254,6 +254,8 @@ class _Lane:
     def _run(self) -> None:
         while (task := self._work.get()) is not None:
             self._tell(self._do(task))
+            # A thread that waits must not hold what it did last: a closed clinic, and its keys.
+            del task
 
     def _do(self, task: Task) -> _Answer:
         def report(done: int, total: int, words: str = "") -> None:

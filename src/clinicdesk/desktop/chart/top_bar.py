@@ -38,11 +38,13 @@ class TopBar(QWidget):
         row.addWidget(self.strip, 1)
         self._log = Button("Log progress", "secondary", "plus", shortcut="Ctrl+G")
         self._log.clicked.connect(self.progress_asked)
-        self._log.setVisible(may_log)
+        if not may_log:
+            self._log.hide()
         row.addWidget(self._log)
         self._print = Button("Print", "primary", "printer", shortcut="Ctrl+P")
         self._print.clicked.connect(self.print_asked)
-        self._print.setVisible(may_print)
+        if not may_print:
+            self._print.hide()
         row.addWidget(self._print)
         self._counts: dict[str, int] = {}
         self._short = False

@@ -95,7 +95,8 @@ class ImportsPage(Page):
             )
         )
         self._demo = QCheckBox("Yes, put these records into the demonstration clinic")
-        self._demo.setVisible(self._desk.clinic.facts.demonstration)
+        if not self._desk.clinic.facts.demonstration:
+            self._demo.hide()
         self._demo.toggled.connect(self._show_paths)
         card.body.addWidget(self._demo)
         buttons = HBox(spacing=8)

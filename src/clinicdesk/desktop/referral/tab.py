@@ -45,7 +45,8 @@ class ReferralsTab(ChartTab):
         self._heading = SectionHeading("Referrals", small=False)
         new = Button("New referral", "secondary", "plus", hint="New referral (Ctrl+N)")
         new.clicked.connect(self.new)
-        new.setVisible(self._may_edit)
+        if not self._may_edit:
+            new.hide()
         self._heading.add(new)
         column.addWidget(self._heading)
         self._table: DataTable[Referral] = DataTable(
@@ -248,7 +249,7 @@ class ReferralsTab(ChartTab):
         elif code is EventCode.SEND:
             desk.messages.say(f"Referral {order.number} is sent. Print its packet, if it goes so.")
         else:
-            desk.messages.say_undoable(
+            self.host.did(
                 f"{words}: {order.service.text}.",
                 lambda: self._undo(order.id, event_id),
             )
@@ -263,7 +264,7 @@ class ReferralsTab(ChartTab):
     def _made(self, answer: tuple[Referral, Change]) -> None:
         order, _change = answer
         desk = self.desk
-        desk.messages.say_undoable(
+        self.host.did(
             f"Referral {order.number} is made. It is not sent yet.",
             lambda: self._take_back(order),
         )

@@ -149,7 +149,8 @@ class ReferralView(QWidget):
         row.addWidget(self._note, 1)
         self._packet = Button("Packet", "secondary", "printer", hint="Print the referral packet")
         self._packet.clicked.connect(self.packet_asked)
-        self._packet.setVisible(may_print)
+        if not may_print:
+            self._packet.hide()
         row.addWidget(self._packet)
         return row
 

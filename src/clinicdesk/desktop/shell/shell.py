@@ -106,7 +106,7 @@ class Shell(QWidget):
         self._find = QuickFind(self, self._desk)
         self._help = HelpSheet(self)
         tasks.changed.connect(self._changed)
-        tasks.failed.connect(self._desk.failed)
+        tasks.failed.connect(self._failed)
         self._keys()
         theme = current_theme()
         theme.changed.connect(self._fit)
@@ -218,6 +218,11 @@ class Shell(QWidget):
         for page in self._pages.values():
             page.changed(change)
         self._state.changed()
+
+    def _failed(self, error: Exception) -> None:
+        # A method of the shell's own: a connection to the desk would outlive the lock, and with
+        # it the clinic and its keys.
+        self._desk.failed(error)
 
     def keep_drafts(self) -> int:
         """Keep half-typed work of every page, now; return how many pieces."""

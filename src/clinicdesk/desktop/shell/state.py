@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer
 
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.widgets import StatusStrip
@@ -14,10 +14,11 @@ __all__ = ["ClinicState"]
 _WORKING_AFTER_MS = 400
 
 
-class ClinicState:
-    """Keeps the strip true."""
+class ClinicState(QObject):
+    """Keeps the strip true, as long as the strip is there."""
 
     def __init__(self, desk: Desk, strip: StatusStrip) -> None:
+        super().__init__(strip)
         self._desk = desk
         self._strip = strip
         strip.set_fact("saved", "All changes saved", "circle-check", "ok")
@@ -27,7 +28,7 @@ class ClinicState:
         strip.set_hint("Ctrl+K to find anyone")
         strip.set_who(desk.actor.display)
         # Reads of some milliseconds are nobody's concern: a strip that flickers says nothing.
-        self._working = QTimer(strip, singleShot=True, interval=_WORKING_AFTER_MS)
+        self._working = QTimer(self, singleShot=True, interval=_WORKING_AFTER_MS)
         self._working.timeout.connect(self._say_working)
         desk.tasks.busy_changed.connect(self._busy)
 

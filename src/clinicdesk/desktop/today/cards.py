@@ -55,6 +55,7 @@ class PartCard(Card):
         self._lines = lines[:MOST]
         for at, line in enumerate(self._lines):
             self.body.insertWidget(at, line)
+            line.show()  # now, not at the next turn: what is not shown cannot take the keyboard
         for line in lines[MOST:]:
             line.deleteLater()
         self._nothing.setVisible(not lines)

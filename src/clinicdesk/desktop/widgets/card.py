@@ -76,7 +76,8 @@ class CardRow(QWidget):
         self.words = Text(words, "body_strong" if strong else "body", wrap=True)
         lines.addWidget(self.words)
         self.note = Text(note, "caption", wrap=True)
-        self.note.setVisible(bool(note))
+        if not note:
+            self.note.hide()
         lines.addWidget(self.note)
         row.addLayout(lines, 1)
         if end is not None:

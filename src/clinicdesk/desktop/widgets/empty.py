@@ -42,7 +42,8 @@ class EmptyState(QWidget):
             column.addLayout(row)
         self.button = Button(button, "primary", button_icon)
         self.button.clicked.connect(self.acted)
-        self.button.setVisible(bool(button))
+        if not button:
+            self.button.hide()
         column.addSpacing(4)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)

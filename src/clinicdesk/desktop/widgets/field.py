@@ -41,7 +41,8 @@ class Field(QWidget):
         column.addLayout(row)
         column.addWidget(editor)
         self._hint = Text(hint, "caption", wrap=True)
-        self._hint.setVisible(bool(hint))
+        if not hint:
+            self._hint.hide()
         column.addWidget(self._hint)
         self._problem = QWidget()
         line = HBox(self._problem, spacing=6)
