@@ -61,6 +61,12 @@ class FileAccount:
             if one.outcome is Outcome.KEPT_AS_SOURCE and one.waits_for:
                 self.warn(one.where, one.reason)
 
+    def take_back(self, resources: Iterable[Arrived]) -> None:
+        """Forget the outcomes of a batch that was not written after all."""
+        for outcome, by_type in counted(resources).items():
+            self.counts[outcome].subtract(by_type)
+        self.counts = {outcome: +counter for outcome, counter in self.counts.items() if +counter}
+
     @property
     def read(self) -> int:
         """Resources counted so far."""
@@ -71,9 +77,10 @@ class FileAccount:
         """What became of the file as a whole."""
         if self.skipped:
             return FileOutcome.SKIPPED
-        if self.refusal or (self.rejected and not self.counts):
+        wrong = bool(self.refusal or self.rejected)
+        if wrong and not self.counts:
             return FileOutcome.REFUSED
-        return FileOutcome.PARTLY if self.rejected else FileOutcome.IMPORTED
+        return FileOutcome.PARTLY if wrong else FileOutcome.IMPORTED
 
     @property
     def reason(self) -> str:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from clinicdesk.domain.access import Act, Actor, require
 from clinicdesk.domain.changes import Change
-from clinicdesk.domain.errors import BadInput, FileRefused, Refused
+from clinicdesk.domain.errors import BadInput, ClinicDeskError, FileRefused, Refused
 from clinicdesk.domain.imports import ImportReport, Outcome, Report
 from clinicdesk.interchange.fhir.reading import ENDINGS, ResourceFile
 from clinicdesk.interchange.files import FoundFile, find_files
@@ -219,18 +219,10 @@ class ImportService:
     ) -> UUID | None:
         """Write a batch in one transaction, unless this is a trial; then count it."""
         new_pairs = len({frozenset(pair[:2]) for pair in plan.pairs})
-        if not run.dry_run:
-            with self._store.writing(run.actor) as uow:
-                new_pairs = write_rows(uow, plan, self._referrals)
-                account.add(plan.resources)
-                if file_id is None:
-                    file_id = self._add_file(uow, run, account)
-                write_originals(uow, plan, file_id)
-                uow.audit(AuditAct(act="imported", kind="file", object_id=file_id))
-                for act in touched_people(plan.resources, "imported"):
-                    uow.audit(act)
-        else:
+        if run.dry_run:
             account.add(plan.resources)
+        else:
+            file_id, new_pairs = self._transact(plan, account, run, file_id)
         run.accounts.add(plan, new_pairs)
         run.memory.keep(plan.source, plan.links, plan.resources)
         run.changed.update(
@@ -241,6 +233,27 @@ class ImportService:
             and not run.dry_run
         )
         return file_id
+
+    def _transact(
+        self, plan: BatchPlan, account: FileAccount, run: _Run, file_id: UUID | None
+    ) -> tuple[UUID, int]:
+        counted = False
+        try:
+            with self._store.writing(run.actor) as uow:
+                new_pairs = write_rows(uow, plan, self._referrals)
+                account.add(plan.resources)
+                counted = True
+                if file_id is None:
+                    file_id = self._add_file(uow, run, account)
+                write_originals(uow, plan, file_id)
+                uow.audit(AuditAct(act="imported", kind="file", object_id=file_id))
+                for act in touched_people(plan.resources, "imported"):
+                    uow.audit(act)
+        except ClinicDeskError:
+            if counted:
+                account.take_back(plan.resources)
+            raise
+        return file_id, new_pairs
 
     def _add_file(self, uow: UnitOfWork, run: _Run, account: FileAccount) -> UUID:
         assert run.id is not None

@@ -7,7 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
+from clinicdesk.domain.errors import Refused
 from clinicdesk.domain.imports import FileOutcome, Outcome
 from clinicdesk.store.bulk import insert_rows
 from clinicdesk.store.import_lookup import StoredLink
@@ -157,7 +159,11 @@ def _into_blocks(uow: UnitOfWork, originals: Sequence[bytes]) -> tuple[list[_Blo
 
 
 def add_sources(uow: UnitOfWork, source: str, file_id: UUID, sources: Sequence[NewSource]) -> None:
-    """Keep resources with their originals; what each replaces stays, marked with the time."""
+    """Keep resources with their originals; what each replaces stays, marked with the time.
+
+    Raises:
+        Refused: another import brought one of them meanwhile.
+    """
     if not sources:
         return
     stamp = uow.stamped(source=source)
@@ -183,32 +189,40 @@ def add_sources(uow: UnitOfWork, source: str, file_id: UUID, sources: Sequence[N
             .values(replaced_at=uow.now, updated_at=uow.now, updated_by=uow.actor.id),
             replaced,
         )
-    insert_rows(
-        uow.session,
-        _RESOURCE,
-        [
-            {
-                **stamp,
-                "id": uow.new_id(),
-                "resource_type": one.resource_type,
-                "source_key": one.source_key,
-                "full_url": one.full_url,
-                "canonical_sha256": one.sha256,
-                "outcome": one.outcome.value,
-                "reason": one.reason,
-                "waits_for": one.waits_for,
-                "row_kind": one.row_kind,
-                "row_id": one.row_id,
-                "row_version": one.row_version,
-                "patient_id": one.patient_id,
-                "import_file_id": file_id,
-                "block_id": block_id,
-                "block_at": at,
-                "block_length": length,
-            }
-            for one, (block_id, at, length) in zip(sources, places, strict=True)
-        ],
-    )
+    rows = [
+        _resource_columns(one, place, {**stamp, "id": uow.new_id(), "import_file_id": file_id})
+        for one, place in zip(sources, places, strict=True)
+    ]
+    try:
+        insert_rows(uow.session, _RESOURCE, rows)
+    except IntegrityError as error:
+        raise Refused(
+            "Another import brought the same records at the same moment.",
+            "Import this file again.",
+        ) from error
+
+
+def _resource_columns(
+    one: NewSource, place: tuple[UUID, int, int], stamp: dict[str, Any]
+) -> dict[str, Any]:
+    block_id, at, length = place
+    return {
+        **stamp,
+        "resource_type": one.resource_type,
+        "source_key": one.source_key,
+        "full_url": one.full_url,
+        "canonical_sha256": one.sha256,
+        "outcome": one.outcome.value,
+        "reason": one.reason,
+        "waits_for": one.waits_for,
+        "row_kind": one.row_kind,
+        "row_id": one.row_id,
+        "row_version": one.row_version,
+        "patient_id": one.patient_id,
+        "block_id": block_id,
+        "block_at": at,
+        "block_length": length,
+    }
 
 
 def remember_addresses(uow: UnitOfWork, source: str, addresses: Mapping[str, StoredLink]) -> None:

@@ -159,6 +159,9 @@ def row_versions(session: Session, kind: str, ids: Iterable[UUID]) -> dict[UUID,
 def waiting_for(session: Session, source: str, addresses: Iterable[str]) -> list[Waiting]:
     """Return the resources of a source that wait for one of the people at these addresses."""
     c = _RESOURCE.c
+    anything = select(c.id).where(c.source == source, c.waits_for != "", c.replaced_at.is_(None))
+    if session.execute(anything.limit(1)).first() is None:
+        return []
     found: list[Waiting] = []
     for some in _chunks(addresses):
         rows = session.execute(

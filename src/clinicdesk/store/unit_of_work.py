@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.exc import StaleDataError
 
 from clinicdesk.domain.access import Actor
@@ -77,6 +78,8 @@ class UnitOfWork:
         """Note who changes a row, and when; its version goes up at the flush."""
         record.updated_at = self.now
         record.updated_by = self.actor.id
+        # Twice in one instant by one person is two changes: the version must tell them apart.
+        flag_modified(record, "updated_at")
 
     def next_serial(self, name: str, count: int = 1) -> int:
         """Reserve ``count`` numbers of a series; return the first."""
