@@ -105,7 +105,7 @@ def test_markup_never_fails_and_never_lets_a_tag_through(text: str) -> None:
     assert not any(ord(c) < 32 and c != "\n" for c in shown)
 
 
-@settings(max_examples=15, phases=NO_SHRINKING)
+@settings(max_examples=8, phases=NO_SHRINKING)
 @given(st.lists(ANY_TEXT, min_size=8, max_size=8))
 def test_any_text_anywhere_prints(texts: list[str]) -> None:
     a, b, c, d, e, f, g, h = texts
@@ -130,7 +130,7 @@ LONG = st.one_of(
 )
 
 
-@settings(max_examples=4, phases=NO_SHRINKING)
+@settings(max_examples=3, phases=NO_SHRINKING)
 @given(LONG)
 def test_long_texts_and_long_words_print(text: str) -> None:
     told = chart(plans=(replace(plan(), preferences=text, barriers=(text,)),))

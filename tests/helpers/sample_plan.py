@@ -35,6 +35,8 @@ def _goal(
         target=target,
         latest_value=Decimal(latest) if latest else None,
         latest_at=NOW,
+        start_on=date(2026, 9, 1),
+        baseline_value=target.baseline if target else None,
         updated_at=NOW,
         updated_by="A. Moreau, RN",
     )

@@ -23,11 +23,12 @@ _GRAVE = frozenset({"Overdue", "Off track"})
 
 def _start(goal: Goal) -> str:
     target = goal.target
-    if target is None or target.baseline is None:
+    start = goal.baseline_value
+    if target is None or start is None:
         return ""
     measure = f"{concept(target.measure)}, " if target.measure else ""
     when = f", {show_date(target.baseline_on)}" if target.baseline_on else ""
-    return f"{measure}start {number(target.baseline)}{when}"
+    return f"{measure}start {number(start)}{when}"
 
 
 def _status(word: str) -> Flowable:
