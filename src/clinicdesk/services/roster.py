@@ -55,7 +55,7 @@ class RosterService:
         today = self._today()
         query = parse_query(text, today)
         with self._store.reading() as session:
-            if thorough:
+            if thorough or not self._index.loaded:
                 self._index.refresh(session)
             ids = self._index.find(session, query, limit + 1)
             more = len(ids) > limit
@@ -99,12 +99,15 @@ class RosterService:
     def counts(self, actor: Actor) -> dict[RosterFilter, int]:
         """Return how many people each filter shows.
 
+        Whoever asks has the list before them and types next, so names are loaded as well.
+
         Raises:
             NotAllowed: the actor's role does not find people.
         """
         require(actor, Act.FIND_PEOPLE)
         today = self._today()
         with self._store.reading() as session:
+            self._index.refresh(session)
             return {
                 chosen: roster_query.count(session, self._counts, chosen, today, actor.id)
                 for chosen in RosterFilter

@@ -164,6 +164,11 @@ class SearchIndex:
         """The words as last loaded."""
         return self._vocabulary
 
+    @property
+    def loaded(self) -> bool:
+        """Whether the words were loaded at all."""
+        return bool(self._vocabulary.generation)
+
     def refresh(self, session: Session) -> None:
         """Load the vocabulary where names have changed since (30 ms for 100,000 people)."""
         reader = FastReader(session)
