@@ -14,6 +14,7 @@ __all__ = ["fsync_folder", "replace_durably", "translated_os_errors", "write_new
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 _READ_ONLY: Final = (errno.EROFS, errno.EACCES, errno.EPERM)
+_NO_PLACE: Final = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.EINVAL)
 
 
 @contextmanager
@@ -36,6 +37,11 @@ def translated_os_errors(what: str) -> Iterator[None]:
             raise StorageReadOnly(
                 f"The folder of {what} cannot be written.",
                 "Check its permissions, or choose another folder.",
+            ) from fault
+        if fault.errno in _NO_PLACE:
+            raise StorageReadOnly(
+                f"There is no place for {what}: the folder cannot be made there.",
+                "Check the spelling of the path, or choose another folder.",
             ) from fault
         raise
 
