@@ -85,6 +85,7 @@ class PeopleIndex:
         births = [d.birth.earliest for d in drafts if d.birth]
         self._people = {p.id: p for p in lookup.people_like(names, births)}
         self._by_name: dict[str, list[UUID]] = {}
+        self._crowds: set[str] = set()
         self._by_birth: dict[date, list[UUID]] = {}
         for person in self._people.values():
             self._note(person)
@@ -118,6 +119,12 @@ class PeopleIndex:
             if other and not own & other:
                 return True
         return False
+
+    def _is_crowd(self, draft: PatientDraft, namesakes: Sequence[UUID]) -> bool:
+        """Tell whether a name stands for nobody ("Doe"): many have it, each with other numbers."""
+        return len(namesakes) > _PLACEHOLDER and all(
+            self._contradict(draft, one) for one in namesakes[:_PLACEHOLDER]
+        )
 
     def _same_name(self, draft: PatientDraft, person: FoundPerson) -> bool:
         names = {_folded(name) for name in (draft.name, *draft.other_names)}
@@ -160,9 +167,8 @@ class PeopleIndex:
         agreeing: list[UUID] = []
         pairs: list[tuple[UUID, str]] = []
         namesakes = self._by_name.get(folded, []) if folded else []
-        if len(namesakes) > _PLACEHOLDER and all(
-            self._contradict(draft, one) for one in namesakes[:_PLACEHOLDER]
-        ):
+        if folded in self._crowds or self._is_crowd(draft, namesakes):
+            self._crowds.add(folded)
             return None, []
         for person_id in namesakes:
             person = self._people[person_id]
