@@ -1,11 +1,13 @@
 """One person's chart: its tabs, and what lies over them for a while."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from clinicdesk.desktop.chart.details_form import DetailsSheet
 from clinicdesk.desktop.chart.medications import MedicationsTab
 from clinicdesk.desktop.chart.overview import OverviewTab
 from clinicdesk.desktop.chart.papers import PapersTab
@@ -16,6 +18,9 @@ from clinicdesk.desktop.memory import Memory
 from clinicdesk.desktop.messages import message_for
 from clinicdesk.desktop.person.facts import banner_facts
 from clinicdesk.desktop.person.tab import ChartTab, Sheet
+from clinicdesk.desktop.plan.acts import PlanActs
+from clinicdesk.desktop.plan.goals_tab import GoalsTab
+from clinicdesk.desktop.plan.tab import PlanTab
 from clinicdesk.desktop.printing.kept import KeptSheet
 from clinicdesk.desktop.printing.preview import PreviewSheet
 from clinicdesk.desktop.referral.tab import ReferralsTab
@@ -47,6 +52,7 @@ class ChartPage(Page):
         self._patient_id: UUID | None = None
         self._chart: Chart | None = None
         self._sheet: Sheet | None = None
+        self._undo: Callable[[], None] | None = None
         self._stack = QStackedWidget()
         VBox(self).addWidget(self._stack)
         main = QWidget()
@@ -54,8 +60,11 @@ class ChartPage(Page):
         column = VBox(main, spacing=0)
         self._tabs = self._make_tabs()
         self._stale: set[str] = set()
-        self._bar = TopBar(tuple(self._tabs), may_log=False, may_print=may(desk.actor, Act.PRINT))
+        self._bar = TopBar(
+            tuple(self._tabs), may_log=self._acts.may_log, may_print=may(desk.actor, Act.PRINT)
+        )
         self._bar.print_asked.connect(self._print)
+        self._bar.progress_asked.connect(self._log_progress)
         self._bar.strip.chosen.connect(self._choose)
         column.addWidget(self._bar)
         self._shown = QStackedWidget()
@@ -67,7 +76,11 @@ class ChartPage(Page):
         self._empty = QWidget()
         self._shown.addWidget(self._empty)
         column.addWidget(self._shown, 1)
-        for keys, act in (("Ctrl+N", self._new), ("Esc", self._escape)):
+        for keys, act in (
+            ("Ctrl+N", self._new),
+            ("Ctrl+Z", self._undo_last),
+            ("Esc", self._escape),
+        ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
 
     def _make_tabs(self) -> dict[str, ChartTab]:
@@ -76,9 +89,16 @@ class ChartPage(Page):
         papers = PapersTab(desk, self)
         for opened in (overview, timeline, papers):
             opened.document_opened.connect(self._open_paper)
+        acts = PlanActs(desk, self, self)
+        self._acts = acts
+        self._goals = GoalsTab(desk, self, acts)
         self._referrals = ReferralsTab(desk, self)
+        overview.goal_opened.connect(self._show_goal)
+        overview.details_asked.connect(self._edit_details)
         return {
             "overview": overview,
+            "plan": PlanTab(desk, self, acts),
+            "goals": self._goals,
             "referrals": self._referrals,
             "medications": MedicationsTab(desk, self),
             "documents": papers,
@@ -138,6 +158,17 @@ class ChartPage(Page):
         if tab in self._tabs:
             self._bar.strip.choose(tab)
 
+    def did(self, words: str, undo: Callable[[], None]) -> None:
+        """Say that something is done; Ctrl+Z undoes it, once."""
+        self._undo = undo
+
+        def act() -> None:
+            if self._undo is undo:
+                self._undo = None
+            undo()
+
+        self._desk.messages.say_undoable(words, act)
+
     def show_referral(self, referral_id: UUID) -> None:
         """Show one referral."""
         self._desk.go.open_referral(self._known().patient.id, referral_id)
@@ -172,6 +203,7 @@ class ChartPage(Page):
     def _forget(self) -> None:
         """Show nobody, at once."""
         self._chart = None
+        self._undo = None
         self.identified.emit(None)
         self._shown.setCurrentWidget(self._empty)
         self._bar.set_counts({})
@@ -208,7 +240,6 @@ class ChartPage(Page):
         self._refresh(self.tab)
         self._bar.set_counts(
             {
-                "plan": len(chart.plan.goals) if chart.plan else 0,
                 "goals": len(chart.progress),
                 "referrals": sum(r.is_open for r in chart.referrals),
                 "documents": len(chart.documents),
@@ -228,6 +259,26 @@ class ChartPage(Page):
         self._shown.setCurrentWidget(self._trouble)
 
     # What the person does
+
+    def _undo_last(self) -> None:
+        undo, self._undo = self._undo, None
+        if undo is not None:
+            undo()
+
+    def _log_progress(self) -> None:
+        if self.tab == "goals":
+            self._goals.log_progress()
+        elif self._chart is not None:
+            self._acts.log_progress(self._chart)
+
+    def _show_goal(self, goal_id: UUID) -> None:
+        self.go("goals")
+        self._goals.select(goal_id)
+        self._goals.focus_first()
+
+    def _edit_details(self) -> None:
+        if self._chart is not None:
+            self.show_sheet(DetailsSheet(self._desk, self._chart.patient))
 
     def _choose(self, key: str) -> None:
         self._bar.set_primary(key not in _OWN_PRIMARY)

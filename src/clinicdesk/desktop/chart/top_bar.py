@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QMenu, QWidget
 
 from clinicdesk.desktop.icons import icon
 from clinicdesk.desktop.theme import current_theme
-from clinicdesk.desktop.widgets import Button, HBox, TabStrip, repolish
+from clinicdesk.desktop.widgets import Button, HBox, IconButton, TabStrip, key_hint, repolish
 
 __all__ = ["TABS", "TopBar"]
 
@@ -25,7 +25,7 @@ TABS: Sequence[tuple[str, str, str]] = (
 
 
 class TopBar(QWidget):
-    """Tabs at the left, buttons at the right; words give way to icons where there is no room."""
+    """Tabs at the left, buttons at the right; where there is no room the buttons are a menu."""
 
     progress_asked = Signal()
     print_asked = Signal()
@@ -33,21 +33,31 @@ class TopBar(QWidget):
     def __init__(self, keys: Sequence[str], *, may_log: bool, may_print: bool) -> None:
         super().__init__()
         self._tabs = [tab for tab in TABS if tab[0] in keys]
+        self._may_log, self._may_print = may_log, may_print
         row = HBox(self, margins=(24, 12, 24, 10), spacing=8)
         self.strip = TabStrip("Chart", [(key, words) for key, words, _short in self._tabs])
         row.addWidget(self.strip, 1)
-        self._log = Button("Log progress", "secondary", "plus", shortcut="Ctrl+G")
-        self._log.clicked.connect(self.progress_asked)
-        if not may_log:
-            self._log.hide()
-        row.addWidget(self._log)
-        self._print = Button("Print", "primary", "printer", shortcut="Ctrl+P")
-        self._print.clicked.connect(self.print_asked)
-        if not may_print:
-            self._print.hide()
-        row.addWidget(self._print)
+        self._log = Button("Log progress", "secondary", "plus")
+        self._print = Button("Print", "primary", "printer")
+        self._more = IconButton("Log progress, print", "ellipsis", color="ink")
+        menu = QMenu(self._more)
+        for button, words, keys_said, asked, may in (
+            (self._log, "Log progress", "Ctrl+G", self.progress_asked, may_log),
+            (self._print, "Print", "Ctrl+P", self.print_asked, may_print),
+        ):
+            key_hint(button, words, keys_said)
+            button.clicked.connect(asked)
+            row.addWidget(button)
+            if may:
+                menu.addAction(f"{words}\t{keys_said}").triggered.connect(asked)
+                # Of the bar, not of the button: the keys hold while the button is in the menu.
+                QShortcut(QKeySequence(keys_said), self).activated.connect(asked)
+        self._menu = menu
+        self._more.clicked.connect(self._show_menu)
+        row.addWidget(self._more)
         self._counts: dict[str, int] = {}
-        self._short = False
+        self._short = self._tight = False
+        self._arrange()
         current_theme().changed.connect(self._fit)
 
     def set_primary(self, primary: bool) -> None:
@@ -69,12 +79,24 @@ class TopBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        short = self.width() < current_theme().u(1080)
-        if short != self._short:
-            self._short = short
+        u = current_theme().u
+        short, tight = self.width() < u(1080), self.width() < u(720)
+        if (short, tight) != (self._short, self._tight):
+            self._short, self._tight = short, tight
+            self._arrange()
             self._say()
-            for button, words in ((self._log, "Log progress"), (self._print, "Print")):
-                button.setText("" if short else words)
+
+    def _arrange(self) -> None:
+        for button, words, may in (
+            (self._log, "Log progress", self._may_log),
+            (self._print, "Print", self._may_print),
+        ):
+            button.setText("" if self._short else words)
+            button.setVisible(may and not self._tight)
+        self._more.setVisible(self._tight and (self._may_log or self._may_print))
+
+    def _show_menu(self) -> None:
+        self._menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
 
     def _say(self) -> None:
         for at, (key, words, little) in enumerate(self._tabs):

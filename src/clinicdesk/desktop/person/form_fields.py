@@ -46,7 +46,7 @@ class FormFields(QObject):
                 editor = getattr(ui, field)
                 self._editors[field] = editor
                 self._hints[field] = editor.accessibleDescription()
-                self._listen(editor)
+                self._listen(field, editor)
         current_theme().follow(self._fit)
 
     def put(self, field: str, control: QWidget) -> None:
@@ -64,7 +64,7 @@ class FormFields(QObject):
         if isinstance(label, QLabel):
             label.setBuddy(target)
         self._editors[field] = control
-        control.changed.connect(self.changed)  # type: ignore[attr-defined]
+        control.changed.connect(lambda: self._on_change(field))  # type: ignore[attr-defined]
 
     def show(self, field: str, *, shown: bool) -> None:
         """Show or hide a field whole, with its label and hint."""
@@ -120,20 +120,23 @@ class FormFields(QObject):
 
     # Beneath
 
-    def _listen(self, editor: QWidget) -> None:
+    def _listen(self, field: str, editor: QWidget) -> None:
         if isinstance(editor, QLineEdit | QPlainTextEdit):
-            editor.textChanged.connect(self._on_change)
+            editor.textChanged.connect(lambda *_text: self._on_change(field))
         elif isinstance(editor, QComboBox):
-            editor.currentTextChanged.connect(self._on_change)
+            editor.currentTextChanged.connect(lambda _text: self._on_change(field))
             # A wheel that only scrolls past must not choose something else.
             editor.installEventFilter(self)
             # A long choice must not make the form wider than its page.
             editor.setSizeAdjustPolicy(_SHORT)
             editor.setMinimumContentsLength(6)
         elif isinstance(editor, QCheckBox):
-            editor.toggled.connect(self._on_change)
+            editor.toggled.connect(lambda _on: self._on_change(field))
 
-    def _on_change(self) -> None:
+    def _on_change(self, field: str) -> None:
+        # What is being put right is no longer called wrong.
+        if self.problem(field):
+            self._say(field, "")
         self.changed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

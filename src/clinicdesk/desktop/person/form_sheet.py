@@ -1,6 +1,6 @@
 """A form in the place of a chart's tabs: heading, fields, what is kept, Save and Cancel."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -107,6 +107,7 @@ class FormSheet(Sheet):
         row.addWidget(self._draft_icon)
         row.addWidget(self._draft_words)
         row.addStretch(1)
+        self._foot_row = row
         cancel = Button("Cancel", hint="Throw away what was typed here")
         cancel.clicked.connect(self.cancel)
         row.addWidget(cancel)
@@ -121,6 +122,23 @@ class FormSheet(Sheet):
     def collect(self) -> Work | list[FieldProblem]:
         """Return the work that saves what stands there, or what is wrong with it."""
         raise NotImplementedError
+
+    def named(self, problem: FieldProblem) -> FieldProblem:
+        """Call a service's field as the form calls it."""
+        return problem
+
+    def add_action(self, button: Button) -> None:
+        """Put one more button before Cancel."""
+        self._foot_row.insertWidget(self._foot_row.count() - 2, button)
+
+    def set_save_words(self, words: str) -> None:
+        """Say otherwise what saving does."""
+        self._save.set_words(words)
+
+    def allow_saving(self, allowed: bool) -> None:
+        """Let a person save, or only look."""
+        self._save.setVisible(allowed)
+        self._save.setEnabled(allowed)
 
     def on_failure(self, error: Exception) -> bool:
         """Take a failure that the form knows better; tell whether it did."""
@@ -198,7 +216,8 @@ class FormSheet(Sheet):
         reference = "" if hasattr(error, "sentence") else self.desk.note_bug(error)
         self.say(message_for(error, reference))
 
-    def _show_problems(self, problems: Any) -> None:
+    def _show_problems(self, said: Sequence[FieldProblem]) -> None:
+        problems = [self.named(problem) for problem in said]
         everywhere = self.fields.show_problems(problems)
         words = " ".join(p.message for p in problems) if not everywhere else ""
         self.say(

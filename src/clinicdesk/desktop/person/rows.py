@@ -59,7 +59,9 @@ class RowButton(QPushButton):
     Reached by Tab, opened by Enter, Space or a click; read aloud as one sentence.
     """
 
-    def __init__(self, icon_name: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, icon_name: str = "", *, kind: str = "body_strong", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setProperty("kind", "inset")
         self.setAutoDefault(False)
@@ -70,7 +72,7 @@ class RowButton(QPushButton):
         self._icon.setVisible(bool(icon_name))
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         lines = VBox(spacing=1)
-        self.words = Text("", "body_strong", wrap=True)
+        self.words = Text("", kind, wrap=True)
         self.note = Text("", "caption", wrap=True)
         lines.addWidget(self.words)
         lines.addWidget(self.note)
@@ -96,6 +98,11 @@ class RowButton(QPushButton):
             self.chip.set_status(status)
         spoken = (words, status.word if status else "", note, aside)
         self.setAccessibleName(", ".join(part for part in spoken if part))
+
+    def set_icon(self, name: str, color: str = "accent_ink") -> None:
+        """Show another icon at the start."""
+        self._icon.set_icon(name, color)
+        self._icon.show()
 
     def sizeHint(self) -> QSize:
         return self._row.totalSizeHint()

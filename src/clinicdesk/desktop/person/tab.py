@@ -1,5 +1,6 @@
 """What a tab of the chart is, what lies over the tabs, and what both may ask of the chart."""
 
+from collections.abc import Callable
 from typing import Protocol
 from uuid import UUID
 
@@ -41,6 +42,10 @@ class ChartHost(Protocol):
 
     def go(self, tab: str) -> None:
         """Show another tab."""
+        ...
+
+    def did(self, words: str, undo: Callable[[], None]) -> None:
+        """Say that something is done; it can be undone in the message and by Ctrl+Z."""
         ...
 
     def show_referral(self, referral_id: UUID) -> None:

@@ -16,7 +16,7 @@ from clinicdesk.domain.goal_display import goal_target
 from clinicdesk.domain.goal_progress import Chip, GoalProgress
 from clinicdesk.domain.plans import Goal
 
-__all__ = ["GoalLineFacts", "GoalRow", "chip_of", "goal_facts"]
+__all__ = ["GoalLineFacts", "GoalRow", "bar_tone", "chip_of", "goal_facts"]
 
 _STATUSES = {
     Chip.ON_TRACK: Status("On track", Tone.OK, "circle-check"),
@@ -158,7 +158,7 @@ class GoalRow(QPushButton):
         self._chip.set_status(facts.status)
         self._way.setText(_way(facts))
         self._due.setText(facts.due)
-        self._bar.set_progress(facts.percent or 0, _bar_tone(facts.status))
+        self._bar.set_progress(facts.percent or 0, bar_tone(facts.status))
         self._bar.setVisible(facts.percent is not None)
         self._note.setText(facts.note)
         self._note.setVisible(self._with_note and bool(facts.note))
@@ -177,7 +177,8 @@ class GoalRow(QPushButton):
         super().keyPressEvent(event)
 
 
-def _bar_tone(status: Status) -> Tone | None:
+def bar_tone(status: Status) -> Tone | None:
+    """Give the tone of a goal's bar."""
     # What goes well is in the accent color; green is for what is reached.
     if status.word == Chip.ACHIEVED.value:
         return Tone.OK

@@ -263,7 +263,6 @@ class ReferralsTab(ChartTab):
 
     def _made(self, answer: tuple[Referral, Change]) -> None:
         order, _change = answer
-        desk = self.desk
         self.host.did(
             f"Referral {order.number} is made. It is not sent yet.",
             lambda: self._take_back(order),

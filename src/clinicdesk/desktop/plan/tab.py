@@ -1,0 +1,186 @@
+"""The care plan: concerns, goals and interventions as linked lines, with the plan beside them."""
+
+from uuid import UUID
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from clinicdesk.desktop.desk import Desk
+from clinicdesk.desktop.person.rows import Pool
+from clinicdesk.desktop.person.tab import ChartHost, ChartTab
+from clinicdesk.desktop.plan.acts import PlanActs
+from clinicdesk.desktop.plan.ending_form import Line
+from clinicdesk.desktop.plan.hints import PointsCard
+from clinicdesk.desktop.plan.lines import Block, ConcernCard, blocks
+from clinicdesk.desktop.plan.plan_cards import PlanCard, VersionsCard
+from clinicdesk.desktop.plan.versions import VersionsSheet
+from clinicdesk.desktop.theme import current_theme
+from clinicdesk.desktop.widgets import (
+    Button,
+    EmptyState,
+    FlowLayout,
+    HBox,
+    Scroller,
+    Text,
+    VBox,
+)
+from clinicdesk.domain.chart import Chart
+from clinicdesk.domain.plan_lint import completeness
+
+__all__ = ["PlanTab"]
+
+
+class PlanTab(ChartTab):
+    """Ctrl+N adds a goal; Enter on a line opens it."""
+
+    def __init__(self, desk: Desk, host: ChartHost, acts: PlanActs) -> None:
+        super().__init__(desk, host)
+        self._acts = acts
+        self._stack = QStackedWidget()
+        VBox(self).addWidget(self._stack)
+        self._scroll = Scroller("Care plan", margins=(24, 4, 18, 24), spacing=12)
+        self._scroll.body.addLayout(self._heading())
+        row = HBox(spacing=16)
+        self._row = row
+        left = QWidget()
+        lines = VBox(left, spacing=12)
+        cards = VBox(spacing=12)
+        lines.addLayout(cards)
+        self._cards: Pool[Block] = Pool(cards, self._card)
+        self._nothing = Text(
+            "The plan has no concern yet. Begin with what worries the person.",
+            tone="ink3",
+            wrap=True,
+        )
+        lines.addWidget(self._nothing)
+        lines.addStretch(1)
+        row.addWidget(left, 3)
+        right = QWidget()
+        beside = VBox(right, spacing=16)
+        self._plan = PlanCard(may_edit=acts.may_edit)
+        if self._plan.action is not None:
+            self._plan.action.clicked.connect(self._edit_plan)
+        self._points = PointsCard("A complete plan has", only_missing=True)
+        self._versions = VersionsCard()
+        assert self._versions.action is not None
+        self._versions.action.clicked.connect(self._compare)
+        for card in (self._plan, self._points, self._versions):
+            beside.addWidget(card)
+        beside.addStretch(1)
+        row.addWidget(right, 2)
+        self._scroll.body.addLayout(row)
+        self._scroll.body.addStretch(1)
+        self._stack.addWidget(self._scroll)
+        self._empty = EmptyState(
+            "clipboard-list",
+            "No care plan yet",
+            "Ask what matters to the person, and start from there.",
+            button="Start a care plan" if acts.may_edit else "",
+        )
+        self._empty.acted.connect(self.new)
+        self._stack.addWidget(self._empty)
+        self._blank = QWidget()
+        self._stack.addWidget(self._blank)
+        current_theme().follow(self._fit)
+
+    def _heading(self) -> FlowLayout:
+        row = FlowLayout(spacing=8)
+        for words, kind, act in (
+            ("Goal", "primary", self._add_goal),
+            ("Concern", "secondary", self._add_concern),
+            ("Intervention", "secondary", self._add_intervention),
+        ):
+            hint = "Add a goal (Ctrl+N)" if kind == "primary" else f"Add a {words.lower()}"
+            button = Button(words, kind, "plus", hint=hint.replace("a i", "an i"))
+            button.setAccessibleName(f"Add {words.lower()}")
+            button.clicked.connect(act)
+            button.setVisible(self._acts.may_edit)
+            row.addWidget(button)
+        return row
+
+    def _card(self) -> QWidget:
+        card = ConcernCard(may_edit=self._acts.may_edit)
+        card.opened.connect(self._open)
+        card.goal_asked.connect(self._add_goal_to)
+        card.intervention_asked.connect(self._add_intervention_to)
+        return card
+
+    # The chart comes and goes
+
+    def show_chart(self, chart: Chart) -> None:
+        """Show a person's plan."""
+        super().show_chart(chart)
+        plan = chart.plan
+        if plan is None:
+            self._cards.fill(())
+            self._stack.setCurrentWidget(self._empty)
+            return
+        shown = blocks(chart, plan)
+        self._cards.fill(shown)
+        self._nothing.setVisible(not shown)
+        self._plan.fill(chart, plan)
+        self._points.fill(completeness(plan, chart.today))
+        self._versions.fill(chart, chart.plan_versions)
+        self._stack.setCurrentWidget(self._scroll)
+
+    def clear(self) -> None:
+        """Show nobody."""
+        super().clear()
+        self._stack.setCurrentWidget(self._blank)
+
+    def focus_first(self) -> None:
+        """Put the keyboard where work begins."""
+        if self._stack.currentWidget() is self._empty:
+            self._empty.button.setFocus()
+        else:
+            self._scroll.setFocus()
+
+    # What the person does
+
+    def new(self) -> None:
+        """A goal; where there is no plan, the plan."""
+        if self.chart is None or not self._acts.may_edit:
+            return
+        if self.chart.plan is None:
+            self._acts.start(self.chart)
+        else:
+            self._acts.add_goal(self.chart.plan)
+
+    def _open(self, line: Line) -> None:
+        if self.chart is not None and self.chart.plan is not None:
+            self._acts.open_line(self.chart, self.chart.plan, line)
+
+    def _edit_plan(self) -> None:
+        if self.chart is not None and self.chart.plan is not None:
+            self._acts.edit_plan(self.chart, self.chart.plan)
+
+    def _add_goal(self) -> None:
+        self._add_goal_to(None)
+
+    def _add_goal_to(self, concern_id: UUID | None) -> None:
+        if self.chart is not None and self.chart.plan is not None:
+            self._acts.add_goal(self.chart.plan, concern_id)
+
+    def _add_concern(self) -> None:
+        if self.chart is not None and self.chart.plan is not None:
+            self._acts.add_concern(self.chart, self.chart.plan)
+
+    def _add_intervention(self) -> None:
+        self._add_intervention_to(None)
+
+    def _add_intervention_to(self, goal_id: UUID | None) -> None:
+        if self.chart is not None and self.chart.plan is not None:
+            self._acts.add_intervention(self.chart, self.chart.plan, goal_id)
+
+    def _compare(self) -> None:
+        if self.chart is not None and self.chart.plan is not None:
+            self.host.show_sheet(VersionsSheet(self.desk, self.chart.plan.id))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put what stands beside the lines below them where there is no room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        wide = self.width() >= current_theme().u(940)
+        self._row.setDirection(HBox.Direction.LeftToRight if wide else HBox.Direction.TopToBottom)
