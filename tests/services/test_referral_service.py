@@ -442,13 +442,20 @@ def test_the_work_list_is_due_first_and_its_counts_are_right(clinic: Clinic) -> 
     assert numbers(WorkFilter(text="obrien")) == {skin.number}
     assert numbers(WorkFilter(text="thi anh")) == {eye.number, heart.number}
     assert numbers(WorkFilter(text="retinal")) == {eye.number}
+    assert numbers(WorkFilter(text="ánh ngu")) == {eye.number, heart.number}
+    assert numbers(WorkFilter(text="cd-000001")) == {eye.number, heart.number}
+    assert numbers(WorkFilter(text="'")) == set()
     assert numbers(WorkFilter(text="heart gr")) == {eye.number, heart.number, skin.number}
     assert numbers(WorkFilter(text=heart.number.lower())) == {heart.number}
     assert numbers(WorkFilter(text="%")) == set()
     assert numbers(WorkFilter(stage=Stage.SENT)) == set()
     told(clinic, heart.number, "withdraw")
     assert numbers(WorkFilter()) == {eye.number, skin.number}
-    assert numbers(WorkFilter(closed=True)) == {eye.number, skin.number, heart.number}
+    everything = clinic.referrals.list_work(clinic.nurse, WorkFilter(closed=True))
+    assert [row.number for row in everything.rows] == [eye.number, skin.number, heart.number]
+    assert everything.total == 3
+    two = clinic.referrals.list_work(clinic.nurse, WorkFilter(closed=True, limit=2))
+    assert ([row.number for row in two.rows], two.total) == ([eye.number, skin.number], 3)
     short = clinic.referrals.list_work(clinic.nurse, WorkFilter(limit=1))
     assert (len(short.rows), short.total) == (1, 2)
 

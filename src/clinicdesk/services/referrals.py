@@ -296,10 +296,10 @@ class ReferralService:
         today = self.today
         with self._store.reading() as session:
             mine = referral_query.owners_of(session, actor)
-            rows, total = referral_query.work_rows(
-                session, actor, asked or WorkFilter(), today, mine
-            )
             counts = referral_query.counts(session, actor, today, mine)
+            rows, total = referral_query.work_rows(
+                session, actor, asked or WorkFilter(), today, mine, known=counts
+            )
         return WorkList(rows=rows, total=total, counts=counts, as_of=today)
 
     def recipients(self, actor: Actor, text: str = "") -> tuple[Recipient, ...]:

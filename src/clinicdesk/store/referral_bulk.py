@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,12 +17,13 @@ from clinicdesk.domain.referral_state import ReferralState
 from clinicdesk.domain.referrals import (
     EventDraft,
     ImportedOrder,
+    Recipient,
     ReferralDraft,
     ReferralEvent,
     ReferralSeed,
 )
 from clinicdesk.domain.tasks import TaskDraft
-from clinicdesk.store import tasks
+from clinicdesk.store import referral_recipients, tasks
 from clinicdesk.store.bulk import insert_rows
 from clinicdesk.store.records.referrals import (
     ReferralBasisRecord,
@@ -103,6 +104,7 @@ class _Pile:
         year = self.clocks.calendar.day_of(numbered_at or seed.authored_at).year
         stamp = {**self.stamp, "source": source}
         number = self.number(year)
+        self._fulfil(referral_id, state, draft, seed, stamp)
         self.orders.append(
             {
                 **stamp,
@@ -115,9 +117,9 @@ class _Pile:
                 "requester": seed.requester or source,
                 "authored_at": seed.authored_at,
                 "override_reason": "",
+                "recipient_id": self.fulfilments[-1]["recipient_id"],
             }
         )
-        self._fulfil(referral_id, state, draft, seed, stamp)
         self.events.extend({**stamp, **event_columns(event)} for event in events)
         self.bases.extend(
             {**stamp, **row, "id": uow.new_id(), "referral_id": referral_id, "ended_at": None}
@@ -262,13 +264,18 @@ def add_imported(uow: UnitOfWork, orders: Sequence[ImportedOrder], clocks: Clock
     pile = _Pile(uow, clocks)
     pile.reserve(clocks.calendar.day_of(uow.now).year for _ in orders)
     ids = []
+    asked: dict[Recipient, Recipient | None] = {}
     for order in orders:
+        recipient = order.draft.recipient
+        if recipient is not None and recipient not in asked:
+            asked[recipient] = referral_recipients.remember(uow, recipient)
+        known = asked[recipient] if recipient is not None else None
         reason = _CLOSED_ELSEWHERE.get(order.status, order.status)
         closed = order.status in _CLOSED_ELSEWHERE
         seed = ReferralSeed(
             id=order.id,
             patient_id=order.patient_id,
-            draft=order.draft,
+            draft=replace(order.draft, recipient=known),
             # An open order's clock starts when it reaches us; a closed one keeps its day.
             authored_at=(order.authored_at if closed else None) or uow.now,
             requester=order.requester or order.source,

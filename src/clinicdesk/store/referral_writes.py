@@ -95,6 +95,7 @@ def add(
         requester=uow.actor.display,
         authored_at=created.occurred_at,
         override_reason=override_reason,
+        recipient_id=draft.recipient.id if draft.recipient else None,
         source=source,
         **order_columns(draft),
         **state_columns(state, step),
@@ -151,12 +152,13 @@ def settle(
     uow.touch(record)
     present = _fulfilment(uow, record.id, state.fulfilment)
     if present is None:
-        _add_fulfilment(uow, record, state, recipient)
+        present = _add_fulfilment(uow, record, state, recipient)
     else:
         present.status = state.task_status
         present.business_status = state.business_status
         present.status_reason = state.status_reason
         uow.touch(present)
+    record.recipient_id = present.recipient_id
     uow.session.flush()
 
 
@@ -186,6 +188,7 @@ def replace_order(
         )
     for name, value in order_columns(draft).items():
         setattr(record, name, value)
+    record.recipient_id = draft.recipient.id if draft.recipient else None
     uow.touch(record)
     present = _fulfilment(uow, record.id, record.fulfilment)
     if present is not None:

@@ -65,6 +65,10 @@ _OPEN: dict[str, Any] = {
     "sqlite_where": text("closed_at IS NULL"),
     "postgresql_where": text("closed_at IS NULL"),
 }
+_CLOSED: dict[str, Any] = {
+    "sqlite_where": text("closed_at IS NOT NULL"),
+    "postgresql_where": text("closed_at IS NOT NULL"),
+}
 
 
 class _Recipient:
@@ -128,9 +132,25 @@ class ReferralRecord(Row, CodeColumns):
         CheckConstraint("closed_at IS NULL OR first_closed_at IS NOT NULL", name="first_closure"),
         CheckConstraint("NOT entered_in_error OR closed_at IS NOT NULL", name="error_closed"),
         CheckConstraint("length(trim(code_text)) > 0", name="service_said"),
-        # What a work list counts stands in its index, so that counts never read the orders.
-        Index("ix_referral_open_due", "site_id", "due_on", "stage", "owner_id", **_OPEN),
-        Index("ix_referral_open_owner", "owner_id", "due_on", **_OPEN),
+        # A clinic's work list is chosen, searched and counted in this index alone: it holds the
+        # open orders, in the order of the list, with all that a list asks of them. `closed_at` is
+        # in it because SQLite reads the row for a column that only the index's WHERE speaks of.
+        Index(
+            "ix_referral_open",
+            "site_id",
+            "due_on",
+            "stage",
+            "owner_id",
+            "patient_id",
+            "recipient_id",
+            "code_text",
+            "closed_at",
+            **_OPEN,
+        ),
+        Index(
+            "ix_referral_open_stage", "site_id", "stage", "due_on", "owner_id", "closed_at", **_OPEN
+        ),
+        Index("ix_referral_closed", "site_id", "closed_at", "entered_in_error", **_CLOSED),
         Index("ix_referral_patient_id", "patient_id", "service_class"),
     )
 
@@ -160,6 +180,8 @@ class ReferralRecord(Row, CodeColumns):
     business_status: Mapped[str] = mapped_column(String(8), nullable=False, default="")
     stage: Mapped[str] = mapped_column(String(30), nullable=False)
     fulfilment: Mapped[int] = mapped_column(Integer, nullable=False, default=1)
+    recipient_id: Mapped[UUID | None] = mapped_column(Guid, ForeignKey("referral_recipient.id"))
+    """Whom the open fulfilment asks; how they stood when they were asked is the fulfilment's."""
     owner_id: Mapped[UUID | None] = mapped_column(Guid, ForeignKey("staff.id"))
     next_action: Mapped[str | None] = mapped_column(Text)
     due_on: Mapped[date | None] = mapped_column(Date)
