@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.dates import age_text
@@ -142,7 +142,8 @@ def _attention(today: date) -> list[_Segment]:
         _Segment((_S.due_key < today,), _BY_DUE),
         _Segment((_S.at_risk.is_(True), _S.due_key >= today), _BY_DUE),
         _Segment((_S.at_risk.is_(False), _S.due_key.between(today, soon)), _BY_DUE),
-        _Segment((_S.at_risk.is_(False), _S.due_key > soon), _BY_NAME),
+        # The rest, told so that no index but that of names is of use: it has the order.
+        _Segment((not_(or_(_S.at_risk.is_(True), _S.due_key <= soon)),), _BY_NAME),
     ]
 
 

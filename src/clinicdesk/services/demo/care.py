@@ -1,16 +1,30 @@
 """What invented people have and need, read from ``resources/reference/demo``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from clinicdesk import assets
 from clinicdesk.domain.coding import LOINC, RXNORM, SNOMED, Coded, coded, local
 
-__all__ = ["CareBook", "GoalIdea", "Measure", "Medicine", "Problem", "ReferralIdea", "read_care"]
+__all__ = [
+    "CareBook",
+    "GoalIdea",
+    "Measure",
+    "Medicine",
+    "Problem",
+    "ReferralIdea",
+    "read_care",
+    "said",
+]
 
 _CARE = "reference/demo/care.toml"
+
+
+def said(code: Coded, words: str) -> Coded:
+    """Return a coded value in the words that people here use for it."""
+    return replace(code, text=words)
 
 
 def _code(told: Mapping[str, Any], name: str) -> Coded:
@@ -165,7 +179,7 @@ def _problem(told: Mapping[str, Any]) -> Problem:
         by_name.setdefault(code, Measure(code=vital, unit=unit, start=(0, 0), better=0))
     return Problem(
         key=told["key"],
-        code=_code(told, told["name"]),
+        code=said(_code(told, told["name"]), told.get("says", told["name"])),
         share=float(told["share"]),
         older=float(told.get("older", 1)),
         social=bool(told.get("social", False)),

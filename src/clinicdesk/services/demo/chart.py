@@ -21,7 +21,7 @@ from clinicdesk.domain.clinical import (
 from clinicdesk.domain.coding import CVX, RXNORM, SNOMED, Coded, coded
 from clinicdesk.domain.dates import PartialDate
 from clinicdesk.domain.people import PatientStatus
-from clinicdesk.services.demo.care import CareBook, Measure, Problem
+from clinicdesk.services.demo.care import CareBook, Measure, Problem, said
 from clinicdesk.services.demo.chart_rows import Chart
 from clinicdesk.services.demo.moments import Moments
 from clinicdesk.services.demo.story import Story
@@ -29,20 +29,25 @@ from clinicdesk.services.demo.vitals import add_vitals
 
 __all__ = ["ChartMaker"]
 
-_CHECK_UP = coded(SNOMED, "185349003", "Encounter for check up (procedure)")
-_FOLLOW_UP = coded(SNOMED, "390906007", "Follow-up encounter (procedure)")
-_CALL = coded(SNOMED, "185317003", "Telephone encounter (procedure)")
-_ADMISSION = coded(SNOMED, "32485007", "Hospital admission (procedure)")
-_EMERGENCY = coded(SNOMED, "50849002", "Emergency room admission (procedure)")
+_CHECK_UP = said(coded(SNOMED, "185349003", "Encounter for check up (procedure)"), "Check-up")
+_FOLLOW_UP = said(coded(SNOMED, "390906007", "Follow-up encounter (procedure)"), "Follow-up visit")
+_ADMISSION = said(coded(SNOMED, "32485007", "Hospital admission (procedure)"), "Hospital stay")
+_EMERGENCY = said(
+    coded(SNOMED, "50849002", "Emergency room admission (procedure)"), "Emergency visit"
+)
 _NO_ALLERGY = coded(SNOMED, "716186003", "No known allergy (situation)")
 
 
-def _moved(measure: Measure, course: str, share: float, goal: Decimal | None) -> float:
+def _moved(
+    measure: Measure, course: str, start: float, share: float, goal: Decimal | None
+) -> float:
     """Return how far a measure has moved from its start after a share of the time."""
     if course == "same":
         return 0.0
     if course == "worse":
-        return -0.7 * measure.better * share
+        worse = -0.7 * measure.better
+        # What falls when it goes worse (minutes walked) does not fall to nothing.
+        return max(worse, -0.4 * start) * share
     if course == "better":
         return 0.62 * measure.better * share
     if goal is None:
@@ -161,7 +166,7 @@ class ChartMaker:
         latest += random.randrange(min(measure.every, 24))
         for n in range(count):
             share = n / (count - 1)
-            value = start + _moved(measure, course, share, goal.value if goal else None)
+            value = start + _moved(measure, course, start, share, goal.value if goal else None)
             value += random.gauss(0, measure.noise)
             if course == "reached" and n >= count - 3 and goal and goal.value is not None:
                 value = _beyond(float(goal.value), goal.comparator, measure)

@@ -47,12 +47,12 @@ _STAGES = {
     "reached": StageOfChange.MAINTENANCE,
 }
 _MATTERS = (
-    "To be there when my daughter graduates.",
     "Working until the house is paid off, and in one piece.",
     "Cooking for my family on Sundays.",
     "Fishing again without needing a nap first.",
     "No more hospital. I want to sleep in my own bed.",
-    "To play with my grandchildren on the floor, and get up again.",
+    "Singing in the choir again, the long notes too.",
+    "To be the one who drives, not the one who is driven.",
 )
 _BARRIERS = (
     "Rotating shifts",
@@ -67,7 +67,16 @@ _STRENGTHS = (
     "Never misses a shift; keeps what is agreed.",
     "A brother who walks along.",
     "Cooks well and likes to learn.",
-    "Stopped drinking on his or her own two years ago.",
+    "Stopped drinking two years ago without help.",
+)
+_FURTHER = (
+    (StatementKind.PROGNOSIS, "Good, if the readings stay where they are going."),
+    (StatementKind.COMMUNITY, "None needed now; knows the pantry and the ride service."),
+    (StatementKind.COORDINATION, "Reports go to the family doctor, who is told of each change."),
+    (StatementKind.FUNCTION, "Independent in everything; remembers appointments without help."),
+    (StatementKind.CAREGIVER, "Nobody needs to help at home."),
+    (StatementKind.ENVIRONMENT, "Second floor without a lift; kitchen and bath are safe."),
+    (StatementKind.SELF_MANAGEMENT, "Weighs, measures and writes down; shows it at each visit."),
 )
 
 
@@ -108,7 +117,7 @@ class PlanMaker:
             own = self._goals(random, story, chart, problem, concern, days=days)
             interventions += self._interventions(random, problem, own, begun)
             goals += own
-        titles = ", ".join(one.code.text.split(" - ")[0].casefold() for one in problems)
+        titles = ", ".join(one.code.text.casefold() for one in problems)
         return CarePlan(
             id=self._new_id(),
             version=1,
@@ -143,6 +152,8 @@ class PlanMaker:
                 "pain, weakness on one side, or no breath to speak."
             )
             found.append(PlanStatement(StatementKind.SYMPTOMS, words))
+        if random.random() < 0.4:
+            found += [PlanStatement(kind, words) for kind, words in _FURTHER]
         return tuple(found)
 
     def _concern(self, random: Random, problem: Problem, chart: Chart, begun: datetime) -> Concern:
