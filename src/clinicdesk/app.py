@@ -33,16 +33,19 @@ class _Parts:
         return Doors(clock=clock, ids=IdSource(clock), environ=os.environ)
 
     def folder(self, named: str | None) -> Path:
+        # Imported when asked: --help needs nothing of this computer.
         from clinicdesk.host.paths import clinic_folder_of
 
         return clinic_folder_of(os.environ, Path(named) if named else None)
 
     def has_clinic(self, folder: Path) -> bool:
+        # Imported when asked: --help needs nothing of this computer.
         from clinicdesk.host.clinic_folder import ClinicFolder
 
         return ClinicFolder(folder).is_clinic
 
     def window_state(self) -> Path:
+        # Imported when asked: --help needs nothing of this computer.
         from clinicdesk.host.paths import host_paths
 
         return host_paths(os.environ).config / "window.ini"

@@ -7,15 +7,15 @@ called, and the table below has the words.
 import importlib
 import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn
 
 import click
 
 from clinicdesk import __version__
+from clinicdesk.cli.parts import Parts
 from clinicdesk.domain.errors import ClinicDeskError
 
-__all__ = ["BUG", "Parts", "run"]
+__all__ = ["BUG", "run"]
 
 BUG = 70
 """Exit status of our own failures (``EX_SOFTWARE``)."""
@@ -38,28 +38,6 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("users", "Show who looked, who changed, who was told."),
     "window": ("window", ""),
 }
-
-
-class Parts(Protocol):
-    """What the composition root hands down, made when it is asked for."""
-
-    def doors(self) -> Any:
-        """Return the doors of `clinicdesk.startup` (imports the store)."""
-        ...
-
-    def signed_in(
-        self, clinic: str | None, user: str | None, password: str | None, pictures: Path | None
-    ) -> int:
-        """Open the window in this process; return its exit status.
-
-        With name and password that person is signed in at once; with ``pictures`` the main pages
-        are drawn into that folder instead of being shown.
-        """
-        ...
-
-    def note_bug(self, error: BaseException) -> str:
-        """Write the details to the local log, without values; return a short reference."""
-        ...
 
 
 class _LazyGroup(click.Group):

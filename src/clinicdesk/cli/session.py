@@ -15,7 +15,7 @@ from uuid import UUID
 
 import click
 
-from clinicdesk.cli.main import Parts
+from clinicdesk.cli.parts import Parts
 from clinicdesk.domain.clinics import Report, quiet
 from clinicdesk.domain.errors import BadInput, NotFound
 from clinicdesk.services.clinic import Clinic

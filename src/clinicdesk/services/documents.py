@@ -4,7 +4,7 @@ What is previewed is what leaves: numbers are reserved and bytes made once, at t
 """
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -13,24 +13,22 @@ from clinicdesk.domain.access import Act, Actor, require
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.clinics import ClinicFacts
 from clinicdesk.domain.contents import (
-    CareSummaryContent,
-    Content,
-    HandoffContent,
     Imprint,
     Letterhead,
     PacketContent,
     canonical_json,
     manifest,
 )
-from clinicdesk.domain.disclosure import Decision, decide
+from clinicdesk.domain.disclosure import decide
 from clinicdesk.domain.documents import (
     Disclosure,
     Document,
     ManifestLine,
     PrintRequest,
 )
-from clinicdesk.domain.errors import BadInput
+from clinicdesk.domain.errors import BadInput, Damage
 from clinicdesk.domain.numbers import disclosure_number, document_number
+from clinicdesk.services.prepared import PreparedDocument, rendered
 from clinicdesk.store import documents as archive
 from clinicdesk.store import patients
 from clinicdesk.store.audit_log import AuditAct
@@ -39,34 +37,8 @@ from clinicdesk.store.content_query import document_content
 
 if TYPE_CHECKING:
     from clinicdesk.documents.preview import PageImage
-    from clinicdesk.documents.rendered import RenderedDocument
 
 __all__ = ["DocumentService", "PreparedDocument"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreparedDocument:
-    """A document as it will leave: shown in the preview, kept when it is released."""
-
-    id: UUID
-    request: PrintRequest
-    number: str
-    disclosure: str
-    """The number reserved for its disclosure; empty for a clinic copy."""
-    decision: Decision | None
-    content: Content = field(repr=False)
-    rendered: "RenderedDocument" = field(repr=False)
-    prepared_at: datetime
-
-    @property
-    def pdf(self) -> bytes:
-        """The very bytes that print."""
-        return self.rendered.pdf
-
-    @property
-    def sha256(self) -> str:
-        """Of the bytes."""
-        return hashlib.sha256(self.rendered.pdf).hexdigest()
 
 
 class DocumentService:
@@ -137,7 +109,7 @@ class DocumentService:
             disclosure=disclosed,
             decision=decision,
             content=content,
-            rendered=_render(content),
+            rendered=rendered(content),
             prepared_at=now,
         )
 
@@ -292,6 +264,7 @@ class DocumentService:
 
     def page_image(self, pdf: bytes, index: int, scale: float) -> "PageImage":
         """Draw one page; ``scale`` is pixels a point. From memory, nothing on the disk."""
+        # As above: pdfium is loaded when a page is first looked at.
         from clinicdesk.documents.preview import render_page
 
         return render_page(pdf, index, scale)
@@ -329,6 +302,11 @@ class DocumentService:
         with self._store.reading() as session:
             document = archive.find(session, document_id)
             pdf = archive.pdf_of(session, document_id)
+        if hashlib.sha256(pdf).hexdigest() != document.sha256:
+            raise Damage(
+                f"The kept bytes of document {document.number} are not those that left.",
+                "Run a check of the clinic, then restore the latest backup.",
+            )
         with self._store.writing(actor) as uow:
             uow.audit(
                 AuditAct(
@@ -346,16 +324,3 @@ class DocumentService:
         sha256 = hashlib.sha256(pdf).hexdigest() if pdf is not None else footer
         with self._store.reading() as session:
             return archive.by_hash(session, sha256)
-
-
-def _render(content: Content) -> "RenderedDocument":
-    # reportlab takes a third of a second to import: the first document pays, not the start.
-    from clinicdesk.documents.care_summary import render as render_care_summary
-    from clinicdesk.documents.handoff import render as render_handoff
-    from clinicdesk.documents.referral_packet import render as render_packet
-
-    if isinstance(content, CareSummaryContent):
-        return render_care_summary(content)
-    if isinstance(content, HandoffContent):
-        return render_handoff(content)
-    return render_packet(content)

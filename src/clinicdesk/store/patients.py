@@ -235,6 +235,40 @@ def get_many(session: Session, ids: Iterable[UUID]) -> list[Patient]:
     ]
 
 
+def _name(record: PatientRecord | PatientNameRecord, use: str = "official") -> PersonName:
+    dated = record if isinstance(record, PatientNameRecord) else None
+    return PersonName(
+        use=use,
+        family=record.family,
+        given=record.given,
+        prefix=record.prefix,
+        suffix=record.suffix,
+        start_on=dated.start_on if dated else None,
+        end_on=dated.end_on if dated else None,
+    )
+
+
+def _telecom(record: PatientTelecomRecord) -> Telecom:
+    return Telecom(
+        system=record.system,
+        value=record.value,
+        use=record.use,
+        rank=record.rank,
+        comment=record.comment,
+    )
+
+
+def _address(record: PatientAddressRecord) -> Address:
+    return Address(
+        use=record.use,
+        line=record.line,
+        city=record.city,
+        state=record.state,
+        postal_code=record.postal_code,
+        country=record.country,
+    )
+
+
 def _patient(
     record: PatientRecord,
     names: list[PatientNameRecord],
@@ -249,41 +283,15 @@ def _patient(
         site_id=record.site_id,
         created_at=record.created_at,
         updated_at=record.updated_at,
-        name=PersonName(
-            family=record.family, given=record.given, prefix=record.prefix, suffix=record.suffix
-        ),
-        other_names=tuple(
-            PersonName(
-                use=n.use,
-                family=n.family,
-                given=n.given,
-                prefix=n.prefix,
-                suffix=n.suffix,
-                start_on=n.start_on,
-                end_on=n.end_on,
-            )
-            for n in names
-        ),
+        name=_name(record),
+        other_names=tuple(_name(n, n.use) for n in names),
         birth=birth_value(record.birth_on, record.birth_precision),
         sex=Sex(record.sex) if record.sex else None,
         deceased=record.deceased,
         deceased_at=record.deceased_at,
         identifiers=tuple(Identifier(i.system, i.value, i.type) for i in identifiers),
-        telecoms=tuple(
-            Telecom(system=t.system, value=t.value, use=t.use, rank=t.rank, comment=t.comment)
-            for t in telecoms
-        ),
-        addresses=tuple(
-            Address(
-                use=a.use,
-                line=a.line,
-                city=a.city,
-                state=a.state,
-                postal_code=a.postal_code,
-                country=a.country,
-            )
-            for a in addresses
-        ),
+        telecoms=tuple(map(_telecom, telecoms)),
+        addresses=tuple(map(_address, addresses)),
         preferred_name=record.preferred_name,
         pronouns=record.pronouns,
         race=record.race,

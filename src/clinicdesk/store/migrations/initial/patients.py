@@ -1,5 +1,7 @@
 """The first tables of `records.patients`, as they were at the beginning."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -18,9 +20,8 @@ from clinicdesk.store.migrations.columns import (
 __all__ = ["TABLES"]
 
 
-def _patient() -> None:
-    create_table(
-        "patient",
+def _patient_columns() -> tuple[sa.Column[Any], ...]:
+    return (
         *row_head(),
         sa.Column("mrn", sa.String(20), nullable=False),
         sa.Column("family", TEXT, nullable=False),
@@ -53,8 +54,18 @@ def _patient() -> None:
         sa.Column("safe_note", TEXT, nullable=False),
         sa.Column("do_not_contact", BOOLEAN, nullable=False),
         *row_tail(),
+    )
+
+
+def _patient_links() -> tuple[sa.Constraint, ...]:
+    return (
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("mrn"),
+    )
+
+
+def _patient_rules() -> tuple[sa.Constraint, ...]:
+    return (
         sa.CheckConstraint("(birth_on IS NULL) = (birth_precision = '')", name="birth_known"),
         sa.CheckConstraint(
             "birth_precision IN ('', 'year', 'month', 'day')", name="birth_precision"
@@ -65,6 +76,15 @@ def _patient() -> None:
             "'deceased', 'merged')",
             name="status_known",
         ),
+    )
+
+
+def _patient() -> None:
+    create_table(
+        "patient",
+        *_patient_columns(),
+        *_patient_links(),
+        *_patient_rules(),
     )
     op.create_index("ix_patient_birth_on", "patient", ["birth_on", "family_norm"])
     op.create_index("ix_patient_employee_number", "patient", ["employee_number"])

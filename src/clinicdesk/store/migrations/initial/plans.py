@@ -1,5 +1,7 @@
 """The first tables of `records.plans`, as they were at the beginning."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -151,9 +153,8 @@ def _concern_condition() -> None:
     op.create_index("ix_concern_condition_condition_id", "concern_condition", ["condition_id"])
 
 
-def _plan_goal() -> None:
-    create_table(
-        "plan_goal",
+def _plan_goal_columns() -> tuple[sa.Column[Any], ...]:
+    return (
         *row_head(),
         sa.Column("plan_id", GUID),
         sa.Column("concern_id", GUID),
@@ -190,10 +191,20 @@ def _plan_goal() -> None:
         sa.Column("patient_id", GUID, nullable=False),
         sa.Column("position", INTEGER, nullable=False),
         *row_tail(),
+    )
+
+
+def _plan_goal_links() -> tuple[sa.Constraint, ...]:
+    return (
         sa.PrimaryKeyConstraint("id"),
         sa.ForeignKeyConstraint(["concern_id"], ["plan_concern.id"]),
         sa.ForeignKeyConstraint(["patient_id"], ["patient.id"]),
         sa.ForeignKeyConstraint(["plan_id"], ["care_plan.id"]),
+    )
+
+
+def _plan_goal_rules() -> tuple[sa.Constraint, ...]:
+    return (
         sa.CheckConstraint(
             "achievement IN ('in-progress', 'improving', 'worsening', 'no-change', "
             "'achieved', 'sustaining', 'not-achieved', 'no-progress', "
@@ -228,6 +239,15 @@ def _plan_goal() -> None:
             "(comparator = 'between') = (target_high IS NOT NULL)", name="target_range"
         ),
         sa.CheckConstraint("(comparator = '') = (target_value IS NULL)", name="target_whole"),
+    )
+
+
+def _plan_goal() -> None:
+    create_table(
+        "plan_goal",
+        *_plan_goal_columns(),
+        *_plan_goal_links(),
+        *_plan_goal_rules(),
     )
     op.create_index("ix_plan_goal_due_on", "plan_goal", ["due_on"])
     op.create_index("ix_plan_goal_patient_id", "plan_goal", ["patient_id"])

@@ -1,5 +1,7 @@
 """The first tables of `records.referrals`, as they were at the beginning."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -41,9 +43,8 @@ def _referral_recipient() -> None:
     op.create_index("ix_referral_recipient_npi", "referral_recipient", ["npi"])
 
 
-def _referral() -> None:
-    create_table(
-        "referral",
+def _referral_columns() -> tuple[sa.Column[Any], ...]:
+    return (
         *row_head(),
         sa.Column("number", sa.String(20), nullable=False),
         sa.Column("patient_id", GUID, nullable=False),
@@ -69,6 +70,7 @@ def _referral() -> None:
         sa.Column("business_status", sa.String(8), nullable=False),
         sa.Column("stage", sa.String(30), nullable=False),
         sa.Column("fulfilment", INTEGER, nullable=False),
+        sa.Column("recipient_id", GUID),
         sa.Column("owner_id", GUID),
         sa.Column("next_action", TEXT),
         sa.Column("due_on", DATE),
@@ -81,11 +83,22 @@ def _referral() -> None:
         sa.Column("missing", TEXT, nullable=False),
         *code_columns(),
         *row_tail(),
+    )
+
+
+def _referral_links() -> tuple[sa.Constraint, ...]:
+    return (
         sa.PrimaryKeyConstraint("id"),
         sa.ForeignKeyConstraint(["owner_id"], ["staff.id"]),
         sa.ForeignKeyConstraint(["patient_id"], ["patient.id"]),
+        sa.ForeignKeyConstraint(["recipient_id"], ["referral_recipient.id"]),
         sa.ForeignKeyConstraint(["requester_id"], ["staff.id"]),
         sa.UniqueConstraint("number"),
+    )
+
+
+def _referral_rules() -> tuple[sa.Constraint, ...]:
+    return (
         sa.CheckConstraint(
             "business_status IN ('', '2.0', '3.0', '4.0', '5.1.1', '5.1.2', '5.1.3', "
             "'5.1.4', '5.2', '6.0', '7.0')",
@@ -139,17 +152,42 @@ def _referral() -> None:
             "who_schedules IN ('clinic', 'patient', 'recipient')", name="who_schedules_known"
         ),
     )
-    op.create_index(
-        "ix_referral_open_due",
+
+
+def _referral() -> None:
+    create_table(
         "referral",
-        ["site_id", "due_on", "stage", "owner_id"],
+        *_referral_columns(),
+        *_referral_links(),
+        *_referral_rules(),
+    )
+    op.create_index(
+        "ix_referral_closed",
+        "referral",
+        ["site_id", "closed_at", "entered_in_error"],
+        sqlite_where=sa.text("closed_at IS NOT NULL"),
+        postgresql_where=sa.text("closed_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_referral_open",
+        "referral",
+        [
+            "site_id",
+            "due_on",
+            "stage",
+            "owner_id",
+            "patient_id",
+            "recipient_id",
+            "code_text",
+            "closed_at",
+        ],
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),
     )
     op.create_index(
-        "ix_referral_open_owner",
+        "ix_referral_open_stage",
         "referral",
-        ["owner_id", "due_on"],
+        ["site_id", "stage", "due_on", "owner_id", "closed_at"],
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),
     )

@@ -44,6 +44,7 @@ def _task() -> None:
             "(completed_at IS NOT NULL) = (status IN ('completed', 'failed', 'cancelled'))",
             name="ended",
         ),
+        sa.CheckConstraint("NOT entered_in_error OR completed_at IS NOT NULL", name="error_ended"),
         sa.CheckConstraint(
             "kind IN ('task', 'follow-up', 'call', 'review', 'transition', 'recall')",
             name="kind_known",
@@ -59,16 +60,9 @@ def _task() -> None:
         sa.CheckConstraint("length(trim(title)) > 0", name="title_said"),
     )
     op.create_index(
-        "ix_task_open_due",
+        "ix_task_open",
         "task",
-        ["site_id", "due_on"],
-        sqlite_where=sa.text("completed_at IS NULL"),
-        postgresql_where=sa.text("completed_at IS NULL"),
-    )
-    op.create_index(
-        "ix_task_open_owner",
-        "task",
-        ["owner_id", "due_on"],
+        ["site_id", "due_on", "owner_id", "completed_at"],
         sqlite_where=sa.text("completed_at IS NULL"),
         postgresql_where=sa.text("completed_at IS NULL"),
     )
