@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from clinicdesk.cli.session import Session, pass_session, read_secret
-from clinicdesk.domain.documents import DocumentKind, PrintRequest
+from clinicdesk.domain.documents import DocumentKind, HandoffWords, PrintRequest
 from clinicdesk.domain.errors import BadInput, StorageReadOnly
 from clinicdesk.domain.referral_work import WorkFilter
 from clinicdesk.services.clinic import Clinic
@@ -18,6 +18,16 @@ from clinicdesk.startup import DemoReady
 __all__ = ["COMMANDS"]
 
 _PICTURE_SECONDS = 300
+_HANDOFF = HandoffWords(
+    severity="watcher",
+    summary="A1c has risen at three readings in a row on metformin. The eye examination was "
+    "ordered and nobody has confirmed that it arrived.",
+    contingency=(
+        ("The eye practice has not answered in two days", "send the order again and telephone"),
+        ("Blood sugar at home above 300 mg/dL twice", "same-day call to the provider"),
+    ),
+    receiver="L. Vance, FNP",
+)
 
 
 def _has_display() -> bool:
@@ -32,8 +42,8 @@ def _requests(clinic: Clinic) -> list[PrintRequest]:
     found = clinic.referrals.list_work(clinic.actor, WorkFilter(patient_id=patient_id, closed=True))
     told = [row for row in found.rows if row.status != "draft"] or list(found.rows)
     requests = [
-        PrintRequest(kind=kind, patient_id=patient_id)
-        for kind in (DocumentKind.CARE_SUMMARY, DocumentKind.HANDOFF)
+        PrintRequest(kind=DocumentKind.CARE_SUMMARY, patient_id=patient_id),
+        PrintRequest(kind=DocumentKind.HANDOFF, patient_id=patient_id, handoff=_HANDOFF),
     ]
     if told:
         order = clinic.referrals.get(clinic.actor, told[0].id)

@@ -72,7 +72,7 @@ def draw_pages(window: MainWindow, out: Path) -> list[Path]:
     if patient is not None:
         scenes += [
             (f"chart-{tab}", lambda tab=tab: shell.open_chart(patient, tab))  # type: ignore[misc]
-            for tab in ("overview", "plan", "referrals", "results", "timeline")
+            for tab in ("overview", "plan", "goals", "referrals", "medications", "timeline")
         ]
     scenes += [("documents", lambda: shell.show_place("documents"))]
     made = []
