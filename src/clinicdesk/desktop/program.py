@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
@@ -85,7 +85,8 @@ class MainWindow(QMainWindow):
         self._first.asked.connect(self._come_forward)
         self._keys()
         if not self.memory.restore_window("main", self):
-            self.resize(1440, 900)
+            room = self.screen().availableSize()
+            self.resize(min(1440, room.width()), min(900, room.height()))
         self.setMinimumSize(900, 600)
         if parts.has_clinic(folder):
             page = self._show_unlock()
@@ -167,6 +168,7 @@ class MainWindow(QMainWindow):
         page = CodePage(made.recovery_code.printed, made.folder.name)
         page.kept.connect(lambda: self._show_unlock().enter(made.admin, password))
         self._show(page)
+        page.focus_first()
 
     def _enter(self, clinic: "Clinic") -> None:
         # The shell brings every page with it: imported now, when someone is in.
@@ -229,7 +231,7 @@ class MainWindow(QMainWindow):
         self._shut.clear()
         page = self._show_unlock()
         page.choose(clinic.actor.name)
-        page.locked(clinic.actor.display, _kept_words(kept))
+        page.locked(clinic.facts.site.name, clinic.actor.display, _kept_words(kept))
         ended = threading.Event()
         self.tasks.write(lambda _report: ended.set(), long=True)
         self.tasks.write(lambda _report: self._close(clinic, ended), None, self._close_failed)
@@ -250,12 +252,17 @@ class MainWindow(QMainWindow):
         if self.shell is not None:
             self.shell.keep_drafts()
             self.shell.remember()
-        clinic, self._clinic, self.shell = self._clinic, None, None
+        clinic, shell = self._clinic, self.shell
+        self._clinic = self.shell = None
         self.memory.remember_theme(current_theme())
         self.memory.remember_window("main", self)
         self.memory.save()
         self.hide()
         self._first.close()
+        if shell is not None:
+            # At once: no timer of a page may ask for anything after the tasks have ended.
+            shell.deleteLater()
+            QCoreApplication.sendPostedEvents(shell, QEvent.Type.DeferredDelete)
         self.tasks.close()
         if clinic is not None:
             clinic.close()

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets import HBox, IconLabel, Text, VBox
@@ -48,6 +48,14 @@ class CardPage(QScrollArea):
         self.body.addWidget(self.note)
         self.note.setVisible(bool(note))
         current_theme().follow(self._restyle)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus)
+
+    def _on_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self.card.isAncestorOf(now):
+            room = current_theme().u(24)
+            self.ensureWidgetVisible(now, room, room)
 
     def _restyle(self) -> None:
         self.card.setFixedWidth(current_theme().u(self._width))

@@ -34,9 +34,9 @@ class CodePage(CardPage):
         words.setAccessibleName(f"Recovery code {code}")
         self.body.addWidget(words)
         row = HBox()
-        printing = Button("Print the code", icon_name="printer", shortcut="Ctrl+P")
-        printing.clicked.connect(self._print)
-        row.addWidget(printing)
+        self._printing = Button("Print the code", icon_name="printer", shortcut="Ctrl+P")
+        self._printing.clicked.connect(self._print)
+        row.addWidget(self._printing)
         row.addStretch(1)
         self.body.addLayout(row)
         sure = QCheckBox("The code is printed or written down")
@@ -46,6 +46,10 @@ class CodePage(CardPage):
         go.clicked.connect(self.kept)
         self.body.addWidget(sure)
         self.body.addWidget(go)
+
+    def focus_first(self) -> None:
+        """Put the keyboard on what is to be done first."""
+        self._printing.setFocus()
 
     def _ask(self, printer: QPrinter) -> bool:
         return QPrintDialog(printer, self).exec() == QPrintDialog.DialogCode.Accepted

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
 from clinicdesk.desktop.entrance.card_page import CardPage
 from clinicdesk.desktop.entrance.strength import strength_of
-from clinicdesk.desktop.messages import message_for
+from clinicdesk.desktop.messages import Message, message_for
 from clinicdesk.desktop.tasks import Report, Tasks
-from clinicdesk.desktop.widgets import BusyBar, Button, Field, PasswordField, Text
+from clinicdesk.desktop.theme import Tone
+from clinicdesk.desktop.widgets import BusyBar, Button, Field, Notice, PasswordField, Text
 from clinicdesk.domain.vault_errors import NoKeyring
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class FirstRunPage(CardPage):
         for zone, words in _ZONES:
             self._zone.addItem(words, zone)
         self._password = PasswordField("Password", strength_of)
+        self._again = PasswordField("Password again")
         self._in_file = QCheckBox("Keep this computer's key in a file instead of a keyring")
         self._fields = {
             "site": Field("Name of the clinic or site", self._site),
@@ -65,9 +67,12 @@ class FirstRunPage(CardPage):
             "phone": Field("The clinic's phone", self._phone, "As on letters", optional=True),
             "zone": Field("Time zone", self._zone),
             "password": Field("Password", self._password),
+            "again": Field("The same password again", self._again),
         }
         for field in self._fields.values():
             self.body.addWidget(field)
+        self._notice = Notice()
+        self.body.addWidget(self._notice)
         self.body.addWidget(self._in_file)
         self._warning = Text(
             "Whoever copies both the key file and the clinic's folder can guess passwords. "
@@ -81,6 +86,7 @@ class FirstRunPage(CardPage):
         self.body.addWidget(self._warning)
         self._make = Button("Make the clinic", "primary")
         self._make.clicked.connect(self._try)
+        self._again.entered.connect(self._try)
         self.body.addWidget(self._make)
         self._busy = BusyBar()
         self.body.addWidget(self._busy)
@@ -102,8 +108,16 @@ class FirstRunPage(CardPage):
                 return words
         return ""
 
+    def _unequal(self) -> bool:
+        """Tell whether the password was typed in two ways: a slip would lock its owner out."""
+        unequal = self._again.text() != self._password.text()
+        self._fields["again"].set_problem("This is not the same password." if unequal else "")
+        if unequal:
+            self._again.setFocus()
+        return unequal
+
     def _try(self) -> None:
-        if self._missing():
+        if self._missing() or self._unequal():
             return
         # Imported on the first click: the plan's module brings the store with it.
         from clinicdesk.startup import ClinicPlan
@@ -125,6 +139,7 @@ class FirstRunPage(CardPage):
             return there.make(folder, plan, password, device_secret=secret), password
 
         self._fields["password"].set_problem("")
+        self._notice.show_message(None)
         self._make.setEnabled(False)
         self._busy.begin("Making the clinic")
         self._tasks.read(work, self._done, self._failed)
@@ -133,15 +148,24 @@ class FirstRunPage(CardPage):
         self._busy.end()
         self._make.setEnabled(True)
         self._password.clear()
+        self._again.clear()
         self.made.emit(*made)
 
     def _failed(self, error: Exception) -> None:
         self._busy.end()
         self._make.setEnabled(True)
+        if isinstance(error, NoKeyring):
+            self._notice.show_message(
+                Message(
+                    error.sentence,
+                    "Start your system's keyring and try again, or keep the key in a file: "
+                    "choose that below.",
+                    Tone.WARN,
+                )
+            )
+            self._in_file.setFocus()
+            return
         ours = not hasattr(error, "sentence")
         words = message_for(error, self._note_bug(error) if ours else "").spoken
         self._fields["password"].set_problem(words)
-        if isinstance(error, NoKeyring):
-            self._in_file.setFocus()
-        else:
-            self._password.setFocus()
+        self._password.setFocus()

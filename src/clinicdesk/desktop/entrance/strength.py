@@ -16,4 +16,4 @@ def strength_of(password: str) -> Strength:
         require_acceptable(password, with_device_secret=True)
     except PasswordTooWeak as error:
         return Strength(min(said.score, 1), error.sentence, False)
-    return Strength(said.score, f"{said.label}. {said.hint}".strip(), True)
+    return Strength(said.score, f"{said.label.capitalize()}. {said.hint}".strip(), True)

@@ -74,10 +74,10 @@ class UnlockPage(CardPage):
         # The store is imported while the password is typed.
         self._tasks.read(lambda _report: doors().look(folder), self._looked, self._failed)
 
-    def locked(self, who: str, kept: str) -> None:
+    def locked(self, site: str, who: str, kept: str) -> None:
         """Show that someone's work waits behind the lock; ``kept`` says what is kept."""
         self.title.setText("ClinicDesk is locked")
-        self.say(f"{self._folder.name} · Signed in: {who}")
+        self.say(f"{site} · Signed in: {who}")
         self._kept.setText(kept)
 
     def choose(self, name: str) -> None:

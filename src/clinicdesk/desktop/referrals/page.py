@@ -1,5 +1,7 @@
 """The clinic's referrals: what is to be done next, by whom, and by when."""
 
+from uuid import UUID
+
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
@@ -110,17 +112,18 @@ class ReferralsPage(Page):
                 self._owner.removeItem(1)
             for one in everyone:
                 words = f"{one.display} (pool)" if one.is_pool else one.display
-                self._owner.addItem(words, one.id)
+                self._owner.addItem(words, str(one.id))
             self._owner.setCurrentIndex(max(self._owner.findData(chosen), 0))
 
     def _asked(self) -> WorkFilter:
         chosen, stage = self._pills.current, self._stage.currentData()
+        owner = self._owner.currentData()
         return WorkFilter(
             overdue=chosen == "overdue",
             mine=chosen == "mine",
             closed=chosen == "closed",
             stage=Stage(stage) if stage else None,
-            owner_id=self._owner.currentData(),
+            owner_id=UUID(owner) if owner else None,
             text=self._search.text().strip(),
             limit=_MOST,
         )

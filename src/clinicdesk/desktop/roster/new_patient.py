@@ -56,7 +56,7 @@ class NewPatientForm(QWidget):
         self._birth = DateEntry(desk.clinic.today, past=True, allow_unknown=True)
         self._sex = QComboBox()
         for words, sex in _SEXES:
-            self._sex.addItem(words, sex)
+            self._sex.addItem(words, sex.value if sex else None)
         self._fields: dict[str, Field] = {}
         column = VBox(self, margins=(24, 20, 24, 12), spacing=12)
         heading = PageHeading("New patient")
@@ -120,6 +120,11 @@ class NewPatientForm(QWidget):
     def _said(self, key: str) -> str:
         return " ".join(self._lines[key].text().split())
 
+    @property
+    def _chosen_sex(self) -> Sex | None:
+        said = self._sex.currentData()
+        return Sex(said) if said else None
+
     def _draft(self) -> PatientDraft:
         day = self._birth.value
         ways = [
@@ -137,7 +142,7 @@ class NewPatientForm(QWidget):
             name=PersonName(family=self._said("family"), given=self._said("given")),
             preferred_name=self._said("preferred"),
             birth=PartialDate.of(day) if day else None,
-            sex=self._sex.currentData(),
+            sex=self._chosen_sex,
             telecoms=tuple(ways),
             addresses=(home,) if home.lines else (),
             employer=self._said("employer"),
@@ -217,7 +222,7 @@ class NewPatientForm(QWidget):
         for key, problem in (
             ("family", "" if self._said("family") or self._said("given") else "Type a name."),
             ("birth", self._birth_problem()),
-            ("sex", "" if self._sex.currentData() else "Choose, or say that it is not known."),
+            ("sex", "" if self._chosen_sex else "Choose, or say that it is not known."),
         ):
             self._fields[key].set_problem(problem)
             if problem and first is None:

@@ -289,6 +289,7 @@ class RosterPage(Page):
                 "search",
             )
         self._shown.setCurrentWidget(self._table if anybody else nobody)
+        self._said.setVisible(nobody is not self._empty)
         if not anybody:
             self._peek.show_row(None)
 

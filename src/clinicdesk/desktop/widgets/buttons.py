@@ -61,6 +61,15 @@ class Button(QPushButton):
         self.setText(text.replace("&", "&&"))
         self.setAccessibleName(text)
 
+    def setVisible(self, visible: bool) -> None:
+        """Show or hide it. Before it stands in a page, showing means: show it with the page."""
+        if visible and self.parent() is None:
+            # Shown without a parent it would be a window of its own for a moment, and take the
+            # keyboard from the real one.
+            self.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide, on=False)
+            return
+        super().setVisible(visible)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.click()
