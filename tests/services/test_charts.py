@@ -1,13 +1,12 @@
 """Opening a chart on a real encrypted file: audited first, whole, and reread by parts."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from uuid import UUID
 
 import pytest
+from at_noon import A1C, NOON
 from sqlalchemy import text
 
 from clinicdesk.domain.access import Actor, Role
@@ -24,40 +23,17 @@ from clinicdesk.domain.clock import FixedClock
 from clinicdesk.domain.coding import LOINC, SNOMED, Coded, coded
 from clinicdesk.domain.errors import NotAllowed, NotFound, StorageReadOnly
 from clinicdesk.domain.goal_progress import Chip
-from clinicdesk.domain.ids import IdSource
 from clinicdesk.domain.people import PatientDraft, PersonName, SafeContact
 from clinicdesk.domain.plans import Comparator, ConcernDraft, GoalDraft, GoalTarget
 from clinicdesk.services.charts import ChartService
 from clinicdesk.services.plans import PlanService
 from clinicdesk.store import clinical, patients
 from clinicdesk.store.audit_log import AuditAct
-from clinicdesk.store.clinic_store import ClinicStore, StoreKeys, create_store, open_store
+from clinicdesk.store.clinic_store import ClinicStore
+from clinicdesk.store.unit_of_work import UnitOfWork
 
-KEYS = StoreKeys(bytes(range(32)), bytes(range(32, 64)))
-NOON = datetime(2026, 3, 9, 16, tzinfo=UTC)
 ZONE = "America/New_York"
-A1C = coded(LOINC, "4548-4", "Hemoglobin A1c")
 OPENED = text("SELECT count(*) FROM audit_entry WHERE act = 'opened'")
-
-
-@pytest.fixture
-def standing() -> FixedClock:
-    return FixedClock(NOON)
-
-
-@pytest.fixture
-def nurse() -> Actor:
-    ids = IdSource(FixedClock(NOON), seed=3)
-    return Actor(ids.new(), "amoreau", "A. Moreau, RN", frozenset({Role.NURSE}), ids.new())
-
-
-@pytest.fixture
-def store(tmp_path: Path, standing: FixedClock) -> Iterator[ClinicStore]:
-    path = tmp_path / "clinic.db"
-    create_store(path, KEYS, {"vault_id": "v"}, lambda session: None)
-    opened, _revision = open_store(path, KEYS, clock=standing, ids=IdSource(standing, seed=7))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
@@ -70,60 +46,66 @@ def person(store: ClinicStore, nurse: Actor) -> UUID:
     )
     with store.writing(nurse) as uow:
         made = patients.add(uow, draft)
-        row = {"patient_id": made, "recorded_at": NOON, "status": "final"}
-        pressure = tuple(
-            ObservationPart(code=coded(LOINC, code, name), value=Decimal(value), unit="mm[Hg]")
-            for code, name, value in (("8480-6", "Systolic", 142), ("8462-4", "Diastolic", 88))
-        )
-        clinical.add_rows(
-            uow,
-            [
-                *(
-                    Observation(
-                        id=uow.new_id(),
-                        code=A1C,
-                        value=Decimal(value),
-                        unit="%",
-                        occurred_at=NOON - timedelta(days=days),
-                        **row,
-                    )
-                    for days, value in ((200, "9.0"), (100, "8.2"), (10, "8.9"))
-                ),
-                Observation(
-                    id=uow.new_id(),
-                    code=coded(LOINC, "85354-9", "Blood pressure"),
-                    parts=pressure,
-                    occurred_at=NOON - timedelta(days=10),
-                    **row,
-                ),
-                Allergy(
-                    id=uow.new_id(),
-                    code=coded(SNOMED, "91936005", "Penicillin"),
-                    criticality="high",
-                    patient_id=made,
-                    recorded_at=NOON,
-                    status="active",
-                ),
-                Condition(
-                    id=uow.new_id(),
-                    code=coded(SNOMED, "44054006", "Diabetes mellitus type 2"),
-                    patient_id=made,
-                    recorded_at=NOON - timedelta(days=300),
-                    status="active",
-                ),
-                Encounter(
-                    id=uow.new_id(),
-                    code=Coded("Annual visit"),
-                    place="Riverside Clinic",
-                    patient_id=made,
-                    occurred_at=NOON - timedelta(days=10),
-                    recorded_at=NOON,
-                    status="finished",
-                ),
-            ],
-        )
+        clinical.add_rows(uow, [*results(uow, made), *findings(uow, made)])
         uow.audit(AuditAct(act="created", kind="patient", object_id=made))
     return made
+
+
+def results(uow: UnitOfWork, person: UUID) -> list[Observation]:
+    row = {"patient_id": person, "recorded_at": NOON, "status": "final"}
+    pressure = tuple(
+        ObservationPart(code=coded(LOINC, code, name), value=Decimal(value), unit="mm[Hg]")
+        for code, name, value in (("8480-6", "Systolic", 142), ("8462-4", "Diastolic", 88))
+    )
+    return [
+        *(
+            Observation(
+                id=uow.new_id(),
+                code=A1C,
+                value=Decimal(value),
+                unit="%",
+                occurred_at=NOON - timedelta(days=days),
+                **row,
+            )
+            for days, value in ((200, "9.0"), (100, "8.2"), (10, "8.9"))
+        ),
+        Observation(
+            id=uow.new_id(),
+            code=coded(LOINC, "85354-9", "Blood pressure"),
+            parts=pressure,
+            occurred_at=NOON - timedelta(days=10),
+            **row,
+        ),
+    ]
+
+
+def findings(uow: UnitOfWork, person: UUID) -> list[Allergy | Condition | Encounter]:
+    return [
+        Allergy(
+            id=uow.new_id(),
+            code=coded(SNOMED, "91936005", "Penicillin"),
+            criticality="high",
+            patient_id=person,
+            recorded_at=NOON,
+            status="active",
+        ),
+        Condition(
+            id=uow.new_id(),
+            code=coded(SNOMED, "44054006", "Diabetes mellitus type 2"),
+            patient_id=person,
+            recorded_at=NOON - timedelta(days=300),
+            status="active",
+        ),
+        Encounter(
+            id=uow.new_id(),
+            code=Coded("Annual visit"),
+            place="Riverside Clinic",
+            patient_id=person,
+            occurred_at=NOON - timedelta(days=10),
+            recorded_at=NOON,
+            status="finished",
+        ),
+    ]
 
 
 @pytest.fixture
@@ -131,15 +113,10 @@ def charts(store: ClinicStore) -> ChartService:
     return ChartService(store, ZONE)
 
 
-@pytest.fixture
-def service(store: ClinicStore) -> PlanService:
-    return PlanService(store, ZONE)
-
-
-def with_goal(service: PlanService, nurse: Actor, person: UUID) -> Change:
-    plan, _ = service.start(nurse, person, "Plan")
-    plan, _ = service.add_concern(nurse, plan.id, ConcernDraft(code=Coded("Diabetes")))
-    _, change = service.add_goal(
+def with_goal(plan_service: PlanService, nurse: Actor, person: UUID) -> Change:
+    plan, _ = plan_service.start(nurse, person, "Plan")
+    plan, _ = plan_service.add_concern(nurse, plan.id, ConcernDraft(code=Coded("Diabetes")))
+    _, change = plan_service.add_goal(
         nurse,
         plan.id,
         GoalDraft(
@@ -156,9 +133,9 @@ def with_goal(service: PlanService, nurse: Actor, person: UUID) -> Change:
 
 
 def test_a_chart_is_whole(
-    charts: ChartService, service: PlanService, nurse: Actor, person: UUID
+    charts: ChartService, plan_service: PlanService, nurse: Actor, person: UUID
 ) -> None:
-    with_goal(service, nurse, person)
+    with_goal(plan_service, nurse, person)
     chart = charts.open(nurse, person)
     assert chart.patient.id == person
     assert chart.banner.allergy_picture is AllergyPicture.KNOWN
@@ -182,16 +159,16 @@ def test_a_chart_is_whole(
 
 
 def test_the_plan_reads_the_same_alone_and_in_the_chart(
-    charts: ChartService, service: PlanService, nurse: Actor, person: UUID
+    charts: ChartService, plan_service: PlanService, nurse: Actor, person: UUID
 ) -> None:
-    with_goal(service, nurse, person)
-    assert charts.open(nurse, person).plan == service.open(nurse, person)
+    with_goal(plan_service, nurse, person)
+    assert charts.open(nurse, person).plan == plan_service.open(nurse, person)
 
 
 def test_the_timeline_is_one_story_newest_first(
-    charts: ChartService, service: PlanService, nurse: Actor, person: UUID
+    charts: ChartService, plan_service: PlanService, nurse: Actor, person: UUID
 ) -> None:
-    with_goal(service, nurse, person)
+    with_goal(plan_service, nurse, person)
     told = charts.open(nurse, person).timeline
     assert [entry.at for entry in told] == sorted((e.at for e in told), reverse=True)
     assert {entry.kind for entry in told} == {"plan", "result", "encounter", "condition"}
@@ -247,17 +224,17 @@ def test_a_chart_does_not_open_without_its_entry(
 
 
 def test_a_change_rereads_its_part_and_nothing_else(
-    charts: ChartService, service: PlanService, nurse: Actor, person: UUID
+    charts: ChartService, plan_service: PlanService, nurse: Actor, person: UUID
 ) -> None:
     chart = charts.open(nurse, person)
-    change = with_goal(service, nurse, person)
+    change = with_goal(plan_service, nurse, person)
     again = charts.reload(nurse, chart, change)
     assert again.plan is not None
     assert again.clinical is chart.clinical
     assert charts.reload(nurse, again, Change(frozenset({"plan"}), UUID(int=1))) is again
     assert charts.reload(nurse, again, Change(frozenset(), person)) is again
     goal = again.plan.goals[0]
-    _, logged = service.log_progress(nurse, goal.id, Decimal("6.8"), date(2026, 3, 9))
+    _, logged = plan_service.log_progress(nurse, goal.id, Decimal("6.8"), date(2026, 3, 9))
     newest = charts.reload(nurse, again, logged)
     assert newest.clinical is not again.clinical
     doing = newest.progress_of(goal.id)

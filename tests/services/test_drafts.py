@@ -1,27 +1,23 @@
 """Drafts on a real encrypted file: kept, recalled, sealed to one person, never audited."""
 
 import os
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from at_noon import NOON
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import text
 
-from clinicdesk.domain.access import Actor, Role
+from clinicdesk.domain.access import Actor
 from clinicdesk.domain.clock import FixedClock
 from clinicdesk.domain.drafts import NO_SUBJECT, DraftUnreadable
-from clinicdesk.domain.ids import IdSource
 from clinicdesk.host.slots import Unopened
 from clinicdesk.services.drafts import DraftService
-from clinicdesk.store.clinic_store import ClinicStore, StoreKeys, create_store, open_store
+from clinicdesk.store.clinic_store import ClinicStore
 
-KEYS = StoreKeys(bytes(range(32)), bytes(range(32, 64)))
-NOON = datetime(2026, 3, 9, 16, tzinfo=UTC)
 GOAL = UUID(int=99)
 
 
@@ -40,26 +36,6 @@ class OwnKey:
             return self._cipher.decrypt(box[:12], box[12:], purpose.encode())
         except InvalidTag:
             raise Unopened from None
-
-
-@pytest.fixture
-def standing() -> FixedClock:
-    return FixedClock(NOON)
-
-
-@pytest.fixture
-def nurse(standing: FixedClock) -> Actor:
-    ids = IdSource(standing, seed=3)
-    return Actor(ids.new(), "amoreau", "A. Moreau, RN", frozenset({Role.NURSE}), ids.new())
-
-
-@pytest.fixture
-def store(tmp_path: Path, standing: FixedClock) -> Iterator[ClinicStore]:
-    path = tmp_path / "clinic.db"
-    create_store(path, KEYS, {"vault_id": "v"}, lambda session: None)
-    opened, _revision = open_store(path, KEYS, clock=standing, ids=IdSource(standing, seed=7))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

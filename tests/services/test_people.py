@@ -1,26 +1,20 @@
 """People's details on a real encrypted file: what is refused, what is told, what never stops."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import UTC, datetime
 
 import pytest
+from at_noon import TODAY
 from sqlalchemy import text
 
 from clinicdesk.domain.access import Actor, Role
-from clinicdesk.domain.clock import FixedClock
 from clinicdesk.domain.dates import PartialDate
 from clinicdesk.domain.errors import InvalidDraft, NotAllowed, Refused
-from clinicdesk.domain.ids import IdSource
 from clinicdesk.domain.people import Identifier, PatientDraft, PersonName, Sex, Telecom
 from clinicdesk.domain.people_rules import Likeness, check_patient, similar_word
 from clinicdesk.services.people import PeopleService
-from clinicdesk.store.clinic_store import ClinicStore, StoreKeys, create_store, open_store
+from clinicdesk.store.clinic_store import ClinicStore
 
-KEYS = StoreKeys(bytes(range(32)), bytes(range(32, 64)))
-NOON = datetime(2026, 3, 9, 16, tzinfo=UTC)
-TODAY = date(2026, 3, 9)
 ANH = PatientDraft(
     name=PersonName(family="Nguyễn", given="Thị Ánh"),
     birth=PartialDate(1978, 3, 13),
@@ -28,22 +22,6 @@ ANH = PatientDraft(
     identifiers=(Identifier("urn:payer", "X-77", "MB"),),
     telecoms=(Telecom(value="+1 614 555 0142"),),
 )
-
-
-@pytest.fixture
-def nurse() -> Actor:
-    ids = IdSource(FixedClock(NOON), seed=3)
-    return Actor(ids.new(), "amoreau", "A. Moreau, RN", frozenset({Role.NURSE}), ids.new())
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[ClinicStore]:
-    path = tmp_path / "clinic.db"
-    create_store(path, KEYS, {"vault_id": "v"}, lambda session: None)
-    clock = FixedClock(NOON)
-    opened, _revision = open_store(path, KEYS, clock=clock, ids=IdSource(clock, seed=7))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

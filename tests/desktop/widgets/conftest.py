@@ -1,7 +1,6 @@
 """What tests of widgets share: a light theme at scale 1.0, and the gallery's scenes."""
 
-import importlib.util
-import sys
+import importlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -27,17 +26,11 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
 
 
 @pytest.fixture(scope="session")
-def gallery() -> ModuleType:
-    """The script that draws every widget as pages do."""
-    spec = importlib.util.spec_from_file_location(
-        "widget_gallery", Path(__file__).with_name("gallery.py")
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["widget_gallery"] = module
-    spec.loader.exec_module(module)
-    return module
+def gallery() -> Iterator[ModuleType]:
+    """The script that draws every widget as pages do, found as when it is run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(Path(__file__).parent)
+        yield importlib.import_module("gallery")
 
 
 @pytest.fixture

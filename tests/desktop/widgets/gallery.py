@@ -5,39 +5,25 @@ Writes one PNG for each scene in light, in dark, and at 200 %. The people are in
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
+from gallery_forms import forms
+from gallery_people import BELOW, COLUMNS, FACTS, PEOPLE, RAIL, Person, frame
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
-from PySide6.QtWidgets import (
-    QApplication,
-    QCheckBox,
-    QComboBox,
-    QLineEdit,
-    QPlainTextEdit,
-    QRadioButton,
-    QSpinBox,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from clinicdesk.desktop.application import make_application
-from clinicdesk.desktop.messages import Action, Message, Messages
 from clinicdesk.desktop.theme import ColorChoice, Tone, current_theme
 from clinicdesk.desktop.widgets import (
     AllergyState,
     BannerFacts,
-    BusyBar,
     Button,
     Card,
     CardGrid,
     CardRow,
-    CellStyle,
-    Column,
     Cover,
     DataTable,
-    DateEntry,
     EmptyState,
     Field,
     FilterPills,
@@ -45,130 +31,25 @@ from clinicdesk.desktop.widgets import (
     GoalBar,
     GoalLine,
     HBox,
-    IconButton,
     NameLabel,
-    Notice,
     Overlay,
     PageHeading,
     PasswordField,
     PatientBanner,
     PdfView,
     PeekPanel,
-    Progress,
-    Rail,
-    RailItem,
     Scroller,
     SearchBox,
     SectionHeading,
     Sparkline,
     StatusChip,
-    StatusStrip,
-    Strength,
     TabStrip,
     Text,
-    ToastArea,
     VBox,
     hairline,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A row of the roster."""
-
-    name: str
-    number: str
-    born: str
-    about: str
-    goals: str
-    percent: int
-    step: str
-    due: str
-    status: str
-
-
-PEOPLE = (
-    Person("TRAN, Minh", "CD-205079", "14-Mar-2002", "24y · Male", "1 of 3 met · 63%", 63,
-           "Cardiology report", "11-Nov-2026", "Overdue"),
-    Person("THOMPSON, Robert", "“Bob” · CD-204487", "02-Oct-1979", "47y · Male",
-           "1 of 2 met · 86%", 86, "Cardiology report", "16-Nov-2026", "Overdue"),
-    Person("JEAN-BAPTISTE, Wideline", "CD-204191", "04-Sep-1967", "59y · Female",
-           "0 of 2 met · 56%", 56, "Cardiology report", "13-Nov-2026", "Overdue"),
-    Person("NGUYỄN, Thị Ánh", "“Annie” · CD-204117", "13-Mar-1978", "48y · Female",
-           "0 of 2 met · 76%", 76, "A1c result to review", "23-Nov-2026", "At risk"),
-    Person("DESROSIERS, Jean-Édouard", "CD-204413", "08-Nov-1972", "54y · Male",
-           "0 of 5 met · 53%", 53, "A1c result to review", "22-Nov-2026", "At risk"),
-    Person("ŁUKASZEWICZ-BRZĘCZYSZCZYKIEWICZ, Wielisława Bogumiła", "CD-204900", "01-Jan-1950",
-           "76y · Female", "1 of 4 met · 54%", 54, "BP recheck", "22-Nov-2026", "On track"),
-    Person("الحسيني, يوسف", "CD-204931", "03-Oct-1976", "50y · Male", "1 of 5 met · 58%", 58,
-           "Flu vaccine", "27-Nov-2026", "Due soon"),
-    Person("SULLIVAN, Kathleen", "“Kate” · CD-205042", "25-Jan-1975", "51y · Female",
-           "1 of 5 met · 65%", 65, "Flu vaccine", "27-Nov-2026", "Draft"),
-    *(
-        Person(f"BEGAY, Shondiin {n}", f"CD-2046{n:02}", "16-May-1959", "67y · Female",
-               "1 of 4 met · 57%", 57, "BP recheck", "25-Nov-2026", "Not started")
-        for n in range(12)
-    ),
-)  # fmt: skip
-
-COLUMNS: tuple[Column[Person], ...] = (
-    Column("Patient", lambda p: p.name, sub=lambda p: p.number, sort_key=lambda p: p.name,
-           style=CellStyle.NAME, width=230, least=190, stretch=3),
-    Column("Born", lambda p: p.born, sub=lambda p: p.about, sort_key=lambda p: p.born, width=116,
-           least=116),
-    Column("Goals", lambda p: p.goals, progress=lambda p: Progress(p.percent), width=148,
-           least=148, drop=1),
-    Column("Next step", lambda p: p.step, sub=lambda p: p.due, width=160, least=160),
-    Column("Status", lambda p: p.status, chip=lambda p: current_theme().status(p.status),
-           sort_key=lambda p: p.status, width=120, least=120),
-)  # fmt: skip
-
-RAIL = (
-    RailItem("today", "Today", "house", "Ctrl+1"),
-    RailItem("patients", "Patients", "users", "Ctrl+2"),
-    RailItem("plans", "Care plans", "clipboard-list", "Ctrl+3"),
-    RailItem("referrals", "Referrals", "send", "Ctrl+4"),
-    RailItem("documents", "Documents", "file-text", "Ctrl+5"),
-    RailItem("reports", "Reports", "chart-column", "Ctrl+6"),
-)
-BELOW = (
-    RailItem("lock", "Lock", "lock", "Ctrl+L", page=False),
-    RailItem("settings", "Settings", "settings"),
-)
-FACTS = BannerFacts(
-    name="O’CONNOR, Declan (Mr)",
-    preferred_name="Dec",
-    born="14-Jul-1978",
-    age="48y",
-    sex="Male",
-    number="CD-204228",
-    allergy_state=AllergyState.KNOWN,
-    allergies=("Penicillin", "Latex"),
-    extra=(("Works at", "Harlan Motors, Plant 4"),),
-)
-
-
-def _frame(page: QWidget, current: str, banner: PatientBanner | None = None) -> QWidget:
-    window = QWidget()
-    window.setProperty("surface", "canvas")
-    column = VBox(window, spacing=0)
-    if banner is not None:
-        column.addWidget(banner)
-    row = HBox(spacing=0)
-    rail = Rail("ClinicDesk", "Harlan Motors, Plant 2", RAIL, BELOW)
-    rail.set_current(current)
-    rail.set_narrow(current_theme().scale > 1.4)
-    row.addWidget(rail)
-    row.addWidget(page, 1)
-    column.addLayout(row, 1)
-    strip = StatusStrip()
-    strip.set_fact("saved", "All changes saved", "circle-check", "ok")
-    strip.set_fact("encrypted", "Encrypted on this computer", "shield-check", "ok")
-    strip.set_fact("backup", "Backed up today 08:12", "hard-drive")
-    strip.set_who("A. Moreau, RN")
-    strip.set_hint("Ctrl+K to find anything" if current_theme().scale < 1.4 else "")
-    column.addWidget(strip)
-    return window
+__all__ = ["BELOW", "FACTS", "RAIL", "SCENES", "draw", "forms"]
 
 
 def roster() -> QWidget:
@@ -205,15 +86,79 @@ def roster() -> QWidget:
         row.addWidget(peek)
     column.addLayout(row, 1)
     table.view.setFocus()
-    return _frame(page, "patients")
+    return frame(page, "patients")
 
 
-def _goal(goal: str, words: str, percent: int, status: str, tone: Tone | None) -> QWidget:
-    row = QWidget()
-    column = VBox(row, spacing=4)
-    column.addWidget(CardRow(goal, words, StatusChip(status)))
-    column.addWidget(GoalBar(goal, percent, tone))
-    return row
+def _attention() -> Card:
+    card = Card("Needs attention", "bell")
+    for what, when, status in (
+        ("Cardiology report", "Sent 03-Nov-2026, 19 days ago", "Overdue"),
+        ("Blood pressure recheck", "Today. Last 138/86 on 15-Nov-2026", "At risk"),
+        ("Diabetic foot exam", "Due 30-Nov-2026", "Due soon"),
+    ):
+        if card.body.count():
+            card.body.addWidget(hairline())
+        card.body.addWidget(CardRow(what, when, StatusChip(status)))
+    return card
+
+
+def _pressure() -> Card:
+    card = Card("Blood pressure", "heart-pulse", "All readings")
+    line = HBox(spacing=8)
+    line.addWidget(Text("138/86", "display"))
+    line.addWidget(Text("mmHg, 7-day mean", tone="ink3"), 0, Qt.AlignmentFlag.AlignBottom)
+    line.addStretch(1)
+    line.addWidget(Text("▼ 14 since Aug", tone="ok"))
+    card.body.addLayout(line)
+    card.body.addWidget(
+        Sparkline("Systolic", [152, 150, 151, 147, 146, 145, 143, 141, 142, 139, 138], 130)
+    )
+    card.body.addWidget(Text("Systolic, weekly mean. Dashed line: target 130", "caption"))
+    return card
+
+
+def _medications() -> Card:
+    card = Card("Medications", "pill", "Reconcile")
+    for words in (
+        "lisinopril — tablet — 20 mg — oral — once a day",
+        "metformin — modified-release tablet — 500 mg — oral — twice a day",
+    ):
+        card.body.addWidget(Text(words, wrap=True))
+    card.body.addWidget(Text("Reviewed 08-Nov-2026 by T. Brandt RN", "caption"))
+    return card
+
+
+def _goals() -> Card:
+    card = Card("Goals", "target", "Open care plan")
+    for goal, words, percent, status, tone in (
+        ("Sleep 7 hours", "Mean hours: 5.4 h · start 5.2, target 7", 11, "Overdue", Tone.BAD),
+        ("Lower blood pressure", "Systolic: 138 mmHg · target 130", 64, "At risk", Tone.WARN),
+        ("Bring A1c under 7.0", "7.3 % · target 6.9", 73, "On track", None),
+        ("Stop smoking", "28 days · target 28", 100, "Achieved", Tone.OK),
+    ):
+        row = VBox(spacing=4)
+        row.addWidget(CardRow(goal, words, StatusChip(status)))
+        row.addWidget(GoalBar(goal, percent, tone))
+        card.body.addLayout(row)
+    return card
+
+
+def _problems() -> Card:
+    card = Card("Problems", "activity", "Edit")
+    for words, since in (
+        ("Essential hypertension", "since 05-Mar-2019"),
+        ("Type 2 diabetes", "since 30-Nov-2022"),
+    ):
+        card.body.addWidget(CardRow(words, "", Text(since, "caption"), strong=False))
+    card.body.addWidget(hairline())
+    card.body.addWidget(SectionHeading("Last note", "15-Nov-2026 14:20 · A. Moreau"))
+    card.body.addWidget(
+        Text(
+            "Feels steadier on the new schedule. Wants to keep walking through the winter.",
+            wrap=True,
+        )
+    )
+    return card
 
 
 def chart() -> QWidget:
@@ -231,159 +176,17 @@ def chart() -> QWidget:
     column.addLayout(top)
     holder = QWidget()
     grid = CardGrid(holder, columns=3, least_width=330)
-    attention = Card("Needs attention", "bell")
-    attention.body.addWidget(
-        CardRow("Cardiology report", "Sent 03-Nov-2026, 19 days ago", StatusChip("Overdue"))
-    )
-    attention.body.addWidget(hairline())
-    attention.body.addWidget(
-        CardRow(
-            "Blood pressure recheck", "Today. Last 138/86 on 15-Nov-2026", StatusChip("At risk")
-        )
-    )
-    attention.body.addWidget(hairline())
-    attention.body.addWidget(
-        CardRow("Diabetic foot exam", "Due 30-Nov-2026", StatusChip("Due soon"))
-    )
-    attention.body.addStretch(1)
-    pressure = Card("Blood pressure", "heart-pulse", "All readings")
-    line = HBox(spacing=8)
-    line.addWidget(Text("138/86", "display"))
-    line.addWidget(Text("mmHg, 7-day mean", tone="ink3"), 0, Qt.AlignmentFlag.AlignBottom)
-    line.addStretch(1)
-    line.addWidget(Text("▼ 14 since Aug", tone="ok"))
-    pressure.body.addLayout(line)
-    pressure.body.addWidget(
-        Sparkline("Systolic", [152, 150, 151, 147, 146, 145, 143, 141, 142, 139, 138], 130)
-    )
-    pressure.body.addWidget(Text("Systolic, weekly mean. Dashed line: target 130", "caption"))
-    pressure.body.addStretch(1)
-    medications = Card("Medications", "pill", "Reconcile")
-    for words in ("lisinopril — tablet — 20 mg — oral — once a day",
-                  "metformin — modified-release tablet — 500 mg — oral — twice a day"):  # fmt: skip
-        medications.body.addWidget(Text(words, wrap=True))
-    medications.body.addWidget(Text("Reviewed 08-Nov-2026 by T. Brandt RN", "caption"))
-    medications.body.addStretch(1)
-    goals = Card("Goals", "target", "Open care plan")
-    goals.body.addWidget(
-        _goal("Sleep 7 hours", "Mean hours: 5.4 h · start 5.2, target 7", 11, "Overdue", Tone.BAD)
-    )
-    goals.body.addWidget(
-        _goal("Lower blood pressure", "Systolic: 138 mmHg · target 130", 64, "At risk", Tone.WARN)
-    )
-    goals.body.addWidget(_goal("Bring A1c under 7.0", "7.3 % · target 6.9", 73, "On track", None))
-    goals.body.addWidget(_goal("Stop smoking", "28 days · target 28", 100, "Achieved", Tone.OK))
-    problems = Card("Problems", "activity", "Edit")
-    for words, since in (("Essential hypertension", "since 05-Mar-2019"),
-                         ("Type 2 diabetes", "since 30-Nov-2022")):  # fmt: skip
-        problems.body.addWidget(CardRow(words, "", Text(since, "caption"), strong=False))
-    problems.body.addWidget(hairline())
-    problems.body.addWidget(SectionHeading("Last note", "15-Nov-2026 14:20 · A. Moreau"))
-    problems.body.addWidget(
-        Text("Feels steadier on the new schedule. Wants to keep walking through the winter.",
-             wrap=True)
-    )  # fmt: skip
+    for card in (_attention(), _pressure(), _medications()):
+        card.body.addStretch(1)
+        grid.add(card)
+    grid.add(_goals(), 2)
+    problems = _problems()
     problems.body.addStretch(1)
-    for card, span in ((attention, 1), (pressure, 1), (medications, 1), (goals, 2), (problems, 1)):
-        grid.add(card, span)
+    grid.add(problems)
     scroller = Scroller("Summary", holder)
     scroller.body.addStretch(1)
     column.addWidget(scroller, 1)
-    return _frame(page, "patients", PatientBanner(FACTS))
-
-
-def _fields() -> Card:
-    fields = Card("Fields", "pencil")
-    fields.body.addWidget(Field("Family name", QLineEdit("O’Connor"), "As on the insurance card"))
-    wrong = Field("Phone", QLineEdit("555"))
-    wrong.set_problem("A phone number has ten digits. Add the area code.")
-    fields.body.addWidget(wrong)
-    sex = QComboBox()
-    sex.addItems(["Choose", "Female", "Male"])
-    fields.body.addWidget(Field("Sex as recorded", sex))
-    fields.body.addWidget(Field("Frequency", QSpinBox(), optional=True))
-    fields.body.addStretch(1)
-    return fields
-
-
-def _days() -> Card:
-    days = Card("Days", "calendar-days")
-    entry = DateEntry(lambda: date(2026, 11, 22))
-    entry.line.setText("+3m")
-    days.body.addWidget(Field("Due", entry))
-    unclear = DateEntry(lambda: date(2026, 11, 22), past=True)
-    unclear.line.setText("13/45/2001")
-    days.body.addWidget(Field("Date of birth", unclear))
-    strength = Strength(3, "Good. A sentence is better.", enough=True)
-    password = PasswordField("Password", lambda _: strength)
-    password.line.setText("correct horse")
-    days.body.addWidget(Field("New password", password))
-    days.body.addStretch(1)
-    return days
-
-
-def _choices() -> Card:
-    choices = Card("Choices", "list-checks", spacing=4)
-    for on, words in ((True, "Cover sheet with reason and urgency"), (False, "Coaching notes")):
-        box = QCheckBox(words)
-        box.setChecked(on)
-        choices.body.addWidget(box)
-    radio = QRadioButton("Routine")
-    radio.setChecked(True)
-    choices.body.addWidget(radio)
-    choices.body.addWidget(QRadioButton("Urgent"))
-    choices.body.addWidget(Field("Note", QPlainTextEdit("BP log shows two missed evenings.")))
-    return choices
-
-
-def _buttons() -> Card:
-    buttons = Card("Buttons", "square-check-big")
-    flow = FlowLayout(spacing=8)
-    for kind in ("primary", "secondary", "quiet", "danger", "pill"):
-        flow.addWidget(Button(kind.capitalize(), kind, "plus"))
-    off = Button("Disabled", "primary")
-    off.setEnabled(False)
-    flow.addWidget(off)
-    flow.addWidget(IconButton("Zoom in", "zoom-in"))
-    buttons.body.addLayout(flow)
-    chips = FlowLayout(spacing=8)
-    for word in current_theme().tokens.statuses:
-        chips.addWidget(StatusChip(word))
-    buttons.body.addLayout(chips)
-    return buttons
-
-
-def forms() -> QWidget:
-    """Fields of every kind, messages, buttons and chips."""
-    page = QWidget()
-    column = VBox(page, margins=(24, 20, 24, 12), spacing=12)
-    column.addWidget(PageHeading("Forms", "every control"))
-    notice = Notice()
-    compare = Action("Compare", page.update)
-    notice.show_message(
-        Message("Two people may be the same.", "Look at both first.", Tone.WARN, compare)
-    )
-    column.addWidget(notice)
-    bad = Notice()
-    bad.show_message(Message("The packet was not sent.", "Name a recipient first.", Tone.BAD))
-    column.addWidget(bad)
-    busy = BusyBar()
-    busy.begin("Reading 3 files")
-    busy.progress(1, 3, "Reading 1 of 3 files")
-    busy.show()
-    column.addWidget(busy)
-    holder = QWidget()
-    grid = CardGrid(holder, columns=3, least_width=320)
-    for card, span in ((_fields(), 1), (_days(), 1), (_choices(), 1), (_buttons(), 3)):
-        grid.add(card, span)
-    scroller = Scroller("Every control", holder)
-    scroller.body.addStretch(1)
-    column.addWidget(scroller, 1)
-    window = _frame(page, "plans")
-    messages = Messages(window)
-    ToastArea(window, messages)
-    messages.say_undoable("Goal “Sleep 7 hours” was moved to 30-Nov-2026.", page.update)
-    return window
+    return frame(page, "patients", PatientBanner(FACTS))
 
 
 def empty() -> QWidget:
@@ -405,12 +208,12 @@ def empty() -> QWidget:
         allergy_state=AllergyState.NOT_RECORDED,
         alerts=("Interpreter: Polish",),
     )
-    return _frame(state, "documents", PatientBanner(facts))
+    return frame(state, "documents", PatientBanner(facts))
 
 
 def lock() -> QWidget:
     """The cover of a locked clinic."""
-    window = _frame(QWidget(), "today")
+    window = frame(QWidget(), "today")
     cover = Cover(window)
     cover.body.addWidget(Text("ClinicDesk is locked", "title"))
     cover.body.addWidget(
@@ -448,7 +251,7 @@ def preview() -> QWidget:
     view.set_document([(612, 792)] * 3, render)
     page = QWidget()
     VBox(page, margins=24).addWidget(view)
-    window = _frame(page, "documents")
+    window = frame(page, "documents")
     overlay = Overlay(window, "Find anything", top=128)
     line = QLineEdit("tho")
     line.setAccessibleName("Find anything")
