@@ -75,13 +75,16 @@ def draw_pages(window: MainWindow, out: Path) -> list[Path]:
             for tab in ("overview", "plan", "goals", "referrals", "medications", "timeline")
         ]
     scenes += [("documents", lambda: shell.show_place("documents"))]
-    made = []
+    made: list[Path] = []
     for name, show in scenes:
         show()
         made.append(_draw(window, out / f"{name}.png"))
     theme = current_theme()
+    chosen = theme.choice
     theme.choose(ColorChoice.DARK)
-    made.append(_draw(window, out / f"{scenes[-1][0]}-dark.png"))
+    shell.show_place("today")
+    made.append(_draw(window, out / "today-dark.png"))
+    theme.choose(chosen)  # the window that a person opens later keeps its own colors
     return made
 
 
