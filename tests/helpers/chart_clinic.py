@@ -1,24 +1,15 @@
 """A small real clinic with two people in it, for the tests of the chart's pages."""
 
-import random
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
-from clinicdesk.domain.clinical import (
-    Allergy,
-    Condition,
-    Encounter,
-    Immunization,
-    Medication,
-    Observation,
-    ObservationPart,
-    Procedure,
-)
+from chart_rows import A1C, NOW, SLEEP, SYS, WEIGHT, rows_of_declan
+
 from clinicdesk.domain.clock import FixedClock
-from clinicdesk.domain.coding import LOINC, SNOMED, Coded, coded
+from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.dates import PartialDate
 from clinicdesk.domain.ids import IdSource
 from clinicdesk.domain.people import (
@@ -45,9 +36,9 @@ from clinicdesk.services.clinic import Clinic
 from clinicdesk.startup import ClinicPlan, Doors
 from clinicdesk.store import clinical, patients
 from clinicdesk.store.audit_log import AuditAct
-from clinicdesk.store.unit_of_work import UnitOfWork
 
-NOW = datetime(2026, 11, 22, 14, 20, tzinfo=UTC)
+__all__ = ["HEART", "NOW", "PASSWORD", "Small", "make_clinic"]
+
 PASSWORD = "violet kettle harbor nineteen"
 HEART = Recipient(
     name="Riverside Heart Group",
@@ -56,15 +47,6 @@ HEART = Recipient(
     phone="6145550177",
     fax="6145550178",
 )
-Target = tuple[Comparator, str, str, str]
-BP, SYS, DIA = (
-    coded(LOINC, "85354-9", "Blood pressure panel"),
-    coded(LOINC, "8480-6", "Systolic blood pressure"),
-    coded(LOINC, "8462-4", "Diastolic blood pressure"),
-)
-A1C = coded(LOINC, "4548-4", "Hemoglobin A1c")
-WEIGHT = coded(LOINC, "29463-7", "Body weight")
-SLEEP = coded(LOINC, "93832-4", "Sleep duration")
 
 
 @dataclass(frozen=True)
@@ -137,91 +119,37 @@ def _people(clinic: Clinic) -> tuple[UUID, UUID]:
                 sex=Sex.FEMALE,
             ),
         )
-        clinical.add_rows(uow, _rows(uow, declan))
+        clinical.add_rows(uow, rows_of_declan(uow.new_id, declan))
         uow.audit(AuditAct(act="created", kind="patient", object_id=declan, patient_id=declan))
     return declan, anh
 
 
-def _rows(uow: UnitOfWork, patient_id: UUID) -> list[object]:
-    chance = random.Random(5)
-
-    def base(code: Coded, days: int, **more: object) -> dict[str, object]:
-        at = NOW - timedelta(days=days)
-        return {
-            "id": uow.new_id(),
-            "patient_id": patient_id,
-            "code": code,
-            "occurred_at": at,
-            "recorded_at": at,
-            **more,
-        }
-
-    rows: list[object] = []
-    for words, onset in (
-        ("Essential hypertension", PartialDate(2019, 3, 5)),
-        ("Type 2 diabetes mellitus", PartialDate(2022, 11, 30)),
-        ("Low back pain", PartialDate(2025, 6, 17)),
-    ):
-        rows.append(Condition(**base(Coded(words), 400, status="active"), onset=onset))
-    rows.append(
-        Condition(
-            **base(Coded("Acute bronchitis (disorder)"), 900, status="resolved"),
-            onset=PartialDate(2024, 1),
-            abated=PartialDate(2024, 2),
-        )
-    )
-    for name, form, dose, often, status in (
-        ("Lisinopril", "Tablet", "20 mg", "once a day", "active"),
-        ("Metformin", "Modified-release tablet", "500 mg", "twice a day", "active"),
-        ("Atorvastatin 40 MG Oral Tablet [Lipitor]", "", "40 mg", "once a day, at night", "active"),
-        ("Naproxen", "Tablet", "500 mg", "twice a day", "stopped"),
-    ):
-        kept = base(Coded(name), 300, status=status)
-        rows.append(Medication(**kept, form=form, dose=dose, route="Oral", frequency=often))
-    for words, reaction in (("Penicillin G", "hives"), ("Latex", "contact rash")):
-        kept = base(Coded(words), 2000, status="active")
-        rows.append(Allergy(**kept, criticality="high", reactions=(reaction,), severity="moderate"))
-    for week in range(12):
-        parts = (
-            ObservationPart(
-                code=SYS, value=Decimal(152 - week - chance.randrange(4)), unit="mm[Hg]"
+def _goal_drafts(plan: CarePlan) -> list[GoalDraft]:
+    today = NOW.date()
+    pressure, sugar, sleep = (c.id for c in plan.concerns)
+    at_least, at_most = Comparator.AT_LEAST, Comparator.AT_MOST
+    return [
+        GoalDraft(
+            description=words,
+            concern_ids=(concern,),
+            start_on=today - timedelta(days=82),
+            due_on=today + timedelta(days=due),
+            target=GoalTarget(
+                measure=measure,
+                comparator=goes,
+                value=Decimal(value),
+                unit=unit,
+                baseline=Decimal(baseline),
             ),
-            ObservationPart(
-                code=DIA, value=Decimal(94 - week // 2 - chance.randrange(3)), unit="mm[Hg]"
-            ),
+            confidence=7,
         )
-        kept = base(BP, 80 - 7 * week, status="final", category="vital-signs")
-        rows.append(Observation(**kept, parts=parts))
-        kept = base(SLEEP, 80 - 7 * week, status="final", category="activity")
-        rows.append(Observation(**kept, value=Decimal("5.2") + Decimal(week) / 50, unit="h"))
-    for days, value in ((400, "8.4"), (280, "8.1"), (180, "7.7"), (30, "7.3")):
-        kept = base(A1C, days, status="final", category="laboratory", interpretation="H")
-        rows.append(Observation(**kept, value=Decimal(value), unit="%"))
-    for days, value in ((200, "97.5"), (120, "95.0"), (14, "92.1")):
-        kept = base(WEIGHT, days, status="final", category="vital-signs")
-        rows.append(Observation(**kept, value=Decimal(value), unit="kg"))
-    for words, value, unit, flag in (
-        ("LDL cholesterol", "118", "mg/dL", "H"),
-        ("Creatinine", "0.94", "mg/dL", ""),
-        ("Potassium", "4.2", "mmol/L", ""),
-    ):
-        kept = base(Coded(words), 30, status="final", category="laboratory", interpretation=flag)
-        rows.append(Observation(**kept, value=Decimal(value), unit=unit))
-    rows.append(
-        Immunization(**base(Coded("Influenza, seasonal, injectable"), 50, status="completed"))
-    )
-    rows.append(
-        Procedure(**base(coded(SNOMED, "252465000", "Pulse oximetry"), 60, status="completed"))
-    )
-    rows.append(
-        Encounter(
-            **base(Coded("Office visit"), 14, status="finished"),
-            place="Plant 2",
-            performer="A. Moreau, RN",
-            reason="Blood pressure recheck",
+        for words, concern, measure, goes, value, unit, baseline, due in (
+            ("Sleep 7 hours", sleep, SLEEP, at_least, "7", "h", "5.2", -6),
+            ("Lower blood pressure", pressure, SYS, at_most, "130", "mm[Hg]", "152", 24),
+            ("Bring A1c under 7.0", sugar, A1C, Comparator.BELOW, "7.0", "%", "8.4", 60),
+            ("Reach 84 kg", sugar, WEIGHT, at_most, "84", "kg", "97.5", 90),
         )
-    )
-    return rows
+    ]
 
 
 def _plan(clinic: Clinic, patient_id: UUID) -> CarePlan:
@@ -241,39 +169,7 @@ def _plan(clinic: Clinic, patient_id: UUID) -> CarePlan:
     )
     for words in ("High blood pressure", "Type 2 diabetes", "Too little sleep"):
         plan, _change = clinic.plans.add_concern(nurse, plan.id, ConcernDraft(code=Coded(words)))
-    pressure, sugar, sleep = (c.id for c in plan.concerns)
-
-    def goal(words: str, concern: UUID, measure: Coded, *, target: Target, due: int) -> GoalDraft:
-        goes, value, unit, baseline = target
-        return GoalDraft(
-            description=words,
-            concern_ids=(concern,),
-            start_on=today - timedelta(days=82),
-            due_on=today + timedelta(days=due),
-            target=GoalTarget(
-                measure=measure,
-                comparator=goes,
-                value=Decimal(value),
-                unit=unit,
-                baseline=Decimal(baseline),
-            ),
-            confidence=7,
-        )
-
-    for draft in (
-        goal("Sleep 7 hours", sleep, SLEEP, target=(Comparator.AT_LEAST, "7", "h", "5.2"), due=-6),
-        goal(
-            "Lower blood pressure",
-            pressure,
-            SYS,
-            target=(Comparator.AT_MOST, "130", "mm[Hg]", "152"),
-            due=24,
-        ),
-        goal(
-            "Bring A1c under 7.0", sugar, A1C, target=(Comparator.BELOW, "7.0", "%", "8.4"), due=60
-        ),
-        goal("Reach 84 kg", sugar, WEIGHT, target=(Comparator.AT_MOST, "84", "kg", "97.5"), due=90),
-    ):
+    for draft in _goal_drafts(plan):
         plan, _change = clinic.plans.add_goal(nurse, plan.id, draft)
     for words, at, often in (
         ("Cuff in the locker, a reading before each shift", 1, "every work day"),

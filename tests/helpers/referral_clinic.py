@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -16,18 +16,19 @@ from clinicdesk.domain.dates import PartialDate
 from clinicdesk.domain.ids import IdSource
 from clinicdesk.domain.people import PatientDraft, PersonName, Sex
 from clinicdesk.domain.referral_clocks import Clocks
-from clinicdesk.domain.referrals import Recipient, ReferralDraft, ReferralType, Urgency
+from clinicdesk.domain.referrals import Recipient, Referral, ReferralDraft, ReferralType, Urgency
 from clinicdesk.services.referrals import ReferralService
 from clinicdesk.services.tasks import TaskService
 from clinicdesk.store import patients, staff
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore, StoreKeys, create_store, open_store
 
-__all__ = ["KEYS", "MONDAY", "Clinic", "opened_clinic", "order"]
+__all__ = ["KEYS", "MONDAY", "REPORT", "Clinic", "made", "opened_clinic", "order", "told"]
 
 KEYS = StoreKeys(bytes(range(32)), bytes(range(32, 64)))
 MONDAY = datetime(2026, 3, 9, 13, 30, tzinfo=UTC)
 ZONE = "America/New_York"
+REPORT = UUID(int=77)
 
 
 @dataclass
@@ -57,6 +58,30 @@ def order(**more: object) -> ReferralDraft:
         **more,
     }
     return ReferralDraft(**values)  # type: ignore[arg-type]
+
+
+def made(clinic: Clinic, **more: object) -> Referral:
+    """A referral of the nurse's for the first person."""
+    referral, _change = clinic.referrals.create(clinic.nurse, clinic.patient_id, order(**more))
+    return referral
+
+
+def told(clinic: Clinic, number: str, *codes: str, **more: object) -> Referral:
+    """The referral after some events, an hour apart, that the provider tells."""
+    referral = None
+    for code in codes:
+        clinic.clock.advance(timedelta(hours=1))
+        values = dict(more)
+        if code == "outcome":
+            values.setdefault("evidence_document_id", REPORT)
+        referral, _change = clinic.referrals.record(
+            clinic.provider,
+            number,
+            code,
+            **values,  # type: ignore[arg-type]
+        )
+    assert referral is not None
+    return referral
 
 
 @contextmanager

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import pytest
 from at_noon import NOON, TARGET, TODAY
-from referral_clinic import KEYS
+from import_desk import Desk
+from referral_clinic import KEYS, Clinic, opened_clinic
 
 from clinicdesk.domain.access import Actor, Role
 from clinicdesk.domain.clock import FixedClock
@@ -84,3 +85,17 @@ def plan(plan_service: PlanService, nurse: Actor, person: UUID) -> CarePlan:
         InterventionDraft(code=Coded("Walk together on Tuesdays"), goal_ids=(plan.goals[0].id,)),
     )
     return plan
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Iterator[Clinic]:
+    """A clinic that refers: a site, staff, a pool and two people."""
+    with opened_clinic(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def desk(clinic: Clinic, tmp_path: Path) -> Desk:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    return Desk(clinic, folder)

@@ -1,13 +1,11 @@
 """Who an arriving person is: one, new, or somebody must look; and what stays of what we know."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from referral_clinic import Clinic, opened_clinic
+from referral_clinic import Clinic
 from sqlalchemy import text
 
 from clinicdesk.domain.dates import PartialDate
@@ -19,12 +17,6 @@ from clinicdesk.store import import_batch, patients
 from clinicdesk.store.audit_log import AuditAct
 
 MRN = "http://lake.example/mrn"
-
-
-@pytest.fixture
-def clinic(tmp_path: Path) -> Iterator[Clinic]:
-    with opened_clinic(tmp_path) as opened:
-        yield opened
 
 
 def take(clinic: Clinic, *people: dict[str, Any], source: str = "Lake") -> ImportReport:

@@ -5,24 +5,17 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from referral_clinic import Clinic, opened_clinic
+from referral_clinic import Clinic
 from sqlalchemy import text
 
 from clinicdesk.domain.imports import FileOutcome, ImportReport
 from clinicdesk.services.imports import ImportService
 from clinicdesk.store import clinical, import_lookup, plans, referrals
-
-
-@pytest.fixture
-def clinic(tmp_path: Path) -> Iterator[Clinic]:
-    with opened_clinic(tmp_path) as opened:
-        yield opened
 
 
 def take(clinic: Clinic, *paths: Path, **how: Any) -> ImportReport:

@@ -1,13 +1,11 @@
 """Tasks and the morning's page, on a real encrypted file."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
-from referral_clinic import MONDAY, Clinic, opened_clinic, order
+from referral_clinic import MONDAY, Clinic, order
 
 from clinicdesk.domain.access import Role
 from clinicdesk.domain.clinical import Encounter
@@ -27,12 +25,6 @@ from clinicdesk.store import clinical
 from clinicdesk.store.audit_log import AuditAct
 
 TODAY = date(2026, 3, 9)
-
-
-@pytest.fixture
-def clinic(tmp_path: Path) -> Iterator[Clinic]:
-    with opened_clinic(tmp_path) as opened:
-        yield opened
 
 
 def made(clinic: Clinic, **more: object) -> Task:
@@ -124,7 +116,8 @@ def _stay(clinic: Clinic, patient_id: UUID, ended_at: datetime, kind: str = "IMP
     return stay.id
 
 
-def test_one_morning(clinic: Clinic) -> None:
+def _heart_plan(clinic: Clinic) -> None:
+    """A plan to review today with a goal past its day, one going the wrong way and one later."""
     plans = PlanService(clinic.store, clinic.clocks.calendar.zone)
     plan, _change = plans.start(
         clinic.nurse,
@@ -148,6 +141,10 @@ def test_one_morning(clinic: Clinic) -> None:
                 description=words, concern_ids=(concern,), due_on=day, achievement=achievement
             ),
         )
+
+
+def test_one_morning(clinic: Clinic) -> None:
+    _heart_plan(clinic)
     late, _change = clinic.referrals.create(
         clinic.nurse, clinic.patient_id, order(due_on=TODAY - timedelta(days=2))
     )

@@ -171,22 +171,7 @@ def home_from_hospital(
     session: Session, actor: Actor, now: datetime, calendar: BusinessCalendar, *, limit: int
 ) -> tuple[HomeFromHospital, ...]:
     """Return who left a hospital within the last week, those not contacted first."""
-    stay, later = EncounterRecord, EncounterRecord.__table__.alias("later")
-    contacted = exists(
-        select(later.c.id).where(
-            later.c.patient_id == stay.patient_id,
-            later.c.occurred_at > stay.ended_at,
-            later.c.source == "clinic",
-        )
-    )
-    called = exists(
-        select(T.id).where(
-            T.patient_id == stay.patient_id,
-            T.kind.in_(("transition", "call")),
-            T.status == "completed",
-            T.completed_at > stay.ended_at,
-        )
-    )
+    stay = EncounterRecord
     query = (
         select(
             stay.id,
@@ -195,7 +180,7 @@ def home_from_hospital(
             stay.place,
             stay.encounter_class,
             stay.ended_at,
-            or_(contacted, called).label("contacted"),
+            _contacted().label("contacted"),
             *_NAME,
         )
         .join(P, P.id == stay.patient_id)
@@ -211,22 +196,42 @@ def home_from_hospital(
         .limit(limit)
     )
     today = calendar.day_of(now)
-    found = []
-    for row in session.execute(query):
-        contact_by = calendar.add(calendar.day_of(row.ended_at), CONTACT_BUSINESS_DAYS)
-        found.append(
-            HomeFromHospital(
-                encounter_id=row.id,
-                patient_id=row.patient_id,
-                patient=_listed(row),
-                mrn=row.mrn,
-                what=row.code_text,
-                place=row.place,
-                encounter_class=row.encounter_class,
-                left_at=row.ended_at,
-                contact_by=contact_by,
-                overdue=contact_by < today and not row.contacted,
-                contacted=bool(row.contacted),
-            )
+    return tuple(_home(row, today, calendar) for row in session.execute(query))
+
+
+def _contacted() -> ColumnElement[bool]:
+    """Return whether the clinic saw or called the person since they left."""
+    stay, later = EncounterRecord, EncounterRecord.__table__.alias("later")
+    seen = exists(
+        select(later.c.id).where(
+            later.c.patient_id == stay.patient_id,
+            later.c.occurred_at > stay.ended_at,
+            later.c.source == "clinic",
         )
-    return tuple(found)
+    )
+    called = exists(
+        select(T.id).where(
+            T.patient_id == stay.patient_id,
+            T.kind.in_(("transition", "call")),
+            T.status == "completed",
+            T.completed_at > stay.ended_at,
+        )
+    )
+    return or_(seen, called)
+
+
+def _home(row: Any, today: date, calendar: BusinessCalendar) -> HomeFromHospital:
+    contact_by = calendar.add(calendar.day_of(row.ended_at), CONTACT_BUSINESS_DAYS)
+    return HomeFromHospital(
+        encounter_id=row.id,
+        patient_id=row.patient_id,
+        patient=_listed(row),
+        mrn=row.mrn,
+        what=row.code_text,
+        place=row.place,
+        encounter_class=row.encounter_class,
+        left_at=row.ended_at,
+        contact_by=contact_by,
+        overdue=contact_by < today and not row.contacted,
+        contacted=bool(row.contacted),
+    )
