@@ -10,16 +10,24 @@ from window_clinic import Driven, Ground, copied, make_demo, make_empty, window_
 __all__ = ["demo_ground", "driven", "empty_driven", "empty_ground"]
 
 
+_made: dict[str, Ground] = {}
+"""Made once a run: each folder's conftest has fixtures of its own, even those of a session."""
+
+
 @pytest.fixture(scope="session")
 def demo_ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
     """A demonstration clinic, invented once; tests open copies."""
-    return make_demo(tmp_path_factory.mktemp("demonstration"))
+    if "demo" not in _made:
+        _made["demo"] = make_demo(tmp_path_factory.mktemp("demonstration"))
+    return _made["demo"]
 
 
 @pytest.fixture(scope="session")
 def empty_ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
     """A clinic without anybody, made once; tests open copies."""
-    return make_empty(tmp_path_factory.mktemp("empty"))
+    if "empty" not in _made:
+        _made["empty"] = make_empty(tmp_path_factory.mktemp("empty"))
+    return _made["empty"]
 
 
 @pytest.fixture

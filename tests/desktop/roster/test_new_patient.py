@@ -45,7 +45,7 @@ def test_a_person_is_registered_with_keys_alone(driven: Driven, page: RosterPage
     driven.press(Qt.Key.Key_Down)
     driven.press(Qt.Key.Key_S, CTRL)
     driven.until(lambda: driven.shell.place.key == "chart")
-    driven.until(lambda: driven.shell._banner.isVisible())
+    driven.until(driven.shell._banner.isVisible)
     assert "FEATHERSTONE, Odile Marie" in driven.words(driven.shell._banner)
     assert "05-Mar-1971" in driven.words(driven.shell._banner)
 
@@ -65,7 +65,7 @@ def test_who_may_be_the_same_is_shown_and_can_be_opened(driven: Driven, page: Ro
     assert known.birth is not None
     form = opened(driven, page)
     fill(form, family=known.name.family, given=known.name.given, birth=known.birth.iso)
-    driven.until(lambda: form._likenesses.isVisible())
+    driven.until(form._likenesses.isVisible)
     said = driven.words(form._likenesses)
     assert known.mrn in said
     form._likenesses.chosen.emit(known.id)

@@ -56,7 +56,7 @@ def test_enter_that_comes_before_the_answer_opens_the_answer(
     page._search.setText("tran minh")  # a card reader types all of it at once
     driven.press(Qt.Key.Key_Return)
     driven.until(lambda: driven.shell.place.key == "chart")
-    driven.until(lambda: driven.shell._banner.isVisible())
+    driven.until(driven.shell._banner.isVisible)
     assert "TRAN, Minh" in driven.words(driven.shell._banner)
 
 

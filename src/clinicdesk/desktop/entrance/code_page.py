@@ -39,13 +39,13 @@ class CodePage(CardPage):
         row.addWidget(self._printing)
         row.addStretch(1)
         self.body.addLayout(row)
-        sure = QCheckBox("The code is printed or written down")
-        go = Button("Go to the clinic", "primary")
-        go.setEnabled(False)
-        sure.toggled.connect(go.setEnabled)
-        go.clicked.connect(self.kept)
-        self.body.addWidget(sure)
-        self.body.addWidget(go)
+        self._sure = QCheckBox("The code is printed or written down")
+        self._go = Button("Go to the clinic", "primary")
+        self._go.setEnabled(False)
+        self._sure.toggled.connect(self._go.setEnabled)
+        self._go.clicked.connect(self.kept)
+        self.body.addWidget(self._sure)
+        self.body.addWidget(self._go)
 
     def focus_first(self) -> None:
         """Put the keyboard on what is to be done first."""

@@ -18,6 +18,7 @@ from clinicdesk.desktop.widgets import (
     Text,
 )
 from clinicdesk.domain.access import Act, may
+from clinicdesk.domain.changes import Change
 from clinicdesk.domain.clinics import BackupMade
 from clinicdesk.domain.dates import show_instant
 
@@ -122,8 +123,8 @@ class BackupCard(Card):
     def _run(self, target: Path | None) -> None:
         backups, actor = self._desk.clinic.backups, self._desk.actor
 
-        def work(report: Report) -> BackupMade:
-            return backups.make(actor, target, report)
+        def work(report: Report) -> tuple[BackupMade, Change]:
+            return backups.make(actor, target, report), Change(frozenset({"backup"}))
 
         self._set_busy(on=True)
         self._task = self._desk.tasks.write(
@@ -148,7 +149,8 @@ class BackupCard(Card):
         if self._task is not None:
             self._task.cancel()
 
-    def _made(self, made: BackupMade) -> None:
+    def _made(self, answer: tuple[BackupMade, Change]) -> None:
+        made = answer[0]
         self._set_busy(on=False)
         self._desk.messages.say(f"Backed up and opened again to be sure: {Path(made.path).name}")
         self.read()
