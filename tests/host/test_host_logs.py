@@ -108,10 +108,11 @@ def announced(expected_logs: Any, request: pytest.FixtureRequest) -> Iterator[No
 
 
 def test_what_libraries_say_is_withheld(folder: Path) -> None:
-    logging.getLogger("sqlalchemy.engine").info(f"INSERT {PLANTED}")  # noqa: G004 - as libraries do
+    # No library that is loaded: SQLAlchemy, for one, silences its loggers as it is imported.
+    logging.getLogger("library.engine").info(f"INSERT {PLANTED}")  # noqa: G004 - as libraries do
     logging.getLogger("clinicdeskother").info(PLANTED)
     text = _written(folder)
-    assert "sqlalchemy.engine" in text
+    assert "library.engine" in text
     assert "withheld" in text
     assert PLANTED not in text
 
