@@ -32,6 +32,10 @@ class Navigator(Protocol):
         """Open a referral inside its person's chart."""
         ...
 
+    def open_document(self, patient_id: UUID, document_id: UUID) -> None:
+        """Show a kept document inside its person's chart."""
+        ...
+
     def show_place(self, key: str) -> None:
         """Go to a place of the rail: today, patients, referrals, documents, imports, settings."""
         ...

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from window_clinic import Driven, nameless
 
 from clinicdesk.desktop.documents.page import DocumentsPage
+from clinicdesk.desktop.widgets import PdfView
 from clinicdesk.domain.documents import Document, DocumentKind, PrintRequest
 from clinicdesk.domain.roster import RosterSort
 
@@ -57,15 +58,18 @@ def test_words_narrow_the_list(
     assert page._shown.currentWidget() is page._unmatched
 
 
-def test_enter_opens_the_charts_documents(driven: Driven, page: DocumentsPage) -> None:
+def test_enter_shows_the_kept_bytes_under_their_persons_banner(
+    driven: Driven, page: DocumentsPage
+) -> None:
     page._table.enter()
     chosen = page._table.current
     assert chosen is not None
     driven.press(Qt.Key.Key_Return)
-    driven.settle()
-    assert driven.shell.place.key == "chart"
+    driven.until(lambda: driven.shell.place.patient_id == chosen.document.patient_id)
     assert driven.shell.place.tab == "documents"
-    assert driven.shell.place.patient_id == chosen.document.patient_id
+    driven.until(driven.shell._banner.isVisible)
+    views = driven.shell.findChildren(PdfView)
+    driven.until(lambda: any(view.isVisible() and view._sizes for view in views))
 
 
 def test_a_file_of_ours_is_recognized_and_a_changed_one_is_not(

@@ -88,7 +88,7 @@ class ChartPage(Page):
         overview, timeline = OverviewTab(desk, self), TimelineTab(desk, self)
         papers = PapersTab(desk, self)
         for opened in (overview, timeline, papers):
-            opened.document_opened.connect(self._open_paper)
+            opened.document_opened.connect(self.open_paper)
         acts = PlanActs(desk, self, self)
         self._acts = acts
         self._goals = GoalsTab(desk, self, acts)
@@ -186,7 +186,8 @@ class ChartPage(Page):
         else:
             self.print_document(DocumentKind.CARE_SUMMARY)
 
-    def _open_paper(self, document_id: UUID) -> None:
+    def open_paper(self, document_id: UUID) -> None:
+        """Show a kept document over the tabs."""
         sheet = KeptSheet(self._desk, document_id)
         sheet.anew.connect(self._print_anew)
         self.show_sheet(sheet)

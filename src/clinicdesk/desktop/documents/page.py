@@ -226,7 +226,7 @@ class DocumentsPage(Page):
             self._table.enter()
 
     def _open(self, kept: _Kept) -> None:
-        self._desk.go.open_chart(kept.document.patient_id, "documents")
+        self._desk.go.open_document(kept.document.patient_id, kept.document.id)
 
     # Is this file ours?
 
@@ -267,8 +267,8 @@ class DocumentsPage(Page):
                 f"Made {made} by {document.author}{for_whom}.{changed}",
                 Tone.OK,
                 Action(
-                    "Open the chart",
-                    lambda: self._desk.go.open_chart(document.patient_id, "documents"),
+                    "Show it",
+                    lambda: self._desk.go.open_document(document.patient_id, document.id),
                 ),
             )
         )

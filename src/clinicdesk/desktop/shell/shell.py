@@ -139,6 +139,13 @@ class Shell(QWidget):
         """Open a referral inside its person's chart."""
         self._go(Place(CHART, patient_id, "referrals", referral_id))
 
+    def open_document(self, patient_id: UUID, document_id: UUID) -> None:
+        """Show a kept document inside its person's chart."""
+        self._go(Place(CHART, patient_id, "documents"))
+        chart = self._pages[CHART]
+        assert isinstance(chart, ChartPage)
+        chart.open_paper(document_id)
+
     def show_place(self, key: str) -> None:
         """Go to a place of the rail."""
         self._go(Place(key))
