@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from clinicdesk.desktop.theme import SCALES, Theme, current_theme
 from clinicdesk.desktop.widgets import NameLabel
 from clinicdesk.desktop.widgets.text import name_lines
+from clinicdesk.services.demo.people import Culture, read_cultures
 
 NAMES = (
     "NGUYỄN, Thị Ánh",
@@ -53,6 +54,25 @@ def test_no_mark_is_cut_above_or_below(theme: Theme, name: str, kind: str, scale
     assert blank(image, 0), "the first row of pixels holds a part of the name"
     assert blank(image, image.height() - 1), "the last row of pixels holds a part of the name"
     assert not all(blank(image, row) for row in range(image.height())), "nothing was drawn"
+
+
+@pytest.mark.parametrize("scale", [1.0, SCALES[-1]])
+@pytest.mark.parametrize("culture", read_cultures()[0], ids=lambda culture: culture.name)
+def test_every_name_of_the_demonstration_is_drawn_whole(
+    theme: Theme, culture: Culture, scale: float
+) -> None:
+    theme.set_scale(scale)
+    families = {*culture.family, *(s + e for s in culture.stems for e in culture.endings)}
+    words = sorted({*(f.upper() for f in families), *culture.female, *culture.male})
+    words += sorted(str(written) for written in culture.scripts.values())
+    for at in range(0, len(words), 40):
+        label = NameLabel(" ".join(words[at : at + 40]), "banner")
+        label.ensurePolished()
+        label.resize(label.sizeHint())
+        image = drawn(label).convertToFormat(QImage.Format.Format_Grayscale8)
+        for row in (0, image.height() - 1):
+            drawn_there = min(bytes(image.constScanLine(row))[: image.width()])
+            assert drawn_there > 250, f"a mark is cut off in one of {words[at : at + 40]}"
 
 
 def test_the_break_comes_after_the_comma(theme: Theme) -> None:
