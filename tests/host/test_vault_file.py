@@ -115,7 +115,7 @@ from clinicdesk.domain.clock import FixedClock
 from clinicdesk.domain.recovery_code import RecoveryCode
 from clinicdesk.host.attempts import AttemptLog
 from clinicdesk.host.vault import open_with_recovery
-from clinicdesk.host.vault_changes import _changed
+from clinicdesk.host.vault_writing import changed
 
 path = Path(sys.argv[1])
 clock = FixedClock(datetime(2026, 11, 20, tzinfo=UTC))
@@ -123,7 +123,7 @@ opened = open_with_recovery(
     path, code=RecoveryCode.parse(sys.argv[2]), attempts=AttemptLog(Path(sys.argv[3]), clock)
 )
 while True:
-    done = _changed(path, opened, lambda document: document, purge=False, step=lambda _: None)
+    done = changed(path, opened, lambda document: document, purge=False, step=lambda _: None)
     print(done.generation, flush=True)
 """
 

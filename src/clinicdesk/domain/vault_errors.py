@@ -32,6 +32,7 @@ __all__ = [
     "PersonNotInVault",
     "RecoveryCodeMistyped",
     "RecoveryCodeWrong",
+    "RecoverySlotsDoubtful",
     "VaultBusy",
     "VaultChanged",
     "VaultDamaged",
@@ -85,6 +86,16 @@ class RecoveryCodeWrong(NotLetIn):
         super().__init__(
             "This recovery code does not open this clinic.",
             "Check that it is the newest printed code, and of this clinic.",
+        )
+
+
+class RecoverySlotsDoubtful(Refused):
+    """The vault has no recovery slot, or several: ClinicDesk makes exactly one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The clinic's key file does not have exactly one recovery code, as it should.",
+            "Renew the recovery code (clinicdesk recovery renew), then repeat this.",
         )
 
 

@@ -1,10 +1,12 @@
 """What is done to an opened vault: people, passwords and computers come and go.
 
 Each change is a new generation, written whole or not at all. A change that takes a way in away
-is written twice, so that the previous generation beside it does not keep that way open.
+is written twice, so that the previous generation beside it does not keep that way open. Removing
+a person and renewing the recovery code stand in ``vault_renewal.py``, a new database key in
+``vault_rotation.py``.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
@@ -15,28 +17,20 @@ from clinicdesk.domain.vault_errors import (
     PersonAlreadyInVault,
     PersonNotInVault,
     VaultChanged,
-    VaultDamaged,
 )
 from clinicdesk.host.attempts import AttemptLog
 from clinicdesk.host.device_secret import DeviceSecretStore
 from clinicdesk.host.kdf import PRODUCTION, KdfPolicy
-from clinicdesk.host.opened_vault import (
-    OpenedVault,
-    RecoveredVault,
-    checked_keys,
-    person_of,
-    same_name,
-)
+from clinicdesk.host.opened_vault import OpenedVault, person_of, same_name
 from clinicdesk.host.slots import (
     Identity,
     SlotPlan,
     device_tag,
     make_slot,
     password_key,
-    signed_document,
 )
 from clinicdesk.host.vault import open_vault, opened_for
-from clinicdesk.host.vault_file import Step, StoredVault, changing, no_step, read_file, replace_file
+from clinicdesk.host.vault_file import Step, StoredVault, no_step
 from clinicdesk.host.vault_records import (
     DeviceTag,
     PersonRecord,
@@ -44,42 +38,12 @@ from clinicdesk.host.vault_records import (
     SlotUser,
     VaultDocument,
 )
+from clinicdesk.host.vault_writing import AnyOpened, changed, refreshed
 
 __all__ = ["add_person", "bind_device", "change_password", "enrol_person", "heal_vault"]
 
-_Edit = Callable[[VaultDocument], VaultDocument]
-_AnyOpened = OpenedVault | RecoveredVault
 
-
-def _changed(
-    path: Path, opened: _AnyOpened, edit: _Edit, *, purge: bool, step: Step
-) -> VaultDocument:
-    """Write the next generation; with ``purge`` once more, so that ``.prev`` is like it."""
-    with changing(path):
-        document = read_file(path).document
-        if document.vault_id != opened.vault_id or document.vmk_id != opened.document.vmk_id:
-            raise VaultChanged
-        if document.generation < opened.generation:
-            raise VaultDamaged("it is older than it was a moment ago")
-        checked_keys(document, opened.vmk)
-        document = _next(edit(document), opened.vmk)
-        replace_file(path, document, step)
-        if purge:
-            document = _next(document, opened.vmk)
-            replace_file(path, document, step)
-    return document
-
-
-def _next(document: VaultDocument, vmk: bytes) -> VaultDocument:
-    return signed_document(replace(document, generation=document.generation + 1), vmk)
-
-
-def _refreshed(opened: OpenedVault, document: VaultDocument) -> OpenedVault:
-    keys = checked_keys(document, opened.vmk)
-    return replace(opened, document=document, damage="", keys=keys)
-
-
-def _secret_here(opened: _AnyOpened, device: DeviceSecretStore) -> tuple[bytes, DeviceTag]:
+def _secret_here(opened: AnyOpened, device: DeviceSecretStore) -> tuple[bytes, DeviceTag]:
     secret = device.get(opened.vault_id)
     if secret is None:
         secret = device.create(opened.vault_id)
@@ -91,7 +55,7 @@ class _NewWayIn:
 
     def __init__(
         self,
-        opened: _AnyOpened,
+        opened: AnyOpened,
         user: SlotUser,
         identity: Identity,
         *,
@@ -152,7 +116,7 @@ def add_person(
             document, people=(*document.people, person), slots=(*document.slots, way.slot)
         )
 
-    return _refreshed(opened, _changed(path, opened, edit, purge=False, step=step))
+    return refreshed(opened, changed(path, opened, edit, purge=False, step=step))
 
 
 def change_password(
@@ -196,7 +160,7 @@ def change_password(
         slots = tuple(way.slot if one.id == old.id else one for one in document.slots)
         return replace(document, slots=slots)
 
-    return _refreshed(opened, _changed(path, opened, edit, purge=True, step=step))
+    return refreshed(opened, changed(path, opened, edit, purge=True, step=step))
 
 
 def _is_of(slot: Slot, person_id: UUID, tag: DeviceTag) -> bool:
@@ -235,12 +199,12 @@ def bind_device(
         kept = tuple(one for one in document.slots if not _is_of(one, opened.person_id, way.tag))
         return replace(document, slots=(*kept, way.slot))
 
-    return _refreshed(opened, _changed(path, opened, edit, purge=True, step=step))
+    return refreshed(opened, changed(path, opened, edit, purge=True, step=step))
 
 
 def enrol_person(
     path: Path,
-    opened: _AnyOpened,
+    opened: AnyOpened,
     *,
     person_id: UUID,
     password: str,
@@ -248,6 +212,7 @@ def enrol_person(
     ids: IdSource,
     policy: KdfPolicy = PRODUCTION,
     own_words: Iterable[str] = (),
+    returning: bool = False,
     step: Step = no_step,
 ) -> OpenedVault:
     """Bind a person to this computer with a new password and new keys of their own.
@@ -255,14 +220,15 @@ def enrol_person(
     For after a recovery, and for whoever forgot their password. The old ways in of this person
     are gone everywhere; the old verification key stays, so that old signatures still verify.
     Keys that were sealed to the old key are gone for this person until a holder seals them anew.
+    With ``returning`` someone who was removed has a way in again.
 
     Raises:
-        PersonNotInVault: no active person has this id.
+        PersonNotInVault: no active person has this id (``returning``: nobody has).
         PasswordTooWeak: the password breaks a rule.
         VaultChanged, VaultBusy: someone else is at it.
     """
     before = person_of(opened.document, person_id)
-    if before is None or before.state != "active":
+    if before is None or (before.state != "active" and not returning):
         raise PersonNotInVault
     identity = Identity.new()
     way = _NewWayIn(
@@ -277,20 +243,22 @@ def enrol_person(
     )
 
     def edit(document: VaultDocument) -> VaultDocument:
-        return _with_new_identity(document, person_id, identity, way.slot)
+        present = person_of(document, person_id)
+        if present is None or (present.state != "active" and not returning):
+            raise PersonNotInVault
+        return _with_new_identity(document, present, identity, way.slot)
 
-    document = _changed(path, opened, edit, purge=True, step=step)
+    document = changed(path, opened, edit, purge=True, step=step)
     return opened_for(StoredVault(document), opened.vmk, identity, way.slot, way.tag)
 
 
 def _with_new_identity(
-    document: VaultDocument, person_id: UUID, identity: Identity, slot: Slot
+    document: VaultDocument, present: PersonRecord, identity: Identity, slot: Slot
 ) -> VaultDocument:
-    present = person_of(document, person_id)
-    if present is None or present.state != "active":
-        raise PersonNotInVault
+    person_id = present.id
     renewed = replace(
         present,
+        state="active",
         pub=identity.pub,
         verify=identity.verify,
         former_verify=(present.verify, *present.former_verify),
@@ -313,5 +281,5 @@ def heal_vault(path: Path, opened: OpenedVault, *, step: Step = no_step) -> Open
     Raises:
         VaultChanged, VaultBusy: someone else is at it.
     """
-    document = _changed(path, opened, lambda document: document, purge=True, step=step)
-    return _refreshed(opened, document)
+    document = changed(path, opened, lambda document: document, purge=True, step=step)
+    return refreshed(opened, document)

@@ -29,6 +29,7 @@ __all__ = [
     "no_step",
     "previous_of",
     "read_file",
+    "read_previous",
     "replace_file",
 ]
 
@@ -87,6 +88,14 @@ def read_file(path: Path) -> StoredVault:
         return StoredVault(_read_one(previous), damage=fault.sentence)
     except (FileNotFoundError, VaultDamaged, VaultTooNew):
         raise fault from None
+
+
+def read_previous(path: Path) -> VaultDocument | None:
+    """Read the generation before; None where there is none that can be read."""
+    try:
+        return _read_one(previous_of(path))
+    except (FileNotFoundError, VaultDamaged, VaultTooNew):
+        return None
 
 
 @contextmanager
