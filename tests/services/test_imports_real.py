@@ -176,23 +176,30 @@ def test_the_same_person_in_two_files_is_one_or_is_asked_about(
 
 
 _HOSTILE = Path(__file__).resolve().parents[3] / "shared" / "tools" / "hostile" / "make_hostile.py"
+_MANY = "many.ndjson"
 
 
-@pytest.mark.shared_data
-def test_hostile_files_are_refused_with_a_reason_and_the_good_ones_go_in(
-    clinic: Clinic, shared_data: Path, tmp_path: Path
-) -> None:
+@pytest.fixture
+def hostile(shared_data: Path, tmp_path: Path) -> Path:
+    """A folder of hostile files and the manifest that says what must become of each."""
     if not _HOSTILE.is_file():
         pytest.skip("the folder of real files, ../shared/data, is not on this machine")
     folder = tmp_path / "hostile"
     subprocess.run([sys.executable, str(_HOSTILE), str(folder)], check=True, capture_output=True)
-    manifest = json.loads((folder / "MANIFEST.json").read_text())
+    return folder
+
+
+@pytest.mark.shared_data
+def test_hostile_files_are_refused_with_a_reason_and_the_good_ones_go_in(
+    clinic: Clinic, hostile: Path
+) -> None:
+    manifest = json.loads((hostile / "MANIFEST.json").read_text())
     for name, entry in manifest.items():
-        if not name.endswith(("json", "zip")):
+        if not name.endswith(("json", "zip")) or name == _MANY:
             continue
         started = time.perf_counter()
         people = rows(clinic, "SELECT count(*) FROM patient")
-        report = take(clinic, folder / name, source=name)
+        report = take(clinic, hostile / name, source=name)
         seconds = time.perf_counter() - started
         (file,) = report.files
         new = rows(clinic, "SELECT count(*) FROM patient") - people
@@ -207,6 +214,25 @@ def test_hostile_files_are_refused_with_a_reason_and_the_good_ones_go_in(
             assert report.warnings or report.rejected or report.kept_as_source, name
     assert not Path("/tmp/clinicdesk-owned.txt").exists()
     assert rows(clinic, "SELECT count(*) FROM patient WHERE instr(family, char(0)) > 0") == 0
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize("most", [2_000, pytest.param(20_000, marks=pytest.mark.long)])
+def test_one_bad_line_among_many_is_named_and_costs_itself_alone(
+    clinic: Clinic, hostile: Path, most: int
+) -> None:
+    path = hostile / _MANY
+    lines = path.read_text().split("\n")
+    *people, blank, bad, last = lines
+    assert (blank, bad, len(people)) == ("", "{bad json}", 20_000)
+    path.write_text("\n".join([*people[:most], blank, bad, last]))
+    before = rows(clinic, "SELECT count(*) FROM patient")
+    report = take(clinic, path)
+    assert [one.where for one in report.rejected] == [f"line {most + 2}"]
+    assert report.files[0].outcome is FileOutcome.PARTLY
+    assert report.read == most + 2
+    made = rows(clinic, "SELECT count(*) FROM patient") - before
+    assert made == report.people.created > 0
 
 
 @pytest.mark.shared_data
