@@ -80,6 +80,10 @@ def _next(row: ReferralRow) -> str:
 
 def columns(today: date) -> list[Column[ReferralRow]]:
     """The columns. Sent to goes first where the window is narrow, then the owner."""
+    return [*_what_and_who(), *_where_and_when(today)]
+
+
+def _what_and_who() -> list[Column[ReferralRow]]:
     return [
         Column(
             "Next step",
@@ -115,6 +119,11 @@ def columns(today: date) -> list[Column[ReferralRow]]:
             stretch=2,
             drop=2,
         ),
+    ]
+
+
+def _where_and_when(today: date) -> list[Column[ReferralRow]]:
+    return [
         Column(
             "Sent to",
             lambda row: row.recipient or "Not chosen",
