@@ -1,6 +1,5 @@
 """The table: a sound model, rows that are drawn, sorting, windows of rows, the keyboard."""
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -210,22 +209,21 @@ def test_the_order_of_windowed_rows_is_asked_for(qtbot: QtBot) -> None:
     assert asked.args == ["patient", True]
 
 
-def test_100_000_rows_scroll_without_a_hitch(show: Showing, qtbot: QtBot) -> None:
+def test_100_000_rows_scroll_and_none_is_read_that_is_not_seen(show: Showing, qtbot: QtBot) -> None:
+    read: list[int] = []
+
     def fetch(offset: int, limit: int, deliver: Callable[[Sequence[Row] | None], None]) -> None:
+        read.append(limit)
         deliver([Row(n, f"BEGAY, Shondiin {n}") for n in range(offset, offset + limit)])
 
     table: DataTable[Row] = DataTable("Patients", COLUMNS, lambda r: r.number)
     table.set_source(WindowedRows(100_000, fetch))
     show(table, 1000, 760)
     bar = table.view.verticalScrollBar()
-    worst = []
     for step in range(60):
-        began = time.perf_counter()
         bar.setValue(bar.maximum() * step // 60)
         table.view.viewport().repaint()
-        worst.append(time.perf_counter() - began)
-    # The median, since other work on the machine may take the processor for a while.
-    assert sorted(worst)[30] < 0.05
+    assert sum(read) < 30_000
     bar.setValue(bar.maximum())
     assert table.model.row(99_999) == Row(99_999, "BEGAY, Shondiin 99999")
 
