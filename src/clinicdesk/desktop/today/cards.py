@@ -13,6 +13,7 @@ from clinicdesk.domain.tasks import TaskRow
 from clinicdesk.domain.today import GoalDue, HomeFromHospital, PlanReview
 
 __all__ = [
+    "MOST",
     "PartCard",
     "days_words",
     "goal_line",
@@ -46,23 +47,22 @@ class PartCard(Card):
         """The lines shown."""
         return tuple(self._lines)
 
-    def show_lines(self, lines: list[Line], total: int) -> None:
-        """Show these lines of so many."""
+    def show_lines(self, lines: list[Line], total: int, *, at_least: bool = False) -> None:
+        """Show these lines of so many; ``at_least`` says that nobody has counted further."""
         for line in self._lines:
             self.body.removeWidget(line)
             line.hide()
             line.deleteLater()
-        self._lines = lines[:MOST]
+        self._lines = lines
         for at, line in enumerate(self._lines):
             self.body.insertWidget(at, line)
             line.show()  # now, not at the next turn: what is not shown cannot take the keyboard
-        for line in lines[MOST:]:
-            line.deleteLater()
         self._nothing.setVisible(not lines)
-        rest = max(total, len(lines)) - len(self._lines)
-        self._more.setText(f"{rest:,} more" if rest else "")
-        self._more.setVisible(bool(rest))
-        self.title.setText(f"{self._title}  {max(total, len(lines)):,}" if lines else self._title)
+        rest = total - len(lines)
+        self._more.setText(f"{rest:,}{' or' if at_least else ''} more" if rest > 0 else "")
+        self._more.setVisible(rest > 0)
+        number = f"{total:,}{'+' if at_least else ''}"
+        self.title.setText(f"{self._title}  {number}" if lines else self._title)
 
 
 def days_words(due: date | None, today: date) -> str:

@@ -1,5 +1,7 @@
 """Today: what a nurse opens in the morning, and works through line by line."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -26,6 +28,9 @@ from clinicdesk.domain.today import TodayList
 __all__ = ["TodayPage"]
 
 _CHANGES = ("referral", "task", "goal", "plan", "patient", "clinical", "chart", "import")
+_ASKED = 50
+"""Rows of one part that are read; where there are as many, there may be more."""
+_Part = tuple[str, Sequence[Any], Callable[[Any], Line]]
 
 
 class TodayPage(Page):
@@ -96,7 +101,7 @@ class TodayPage(Page):
         tasks, actor = self._desk.clinic.tasks, self._desk.actor
         mine = self._whose.current == "mine"
         self._desk.tasks.read(
-            lambda _report: tasks.today(actor, mine=mine), self._show, key="today"
+            lambda _report: tasks.today(actor, mine=mine, limit=_ASKED), self._show, key="today"
         )
 
     def _show(self, today: TodayList) -> None:
@@ -104,30 +109,29 @@ class TodayPage(Page):
         focused, place = self._focused()
         finish = self._finish if may(desk.actor, Act.EDIT_REFERRAL) else None
         zone = desk.clinic.facts.site.zone
-        due = [r for r in today.referrals if r.id not in {x.id for x in today.reviews}]
+        unread = {row.id for row in today.reviews}
+        due = [row for row in today.referrals if row.id not in unread]
         counts = today.counts
-        referrals = counts.mine_overdue if today.mine else counts.overdue + counts.due_today
-        parts: dict[str, tuple[list[Line], int]] = {
-            "referrals": (
-                [cards.referral_line(desk, row, day) for row in due],
-                referrals if len(due) >= cards.MOST else len(due),
-            ),
-            "reviews": ([cards.review_line(desk, row, day) for row in today.reviews], 0),
-            "tasks": (
-                [cards.task_line(desk, row, day, finish) for row in today.tasks],
-                today.tasks_overdue + today.tasks_due,
-            ),
-            "home": ([cards.home_line(desk, row, day, zone) for row in today.home], 0),
-            "goals": ([cards.goal_line(desk, row, day) for row in today.goals], 0),
-            "plans": ([cards.plan_line(desk, row, day) for row in today.plans], 0),
-        }
-        for key, (lines, total) in parts.items():
-            self._cards[key].show_lines(lines, total)
+        parts: tuple[_Part, ...] = (
+            ("referrals", due, lambda row: cards.referral_line(desk, row, day)),
+            ("reviews", today.reviews, lambda row: cards.review_line(desk, row, day)),
+            ("tasks", today.tasks, lambda row: cards.task_line(desk, row, day, finish)),
+            ("home", today.home, lambda row: cards.home_line(desk, row, day, zone)),
+            ("goals", today.goals, lambda row: cards.goal_line(desk, row, day)),
+            ("plans", today.plans, lambda row: cards.plan_line(desk, row, day)),
+        )
+        for key, rows, make in parts:
+            lines = [make(row) for row in rows[: cards.MOST]]
+            read = len(today.referrals if key == "referrals" else rows)
+            if key == "tasks":
+                self._cards[key].show_lines(lines, today.tasks_overdue + today.tasks_due)
+            else:
+                self._cards[key].show_lines(lines, len(rows), at_least=read >= _ASKED)
         self._heading.note.setText(
             f"{day:%A} {show_date(day)} · {counts.overdue:,} referrals and "
             f"{today.tasks_overdue:,} tasks overdue"
         )
-        anything = any(lines for lines, _total in parts.values())
+        anything = any(rows for _key, rows, _make in parts)
         self._shown.setCurrentWidget(self._scroller if anything else self._calm)
         self._take_focus(focused, place)
 

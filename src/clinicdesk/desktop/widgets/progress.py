@@ -55,7 +55,10 @@ class GoalBar(QProgressBar):
     def set_progress(self, percent: int, tone: Tone | None = None) -> None:
         """Show another progress in a tone."""
         self._tone = tone
+        # setValue() paints at once, and with it everything else that waits to be painted.
+        self.setUpdatesEnabled(False)
         self.setValue(min(max(percent, 0), 100))
+        self.setUpdatesEnabled(True)
         self.setAccessibleName(f"{self._goal}: {self.value()} percent")
         self.update()
 
