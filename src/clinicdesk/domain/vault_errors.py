@@ -21,6 +21,7 @@ __all__ = [
     "DeviceSecretMissing",
     "DeviceSecretUnsafe",
     "InsecureKeyring",
+    "KeyNotChanged",
     "KeyringFailed",
     "KeyringLocked",
     "LockedOut",
@@ -159,6 +160,16 @@ class VaultBusy(ClinicDeskError):
     def __init__(self) -> None:
         super().__init__(
             "Another window or command is changing the clinic's keys.", "Try again in a moment."
+        )
+
+
+class KeyNotChanged(ClinicDeskError):
+    """The database was looked at after its key was to be changed, and has the one it had."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database key was not changed: the disk refused to take the new pages.",
+            "Nothing was lost, and the clinic opens as before. Check the disk and its free space.",
         )
 
 

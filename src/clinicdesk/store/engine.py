@@ -25,9 +25,10 @@ from clinicdesk.domain.errors import (
     StoreBusy,
 )
 
-__all__ = ["open_engine", "translated"]
+__all__ = ["connect", "open_engine", "translated"]
 
 KEY_BYTES = 32
+_ALONE_WAIT_S = 0.5  # whoever wants it alone has asked the others to leave before
 _PRAGMAS = (
     "cipher_memory_security = OFF",  # Python's strings hold the plain text anyway; ON costs 1.7x
     "foreign_keys = ON",
@@ -122,12 +123,19 @@ def translated() -> Iterator[None]:
         raise
 
 
-def _connect(path: Path, key: bytes, *, create: bool, read_only: bool) -> Any:
+def connect(
+    path: Path, key: bytes, *, create: bool = False, read_only: bool = False, alone: bool = False
+) -> Any:
+    """Return the driver's own connection; ``alone`` lets no other connection in beside it.
+
+    Raises:
+        sqlcipher.Error: as the driver says it; see ``translated``.
+    """
     mode = "rwc" if create else "rw"
     connection = sqlcipher.connect(
         f"file:{quote(str(path))}?mode={mode}",
         uri=True,
-        timeout=5,
+        timeout=_ALONE_WAIT_S if alone else 5,
         isolation_level=None,
         check_same_thread=False,
         cached_statements=256,
@@ -135,6 +143,8 @@ def _connect(path: Path, key: bytes, *, create: bool, read_only: bool) -> Any:
     try:
         connection.execute("PRAGMA cipher_log_level = NONE")
         connection.set_key(f"x'{key.hex()}'")
+        if alone:  # before the log is entered, or it would have no effect
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         # Forces page 1, so that a wrong key or damage shows here and not later.
@@ -176,7 +186,7 @@ def open_engine(
     engine = create_engine(
         "sqlite://",
         module=sqlcipher,
-        creator=lambda: _connect(path, key, create=create, read_only=read_only),
+        creator=lambda: connect(path, key, create=create, read_only=read_only),
         poolclass=QueuePool,
         pool_size=connections,
         max_overflow=0,
