@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from bare_store import KEYS
+
 from clinicdesk.domain.access import Actor, Role
 from clinicdesk.domain.business_days import BusinessCalendar
 from clinicdesk.domain.clinics import Site, StaffMember
@@ -21,11 +23,10 @@ from clinicdesk.services.referrals import ReferralService
 from clinicdesk.services.tasks import TaskService
 from clinicdesk.store import patients, staff
 from clinicdesk.store.audit_log import AuditAct
-from clinicdesk.store.clinic_store import ClinicStore, StoreKeys, create_store, open_store
+from clinicdesk.store.clinic_store import ClinicStore, create_store, open_store
 
 __all__ = ["KEYS", "MONDAY", "REPORT", "Clinic", "made", "opened_clinic", "order", "told"]
 
-KEYS = StoreKeys(bytes(range(32)), bytes(range(32, 64)))
 MONDAY = datetime(2026, 3, 9, 13, 30, tzinfo=UTC)
 ZONE = "America/New_York"
 REPORT = UUID(int=77)

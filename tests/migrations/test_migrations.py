@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from bare_store import KEYS
 from open_clinic import PASSWORD, doors_in, make
 
 from clinicdesk.domain.clock import FixedClock
@@ -14,14 +15,11 @@ from clinicdesk.domain.ids import IdSource
 from clinicdesk.store.clinic_store import (
     REVISION,
     ClinicStore,
-    StoreKeys,
     create_store,
     open_store,
 )
 from clinicdesk.store.migrate import downgrade, upgrade
 from clinicdesk.store.records.all_records import METADATA
-
-KEYS = StoreKeys(bytes(range(32)), bytes(range(32, 64)))
 
 
 @pytest.fixture

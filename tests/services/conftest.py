@@ -7,8 +7,9 @@ from uuid import UUID
 
 import pytest
 from at_noon import NOON, TARGET, TODAY
+from bare_store import bare_store
 from import_desk import Desk
-from referral_clinic import KEYS, Clinic, opened_clinic
+from referral_clinic import Clinic, opened_clinic
 
 from clinicdesk.domain.access import Actor, Role
 from clinicdesk.domain.clock import FixedClock
@@ -24,7 +25,7 @@ from clinicdesk.domain.plans import (
 from clinicdesk.services.plans import PlanService
 from clinicdesk.store import patients, staff
 from clinicdesk.store.audit_log import AuditAct
-from clinicdesk.store.clinic_store import ClinicStore, create_store, open_store
+from clinicdesk.store.clinic_store import ClinicStore
 
 
 @pytest.fixture
@@ -40,11 +41,8 @@ def nurse() -> Actor:
 
 @pytest.fixture
 def store(tmp_path: Path, standing: FixedClock) -> Iterator[ClinicStore]:
-    path = tmp_path / "clinic.db"
-    create_store(path, KEYS, {"vault_id": "v"}, lambda session: None)
-    opened, _revision = open_store(path, KEYS, clock=standing, ids=IdSource(standing, seed=7))
-    yield opened
-    opened.close()
+    with bare_store(tmp_path, standing, IdSource(standing, seed=7)) as opened:
+        yield opened
 
 
 @pytest.fixture

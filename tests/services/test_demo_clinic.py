@@ -9,6 +9,7 @@ from random import Random
 from uuid import UUID
 
 import pytest
+from bare_store import KEYS
 from sqlalchemy import text
 
 from clinicdesk.domain.access import Actor, Role
@@ -30,9 +31,8 @@ from clinicdesk.services.demo.story import read_cast
 from clinicdesk.services.roster import RosterService
 from clinicdesk.store import clinical, patients, plans, referrals, staff, summary
 from clinicdesk.store.audit_log import AuditAct
-from clinicdesk.store.clinic_store import ClinicStore, StoreKeys, create_store, open_store
+from clinicdesk.store.clinic_store import ClinicStore, create_store, open_store
 
-KEYS = StoreKeys(bytes(range(32)), bytes(range(32, 64)))
 # A Monday: two days before it the clinic was closed.
 MONDAY = datetime(2026, 11, 23, 13, tzinfo=UTC)
 TODAY = date(2026, 11, 23)

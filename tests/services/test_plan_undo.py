@@ -1,14 +1,16 @@
 """Any history of acts on a real encrypted file is undone act by act, and done again."""
 
-import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
+from bare_store import bare_store
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -35,9 +37,7 @@ from clinicdesk.domain.plans import (
 from clinicdesk.services.plans import PlanService
 from clinicdesk.store import clinical, patients
 from clinicdesk.store.audit_log import AuditAct
-from clinicdesk.store.clinic_store import StoreKeys, create_store, open_store
 
-KEYS = StoreKeys(bytes(range(32)), bytes(range(32, 64)))
 NOON = datetime(2026, 3, 9, 16, tzinfo=UTC)
 TARGET = GoalTarget(
     measure=coded(LOINC, "4548-4", "Hemoglobin A1c"),
@@ -56,12 +56,11 @@ class Undoing(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.folder = tempfile.TemporaryDirectory()
+        self.ground = ExitStack()
+        folder = self.ground.enter_context(TemporaryDirectory())
         self.clock = FixedClock(NOON)
         ids = IdSource(self.clock, seed=7)
-        path = Path(self.folder.name) / "clinic.db"
-        create_store(path, KEYS, {"vault_id": "v"}, lambda session: None)
-        self.store, _revision = open_store(path, KEYS, clock=self.clock, ids=ids)
+        self.store = self.ground.enter_context(bare_store(Path(folder), self.clock, ids))
         roles = frozenset({Role.NURSE})
         self.nurse = Actor(ids.new(), "amoreau", "A. Moreau, RN", roles, ids.new())
         with self.store.writing(self.nurse) as uow:
@@ -73,9 +72,8 @@ class Undoing(RuleBasedStateMachine):
         self.acts: list[tuple[UndoToken, State, State]] = []
 
     def teardown(self) -> None:
-        if hasattr(self, "store"):
-            self.store.close()
-            self.folder.cleanup()
+        if hasattr(self, "ground"):
+            self.ground.close()
 
     def state(self) -> State:
         """The plan as people wrote it, and the readings that count."""

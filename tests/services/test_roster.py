@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from bare_store import bare_store
 from sqlalchemy import insert, update
 
 from clinicdesk.domain.access import Actor, Role
@@ -20,11 +21,10 @@ from clinicdesk.domain.roster import Chip, RosterFilter, RosterRow, RosterSort
 from clinicdesk.services.roster import RosterService
 from clinicdesk.store import patients
 from clinicdesk.store.audit_log import AuditAct
-from clinicdesk.store.clinic_store import ClinicStore, StoreKeys, create_store, open_store
+from clinicdesk.store.clinic_store import ClinicStore
 from clinicdesk.store.records.search import PatientSummaryRecord, SummaryOwnerRecord
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-KEYS = StoreKeys(bytes(range(32)), bytes(range(32, 64)))
 # Two in the morning in UTC is still the evening before at the site.
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
@@ -34,11 +34,8 @@ ZONE = "America/New_York"
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[ClinicStore]:
     ids = IdSource(FixedClock(NOW), seed=3)
-    path = tmp_path / "clinic.db"
-    create_store(path, KEYS, {}, lambda session: None)
-    store, _ = open_store(path, KEYS, clock=FixedClock(NOW), ids=ids)
-    yield store
-    store.close()
+    with bare_store(tmp_path, FixedClock(NOW), ids) as store:
+        yield store
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from bare_store import bare_store
 from sqlalchemy import text
 
 from clinicdesk.domain.access import Actor, Role
@@ -32,10 +33,9 @@ from clinicdesk.domain.ids import IdSource
 from clinicdesk.domain.people import PatientDraft, PersonName
 from clinicdesk.store import clinical, directory, patients
 from clinicdesk.store.audit_log import AuditAct
-from clinicdesk.store.clinic_store import ClinicStore, StoreKeys, create_store, open_store
+from clinicdesk.store.clinic_store import ClinicStore
 from clinicdesk.store.latest_observations import latest_values
 
-KEYS = StoreKeys(bytes(range(32)), bytes(range(32, 64)))
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
 A1C = coded(LOINC, "4548-4", "Hemoglobin A1c")
 BP = coded(LOINC, "85354-9", "Blood pressure panel")
@@ -55,11 +55,8 @@ def nurse(ids: IdSource) -> Actor:
 
 @pytest.fixture
 def store(tmp_path: Path, ids: IdSource) -> Iterator[ClinicStore]:
-    path = tmp_path / "clinic.db"
-    create_store(path, KEYS, {"vault_id": "v"}, lambda session: None)
-    store, _revision = open_store(path, KEYS, clock=FixedClock(NOON), ids=ids)
-    yield store
-    store.close()
+    with bare_store(tmp_path, FixedClock(NOON), ids) as store:
+        yield store
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from bare_store import bare_store
 
 from clinicdesk.domain.access import Actor, Role
 from clinicdesk.domain.clinical import Condition
@@ -26,10 +27,9 @@ from clinicdesk.domain.plans import (
 from clinicdesk.services.plans import PlanService
 from clinicdesk.store import clinical, patients, plans
 from clinicdesk.store.audit_log import AuditAct
-from clinicdesk.store.clinic_store import ClinicStore, StoreKeys, create_store, open_store
+from clinicdesk.store.clinic_store import ClinicStore
 from clinicdesk.store.plan_imports import add_imported
 
-KEYS = StoreKeys(bytes(range(32)), bytes(range(32, 64)))
 NOON = datetime(2026, 3, 9, 16, tzinfo=UTC)
 DIABETES = coded(SNOMED, "44054006", "Diabetes mellitus type 2 (disorder)")
 SOURCE = "Riverside"
@@ -47,11 +47,8 @@ def nurse(ids: IdSource) -> Actor:
 
 @pytest.fixture
 def store(tmp_path: Path, ids: IdSource) -> Iterator[ClinicStore]:
-    path = tmp_path / "clinic.db"
-    create_store(path, KEYS, {"vault_id": "v"}, lambda session: None)
-    opened, _revision = open_store(path, KEYS, clock=FixedClock(NOON), ids=ids)
-    yield opened
-    opened.close()
+    with bare_store(tmp_path, FixedClock(NOON), ids) as store:
+        yield store
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from bare_store import KEYS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -25,10 +26,9 @@ from clinicdesk.domain.people import (
 from clinicdesk.domain.search import parse_query
 from clinicdesk.store import patients, people_bulk
 from clinicdesk.store.audit_log import AuditAct
-from clinicdesk.store.clinic_store import ClinicStore, StoreKeys, create_store, open_store
+from clinicdesk.store.clinic_store import ClinicStore, create_store, open_store
 from clinicdesk.store.search import SearchIndex
 
-KEYS = StoreKeys(bytes(range(32)), bytes(range(32, 64)))
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from bare_store import KEYS, bare_store
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
@@ -19,7 +20,6 @@ from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore, StoreKeys, create_store, open_store
 from clinicdesk.store.unit_of_work import MissingAudit
 
-KEYS = StoreKeys(bytes(range(32)), bytes(range(32, 64)))
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
@@ -35,11 +35,8 @@ def nurse(ids: IdSource) -> Actor:
 
 @pytest.fixture
 def store(tmp_path: Path, ids: IdSource) -> Iterator[ClinicStore]:
-    path = tmp_path / "clinic.db"
-    create_store(path, KEYS, {"vault_id": "v"}, lambda session: None)
-    store, _revision = open_store(path, KEYS, clock=FixedClock(NOON), ids=ids, computer="desk-1")
-    yield store
-    store.close()
+    with bare_store(tmp_path, FixedClock(NOON), ids, computer="desk-1") as store:
+        yield store
 
 
 def draft(**more: object) -> PatientDraft:
