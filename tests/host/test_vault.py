@@ -6,9 +6,9 @@ import sys
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
+from second_person import SECOND, SECOND_NAME, SECOND_PASSWORD, device_of, with_second
 
 from clinicdesk.domain.errors import ClinicExists, StorageFull
 from clinicdesk.domain.recovery_code import RecoveryCode
@@ -21,38 +21,14 @@ from clinicdesk.domain.vault_errors import (
     WrongPassword,
 )
 from clinicdesk.host.attempts import AttemptLog
-from clinicdesk.host.device_secret import FileDeviceSecret
 from clinicdesk.host.kdf import CHEAP_FOR_TESTS
 from clinicdesk.host.opened_vault import require_not_older
 from clinicdesk.host.slots import Unopened
 from clinicdesk.host.vault import create_vault, describe_vault
 from clinicdesk.host.vault_changes import (
-    add_person,
     heal_vault,
 )
 from clinicdesk.host.vault_file import previous_of, read_file
-
-SECOND = UUID(int=0x0190_0000_0000_7000_8000_0000_0000_0002)
-SECOND_NAME = "Luis Ortega"
-SECOND_PASSWORD = "copper lantern orchard seven"
-NEW_PASSWORD = "meadow trumpet anchor twelve"
-
-
-def _with_second(vaults: Any) -> Any:
-    return add_person(
-        vaults.path,
-        vaults.opened,
-        person_id=SECOND,
-        person_name=SECOND_NAME,
-        password=SECOND_PASSWORD,
-        device=vaults.device,
-        ids=vaults.ids,
-        policy=CHEAP_FOR_TESTS,
-    )
-
-
-def _device(vaults: Any, name: str) -> FileDeviceSecret:
-    return FileDeviceSecret(vaults.folder / name, clinic=vaults.path.parent)
 
 
 def test_opens_again_with_the_same_keys(vaults: Any) -> None:
@@ -95,7 +71,7 @@ def test_nothing_secret_shows_in_a_representation_or_in_the_file(vaults: Any) ->
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such file modes")
 def test_every_file_is_its_owners_alone(vaults: Any) -> None:
-    _with_second(vaults)
+    with_second(vaults)
     files = [path for path in vaults.folder.rglob("*") if path.is_file()]
     assert {path.name for path in files} >= {"clinic.vault", "clinic.vault.prev", "secret"}
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
@@ -103,7 +79,7 @@ def test_every_file_is_its_owners_alone(vaults: Any) -> None:
 
 def test_an_existing_vault_is_never_overwritten(vaults: Any) -> None:
     before = vaults.path.read_bytes()
-    device = _device(vaults, "other-secret")
+    device = device_of(vaults, "other-secret")
     with pytest.raises(ClinicExists):
         create_vault(
             vaults.path,
@@ -123,7 +99,7 @@ def test_a_full_disk_while_making_leaves_nothing(vaults: Any) -> None:
         if name == "publish":
             raise OSError(errno.ENOSPC, "no space left")
 
-    device = _device(vaults, "orphan")
+    device = device_of(vaults, "orphan")
     path = vaults.folder / "fresh" / "clinic.vault"
     path.parent.mkdir()
     with pytest.raises(StorageFull):
@@ -173,7 +149,7 @@ def test_the_recovery_code_opens_without_device_or_password(vaults: Any) -> None
 
 
 def test_a_summary_needs_no_secret(vaults: Any) -> None:
-    _with_second(vaults)
+    with_second(vaults)
     summary = describe_vault(vaults.path)
     assert [one.name for one in summary.people] == ["Dana Whitfield", SECOND_NAME]
     assert summary.device_kinds == {"file"}
@@ -182,7 +158,7 @@ def test_a_summary_needs_no_secret(vaults: Any) -> None:
 
 
 def test_a_torn_vault_opens_from_the_generation_before_and_heals(vaults: Any) -> None:
-    _with_second(vaults)
+    with_second(vaults)
     good = previous_of(vaults.path).read_bytes()
     vaults.path.write_bytes(vaults.path.read_bytes()[:-200])
     opened = vaults.open()
@@ -219,7 +195,7 @@ def test_the_recovery_code_is_slowed_too(vaults: Any) -> None:
 
 
 def test_what_is_sealed_to_oneself_opens_for_nobody_else_and_for_nothing_else(vaults: Any) -> None:
-    _with_second(vaults)
+    with_second(vaults)
     box = vaults.open().seal_own(b"half a sentence", "draft:referral")
     assert b"half" not in box
     assert vaults.open().open_own(box, "draft:referral") == b"half a sentence"

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from second_person import NEW_PASSWORD, SECOND, SECOND_NAME, SECOND_PASSWORD, device_of, with_second
 
 from clinicdesk.domain.vault_errors import (
     PasswordTooWeak,
@@ -17,7 +18,6 @@ from clinicdesk.domain.vault_errors import (
     VaultDamaged,
     WrongPassword,
 )
-from clinicdesk.host.device_secret import FileDeviceSecret
 from clinicdesk.host.kdf import CHEAP_FOR_TESTS
 from clinicdesk.host.vault import describe_vault, open_vault
 from clinicdesk.host.vault_changes import (
@@ -28,28 +28,6 @@ from clinicdesk.host.vault_changes import (
     heal_vault,
 )
 from clinicdesk.host.vault_file import previous_of
-
-SECOND = UUID(int=0x0190_0000_0000_7000_8000_0000_0000_0002)
-SECOND_NAME = "Luis Ortega"
-SECOND_PASSWORD = "copper lantern orchard seven"
-NEW_PASSWORD = "meadow trumpet anchor twelve"
-
-
-def _with_second(vaults: Any) -> Any:
-    return add_person(
-        vaults.path,
-        vaults.opened,
-        person_id=SECOND,
-        person_name=SECOND_NAME,
-        password=SECOND_PASSWORD,
-        device=vaults.device,
-        ids=vaults.ids,
-        policy=CHEAP_FOR_TESTS,
-    )
-
-
-def _device(vaults: Any, name: str) -> FileDeviceSecret:
-    return FileDeviceSecret(vaults.folder / name, clinic=vaults.path.parent)
 
 
 def test_a_password_in_another_unicode_form_is_the_same(vaults: Any) -> None:
@@ -67,7 +45,7 @@ def test_a_password_in_another_unicode_form_is_the_same(vaults: Any) -> None:
 
 
 def test_a_second_person_opens_the_same_clinic_with_their_own_keys(vaults: Any) -> None:
-    after = _with_second(vaults)
+    after = with_second(vaults)
     second = vaults.open(SECOND_PASSWORD, SECOND_NAME)
     assert after.generation == second.generation == 2
     assert second.database_key == vaults.opened.database_key
@@ -82,7 +60,7 @@ def test_a_second_person_opens_the_same_clinic_with_their_own_keys(vaults: Any) 
 
 
 def test_a_name_is_given_once(vaults: Any) -> None:
-    _with_second(vaults)
+    with_second(vaults)
     with pytest.raises(PersonAlreadyInVault):
         add_person(
             vaults.path,
@@ -97,7 +75,7 @@ def test_a_name_is_given_once(vaults: Any) -> None:
 
 
 def test_a_person_of_another_computer_is_told_so(vaults: Any) -> None:
-    other = _device(vaults, "second-computer")
+    other = device_of(vaults, "second-computer")
     add_person(
         vaults.path,
         vaults.opened,
@@ -159,9 +137,9 @@ def test_changing_needs_the_old_password_and_a_good_new_one(vaults: Any) -> None
 
 
 def test_after_recovery_a_person_is_bound_to_the_new_computer(vaults: Any) -> None:
-    _with_second(vaults)
+    with_second(vaults)
     old_key = vaults.opened.verification_keys(vaults.opened.person_id)[0]
-    fresh = _device(vaults, "new-computer")
+    fresh = device_of(vaults, "new-computer")
     opened = enrol_person(
         vaults.path,
         vaults.recover(),
@@ -201,7 +179,7 @@ def test_only_people_of_the_vault_are_bound(vaults: Any) -> None:
 
 
 def test_a_second_device_keeps_the_persons_keys(vaults: Any) -> None:
-    other = _device(vaults, "laptop")
+    other = device_of(vaults, "laptop")
     bind_device(
         vaults.path,
         vaults.opened,
@@ -243,19 +221,19 @@ def test_another_clinics_vault_in_its_place_is_not_changed(
     other = make_vaults("other")
     vaults.path.write_bytes(other.path.read_bytes())
     with pytest.raises(VaultChanged):
-        _with_second(vaults)
+        with_second(vaults)
 
 
 def test_an_older_generation_in_its_place_is_damage(vaults: Any) -> None:
     old = vaults.path.read_bytes()
-    opened = _with_second(vaults)
+    opened = with_second(vaults)
     vaults.path.write_bytes(old)
     with pytest.raises(VaultDamaged):
         heal_vault(vaults.path, opened)
 
 
 def test_a_removed_person_does_not_come_in_through_the_previous_file(vaults: Any) -> None:
-    _with_second(vaults)
+    with_second(vaults)
     enrol_person(
         vaults.path,
         vaults.open(),
