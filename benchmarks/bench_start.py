@@ -17,7 +17,7 @@ from clinicdesk.domain.clock import SystemClock
 from clinicdesk.domain.ids import IdSource
 from clinicdesk.startup import Doors
 
-RUNS = 7
+RUNS = 5
 PEOPLE = 200
 
 _PAINT = """

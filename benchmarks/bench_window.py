@@ -19,7 +19,7 @@ from ground import Figure, each, figure, open_demo, open_people, timed
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTableView, QTableWidget, QTableWidgetItem, QWidget
 
@@ -62,9 +62,14 @@ class _Painted(QObject):
 
 
 def _until(done: Callable[[], bool]) -> None:
+    """Wait as an event loop does, asleep between events: spinning would starve the reader."""
     end = time.monotonic() + PATIENCE
+    tick = QTimer()
+    tick.start(200)
+    flags = QEventLoop.ProcessEventsFlag.AllEvents | QEventLoop.ProcessEventsFlag.WaitForMoreEvents
+    dispatcher = QAbstractEventDispatcher.instance()
     while not done():
-        QApplication.processEvents()
+        dispatcher.processEvents(flags)
         if time.monotonic() > end:
             raise TimeoutError("nothing was painted")
 
