@@ -307,6 +307,8 @@ class ChartPage(Page):
         sheet, self._sheet = self._sheet, None
         if sheet is not None:
             sheet.keep_draft()
+            # Until it is gone its keys must not stand in the way of the next one's.
+            sheet.setEnabled(False)
             self._stack.removeWidget(sheet)
             sheet.hide()
             sheet.deleteLater()

@@ -34,7 +34,7 @@ class TopBar(QWidget):
         super().__init__()
         self._tabs = [tab for tab in TABS if tab[0] in keys]
         self._may_log, self._may_print = may_log, may_print
-        row = HBox(self, margins=(24, 12, 24, 10), spacing=8)
+        self._row = row = HBox(self, margins=(24, 12, 24, 10), spacing=8)
         self.strip = TabStrip("Chart", [(key, words) for key, words, _short in self._tabs])
         row.addWidget(self.strip, 1)
         self._log = Button("Log progress", "secondary", "plus")
@@ -85,6 +85,8 @@ class TopBar(QWidget):
             self._short, self._tight = short, tight
             self._arrange()
             self._say()
+        left, right = (12, 8) if tight else (24, 24)
+        self._row.setContentsMargins(u(left), u(12), u(right), u(10))
 
     def _arrange(self) -> None:
         for button, words, may in (

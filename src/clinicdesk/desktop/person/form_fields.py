@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QCompleter,
     QGridLayout,
     QLabel,
     QLineEdit,
@@ -130,6 +131,12 @@ class FormFields(QObject):
             # A long choice must not make the form wider than its page.
             editor.setSizeAdjustPolicy(_SHORT)
             editor.setMinimumContentsLength(6)
+            offered = editor.completer()
+            if offered is not None:
+                # What is offered stands below: completed words would be taken for typed ones.
+                offered.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+                offered.setFilterMode(Qt.MatchFlag.MatchContains)
+                offered.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         elif isinstance(editor, QCheckBox):
             editor.toggled.connect(lambda _on: self._on_change(field))
 

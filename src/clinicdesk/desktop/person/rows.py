@@ -69,7 +69,8 @@ class RowButton(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._row = row = HBox(self, margins=(6, 6, 6, 6), spacing=12)
         self._icon = IconLabel(icon_name or "circle", "accent_ink", 20)
-        self._icon.setVisible(bool(icon_name))
+        if not icon_name:
+            self._icon.hide()
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         lines = VBox(spacing=1)
         self.words = Text("", kind, wrap=True)

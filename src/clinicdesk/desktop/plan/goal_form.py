@@ -79,6 +79,8 @@ class GoalSheet(FormSheet):
             side=self._points,
         )
         self._plan, self._goal = plan, goal
+        self._offered = ""
+        """How to compare, as the measure's own direction has it; what a person chose stays."""
         self._fill_lists()
         self._show(goal, concern_id)
         self.ui.measure.currentTextChanged.connect(self._on_measure)
@@ -173,8 +175,9 @@ class GoalSheet(FormSheet):
         known = measure_named(typed)
         if known is not None:
             self.ui.unit.setText(known.unit)
-            if not self.ui.comparator.currentData():
+            if self.ui.comparator.currentData() in ("", self._offered):
                 choose(self.ui.comparator, known.comparator)
+                self._offered = known.comparator.value
         self._arrange()
 
     def _arrange(self) -> None:

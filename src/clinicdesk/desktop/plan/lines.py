@@ -85,7 +85,6 @@ class ConcernCard(QFrame):
         head.addWidget(self._head, 1)
         self._add = Button("Goal", "quiet", "plus", hint="Add a goal that answers this concern")
         self._add.clicked.connect(self._on_add)
-        self._add.setVisible(may_edit)
         head.addWidget(self._add)
         column.addLayout(head)
         self._quote = Text("", "body", "ink2", wrap=True)
@@ -166,7 +165,8 @@ class _GoalLines(QWidget):
         self._pool: Pool[Intervention] = Pool(below, self._make)
         add = Button("Intervention", "quiet", "plus", hint="Add what is done for this goal")
         add.clicked.connect(self._on_add)
-        add.setVisible(may_edit)
+        if not may_edit:
+            add.hide()
         row = HBox(margins=(36, 0, 0, 0))
         row.addWidget(add)
         row.addStretch(1)

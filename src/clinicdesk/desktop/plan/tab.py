@@ -94,7 +94,8 @@ class PlanTab(ChartTab):
             button = Button(words, kind, "plus", hint=hint.replace("a i", "an i"))
             button.setAccessibleName(f"Add {words.lower()}")
             button.clicked.connect(act)
-            button.setVisible(self._acts.may_edit)
+            if not self._acts.may_edit:
+                button.hide()
             row.addWidget(button)
         return row
 

@@ -58,7 +58,10 @@ class Button(QPushButton):
 
     def set_words(self, text: str) -> None:
         """Change the words, on the screen and for a screen reader."""
+        keys = QKeySequence(self.shortcut())
         self.setText(text.replace("&", "&&"))
+        # Qt forgets the shortcut with the words.
+        self.setShortcut(keys)
         self.setAccessibleName(text)
 
     def setVisible(self, visible: bool) -> None:
