@@ -18,7 +18,12 @@ from clinicdesk.documents.paragraphs import labelled, text
 from clinicdesk.documents.press import Template, press
 from clinicdesk.documents.rendered import RenderedDocument
 from clinicdesk.documents.result_blocks import all_results, split_by_category
-from clinicdesk.documents.social_blocks import contact_facts, social_history, word_sections
+from clinicdesk.documents.social_blocks import (
+    contact_facts,
+    social_history,
+    withheld_note,
+    word_sections,
+)
 from clinicdesk.documents.wording import fill, load
 from clinicdesk.domain.contents import CareSummaryContent
 from clinicdesk.domain.dates import show_date
@@ -132,9 +137,7 @@ def _history(content: CareSummaryContent, said: Words) -> list[Flowable]:
     story += section(said.contact, [facts(contact_facts(told.patient), columns=3)])
     if silent:
         story += section(said.not_told, [text(", ".join(silent) + ".", "small")])
-    if left.withheld:
-        story.append(note(fill(said.withheld, count=f"{left.withheld:,}")))
-    return story
+    return story + withheld_note(said.withheld, left.withheld)
 
 
 def parts(content: CareSummaryContent, facts_: FrameFacts) -> list[Part]:

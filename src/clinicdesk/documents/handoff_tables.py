@@ -8,8 +8,7 @@ from clinicdesk.documents.blocks import Column, facts, note, section, subsection
 from clinicdesk.documents.handoff_wording import HandoffText
 from clinicdesk.documents.plan_blocks import goals, open_referrals, open_tasks
 from clinicdesk.documents.result_blocks import split_by_category
-from clinicdesk.documents.social_blocks import contact_facts, social_history
-from clinicdesk.documents.wording import fill
+from clinicdesk.documents.social_blocks import contact_facts, social_history, withheld_note
 from clinicdesk.domain.contents import HandoffContent
 from clinicdesk.domain.display import concept, or_not_recorded
 
@@ -82,6 +81,4 @@ def tables_story(content: HandoffContent, said: HandoffText) -> list[Flowable]:
         *section(said.documents, _documents(content, said)),
         *section(said.team, history.team(told.team)),
     ]
-    if told.left_out.withheld:
-        story.append(note(fill(said.withheld, count=f"{told.left_out.withheld:,}")))
-    return story
+    return story + withheld_note(said.withheld, told.left_out.withheld)

@@ -14,7 +14,12 @@ from clinicdesk.documents.packet_wording import PacketWords
 from clinicdesk.documents.paragraphs import labelled, text
 from clinicdesk.documents.plan_blocks import plan_extract
 from clinicdesk.documents.result_blocks import results, split_by_category
-from clinicdesk.documents.social_blocks import contact_facts, social_history, word_sections
+from clinicdesk.documents.social_blocks import (
+    contact_facts,
+    social_history,
+    withheld_note,
+    word_sections,
+)
 from clinicdesk.documents.wording import fill
 from clinicdesk.domain.access import Compartment
 from clinicdesk.domain.contents import ChartSection, PacketContent
@@ -124,9 +129,7 @@ def _history(content: PacketContent, said: PacketWords) -> list[Flowable]:
     story += section(said.visits, history.encounters(told.encounters, zone, left.encounters))
     if silent:
         story += section(said.not_told, [text(", ".join(silent) + ".", "small")])
-    if left.withheld:
-        story.append(note(fill(said.withheld, count=f"{left.withheld:,}")))
-    return story
+    return story + withheld_note(said.withheld, left.withheld)
 
 
 def summary_story(content: PacketContent, said: PacketWords) -> list[Flowable]:

@@ -9,6 +9,7 @@ from clinicdesk.documents.chart_blocks import social
 from clinicdesk.documents.paragraphs import text
 from clinicdesk.documents.result_blocks import results
 from clinicdesk.documents.text import limited
+from clinicdesk.documents.wording import fill
 from clinicdesk.domain.contents import ChartContent, ChartSection
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.display import NOT_RECORDED, phone
@@ -16,7 +17,7 @@ from clinicdesk.domain.languages import language_name
 from clinicdesk.domain.people import Patient
 from clinicdesk.domain.results import ResultSeries
 
-__all__ = ["contact_facts", "interpreter", "social_history", "word_sections"]
+__all__ = ["contact_facts", "interpreter", "social_history", "withheld_note", "word_sections"]
 
 
 def interpreter(patient: Patient) -> str:
@@ -83,3 +84,8 @@ def word_sections(
                 body.append(note(f"said on {show_date(statement.said_on)}"))
         spoken.append((kind.title, body))
     return spoken, silent
+
+
+def withheld_note(words: str, count: int) -> list[Flowable]:
+    """Say how many records are kept back for the person; nothing where none is."""
+    return [note(fill(words, count=f"{count:,}"))] if count else []
