@@ -62,7 +62,7 @@ class ReferralsPage(Page):
     def _filter_row(self) -> QWidget:
         row = QWidget()
         flow = FlowLayout(row, spacing=8)
-        self._search = SearchBox("Search referrals", "Search patient, service, number", width=260)
+        self._search = SearchBox("Search referrals", "Patient, service, number", width=260)
         self._search.searched.connect(self._read)
         self._search.left_downward.connect(self._into_list)
         self._search.entered.connect(self._into_list)

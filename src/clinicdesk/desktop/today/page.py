@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from clinicdesk.desktop.desk import Desk, Page
@@ -145,9 +146,11 @@ class TodayPage(Page):
     def _take_focus(self, key: UUID | None, place: int) -> None:
         """Keep the keyboard on its line; where that is done, on the one that took its place."""
         lines = self.lines
-        if key is None:
+        if key is None or self._first:
             if self._first and self.isVisible():
                 (lines[0] if lines else self._calm.button).setFocus()
+                # The line is brought into sight before the cards stand where they belong.
+                QTimer.singleShot(0, self, self._to_top)
             self._first = False
             return
         self._first = False
@@ -156,6 +159,9 @@ class TodayPage(Page):
             found = lines[min(place, len(lines) - 1)]
         if found is not None:
             found.setFocus()
+
+    def _to_top(self) -> None:
+        self._scroller.verticalScrollBar().setValue(0)
 
     def _finish(self, row: TaskRow) -> None:
         tasks, actor = self._desk.clinic.tasks, self._desk.actor
