@@ -1,5 +1,6 @@
 """A small real clinic with two people in it, for the tests of the chart's pages."""
 
+import shutil
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -81,6 +82,32 @@ def make_clinic(folder: Path) -> Small:
     _work(clinic, clock, declan)
     clock.move_to(NOW)
     return Small(clinic, clock, declan, anh)
+
+
+@dataclass(frozen=True)
+class Mold:
+    """A clinic that was made once and closed; each test opens a copy of it."""
+
+    folder: Path
+    declan: UUID
+    anh: UUID
+
+
+def make_mold(folder: Path) -> Mold:
+    """Make the clinic that copies are taken of; its folder must outlive them."""
+    small = make_clinic(folder)
+    small.clinic.close()
+    return Mold(folder, small.declan, small.anh)
+
+
+def open_copy(mold: Mold, folder: Path) -> Small:
+    """Open a copy of the clinic, on the morning of ``NOW``."""
+    shutil.copytree(mold.folder, folder, dirs_exist_ok=True)
+    clock = FixedClock(NOW)
+    home = {"CLINICDESK_HOME": str(folder / "home")}
+    ids = IdSource(clock, seed=12)
+    doors = Doors(clock=clock, ids=ids, environ=home, policy=CHEAP_FOR_TESTS)
+    return Small(doors.unlock(folder / "clinic", "amoreau", PASSWORD), clock, mold.declan, mold.anh)
 
 
 def _people(clinic: Clinic) -> tuple[UUID, UUID]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from chart_clinic import Small, make_clinic
+from chart_clinic import Mold, Small, make_mold, open_copy
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
@@ -133,10 +133,16 @@ class Window(QMainWindow):
         return "\n".join(seen)
 
 
+@pytest.fixture(scope="session")
+def mold(tmp_path_factory: pytest.TempPathFactory) -> Mold:
+    """The clinic that each test has a copy of."""
+    return make_mold(tmp_path_factory.mktemp("mold"))
+
+
 @pytest.fixture
-def small(tmp_path: Path) -> Iterator[Small]:
+def small(mold: Mold, tmp_path: Path) -> Iterator[Small]:
     """A clinic with two people."""
-    made = make_clinic(tmp_path)
+    made = open_copy(mold, tmp_path)
     yield made
     made.clinic.close()
 

@@ -1,5 +1,6 @@
 """A referral is ordered, sent and followed by keyboard in the real window."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from chart_window import Window
@@ -151,6 +152,7 @@ def test_a_report_that_came_is_filed_and_is_the_evidence(window: Window, tmp_pat
     order = _open(window, Stage.SENT)
     clinic = window.small.clinic
     for code in ("accept", "schedule", "seen"):
+        window.small.clock.advance(timedelta(minutes=5))
         clinic.referrals.record(clinic.actor, order.id, code)
     page._read()
     window.until(lambda: page._referrals._view.read.order.stage == Stage.SEEN)  # type: ignore[union-attr]
