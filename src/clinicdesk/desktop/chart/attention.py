@@ -66,13 +66,18 @@ def _due_words(due_on: date | None, today: date) -> str:
     return f"Due {show_date(due_on)}{late}"
 
 
-def _of_referral(referral: Referral, today: date) -> AttentionItem | None:
+def _other(owner: str, me: str) -> str:
+    """Whose it is, where it is not one's own."""
+    return "" if owner == me else owner
+
+
+def _of_referral(referral: Referral, today: date, me: str) -> AttentionItem | None:
     report = referral.stage == Stage.UNREVIEWED
     due = referral.due_on
     if not referral.is_open or not (report or (due is not None and due <= today + SOON)):
         return None
     action = referral.next_action or STAGES[Stage(referral.stage)].words
-    notes = [_due_words(due, today), referral.owner]
+    notes = [_due_words(due, today), _other(referral.owner, me)]
     return AttentionItem(
         title=f"{referral.service.text}: {action[:1].lower()}{action[1:]}",
         note=" · ".join(note for note in notes if note),
@@ -114,7 +119,7 @@ def _of_plan(chart: Chart) -> Iterator[AttentionItem]:
             )
 
 
-def _everything(chart: Chart) -> Iterator[AttentionItem]:
+def _everything(chart: Chart, me: str) -> Iterator[AttentionItem]:
     today = chart.today
     if chart.banner.allergy_picture is AllergyPicture.NOT_RECORDED:
         yield AttentionItem(
@@ -124,12 +129,12 @@ def _everything(chart: Chart) -> Iterator[AttentionItem]:
             tab="medications",
         )
     for referral in chart.referrals:
-        item = _of_referral(referral, today)
+        item = _of_referral(referral, today, me)
         if item is not None:
             yield item
     for task in open_tasks(chart):
         if task.due_on <= today + SOON:
-            notes = [_due_words(task.due_on, today), task.owner]
+            notes = [_due_words(task.due_on, today), _other(task.owner, me)]
             yield AttentionItem(
                 title=task.title,
                 note=" · ".join(note for note in notes if note),
@@ -141,14 +146,17 @@ def _everything(chart: Chart) -> Iterator[AttentionItem]:
     yield from _of_plan(chart)
 
 
-def attention(chart: Chart) -> tuple[AttentionItem, ...]:
-    """List what asks for something: overdue and off track first, then by day."""
+def attention(chart: Chart, me: str = "") -> tuple[AttentionItem, ...]:
+    """List what asks for something: overdue and off track first, then by day.
+
+    ``me`` is the displayed name of who looks: what is their own does not say so.
+    """
 
     def order(item: AttentionItem) -> tuple[bool, date, str]:
         bad = item.status is not None and item.status.tone is Tone.BAD
         return not bad, item.due_on or _FAR, item.title
 
-    return tuple(sorted(_everything(chart), key=order))
+    return tuple(sorted(_everything(chart, me), key=order))
 
 
 def coming_up(chart: Chart) -> tuple[Coming, ...]:

@@ -63,8 +63,9 @@ class AttentionCard(_CardOf):
     chosen = Signal(object)
     """Carries an ``AttentionItem``."""
 
-    def __init__(self) -> None:
+    def __init__(self, me: str) -> None:
         super().__init__("Needs attention", "bell", "", "Nothing is overdue or due soon.")
+        self._me = me
         self._pool: Pool[AttentionItem] = Pool(self.rows, self._row)
 
     def _row(self) -> QWidget:
@@ -72,7 +73,7 @@ class AttentionCard(_CardOf):
 
     def fill(self, chart: Chart) -> None:
         """Show a chart's items."""
-        items = attention(chart)
+        items = attention(chart, self._me)
         self._pool.fill(items[:_ATTENTION])
         self.count(len(items), min(len(items), _ATTENTION))
 

@@ -35,7 +35,7 @@ class OverviewTab(ChartTab):
         self._scroll.body.addLayout(grid)
         self._scroll.body.addStretch(1)
         VBox(self).addWidget(self._scroll)
-        self._attention = AttentionCard()
+        self._attention = AttentionCard(desk.actor.display)
         self._trends = TrendsCard()
         self._medications = MedicationsCard()
         self._goals = GoalsCard()

@@ -5,9 +5,10 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 
 from clinicdesk.desktop.desk import Desk
-from clinicdesk.desktop.messages import message_for
+from clinicdesk.desktop.messages import Message, message_for
 from clinicdesk.desktop.person.tab import Sheet
 from clinicdesk.desktop.printing.pages import show_pdf
+from clinicdesk.desktop.theme import Tone
 from clinicdesk.desktop.widgets import (
     Button,
     HBox,
@@ -80,7 +81,14 @@ class KeptSheet(Sheet):
         self._title.setText(document.title)
         self._note.setText(" · ".join(part for part in parts if part))
         self._anew.setVisible(document.source == "clinic" and document.kind != "received")
-        show_pdf(self.view, self.desk, pdf)
+        show_pdf(self.view, self.desk, pdf, self._on_no_pages)
+
+    def _on_no_pages(self, error: Exception) -> None:
+        if self._document is not None and self._document.kind == "received":
+            words = "This file is kept as it came. It has no pages that can be shown here."
+            self._notice.show_message(Message(words, "", Tone.INFO, seconds=0))
+        else:
+            self._on_failure(error)
 
     def _on_failure(self, error: Exception) -> None:
         reference = "" if hasattr(error, "sentence") else self.desk.note_bug(error)

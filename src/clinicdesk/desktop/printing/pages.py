@@ -34,9 +34,12 @@ def image_of(page: _Pixels) -> QImage:
 
 
 def show_pdf(
-    view: PdfView, desk: Desk, pdf: bytes, shown: Callable[[int], None] | None = None
+    view: PdfView,
+    desk: Desk,
+    pdf: bytes,
+    failed: Callable[[Exception], None] | None = None,
 ) -> None:
-    """Show a document in a view; ``shown`` is told how many pages it has."""
+    """Show a document in a view; ``failed`` is told when its bytes are no pages."""
     documents = desk.clinic.documents
 
     def begin(sizes: tuple[tuple[float, float], ...]) -> None:
@@ -48,7 +51,5 @@ def show_pdf(
             )
 
         view.set_document(sizes, render)
-        if shown is not None:
-            shown(len(sizes))
 
-    desk.tasks.read(lambda _report: documents.page_sizes(pdf), while_alive(view, begin))
+    desk.tasks.read(lambda _report: documents.page_sizes(pdf), while_alive(view, begin), failed)

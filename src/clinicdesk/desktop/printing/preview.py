@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from shiboken6 import isValid
 
 from clinicdesk.desktop.desk import Desk
-from clinicdesk.desktop.messages import Message, message_for
+from clinicdesk.desktop.messages import Action, Message, message_for
 from clinicdesk.desktop.person.alive import while_alive
 from clinicdesk.desktop.person.draft_keeper import DraftKeeper
 from clinicdesk.desktop.person.rows import Pool
@@ -74,7 +74,7 @@ class PreviewSheet(Sheet):
         right.addWidget(self.view)
         row.addLayout(right, 1)
         self.panel.chosen.connect(self.prepare)
-        self.panel.typed.connect(self._stale)
+        self.panel.typed.connect(self._on_typed)
         words = self.panel.handoff.fields
         self._keeper = DraftKeeper(desk, "handoff", chart.patient.id, words.values, self)
         words.changed.connect(self._keeper.touched)
@@ -195,10 +195,20 @@ class PreviewSheet(Sheet):
         self._say(error)
         self._offer()
 
-    def _stale(self) -> None:
+    def _on_typed(self) -> None:
+        """What stands there is no longer what the pages say."""
+        if self._prepared is not None:
+            action = Action("Show the pages", self.prepare)
+            self._notice.show_message(
+                Message("The pages do not say this yet.", "", Tone.INFO, action, seconds=0)
+            )
         self._prepared = None
         self._asked += 1
         self._busy.end()
+        self._checks.fill(())
+        if self.panel.kind is not DocumentKind.HANDOFF:
+            # Pages for one recipient never stand beside the name of another.
+            self.view.clear()
         self._offer()
 
     def _offer(self) -> None:

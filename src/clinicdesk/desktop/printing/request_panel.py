@@ -192,5 +192,4 @@ def _numbers(known: Recipient) -> str:
 
 
 def _order_words(order: Referral) -> str:
-    to = f" to {order.recipient.name}" if order.recipient else ""
-    return f"{order.service.text}{to}, {order.number}"
+    return f"{order.service.text}, {order.number}"

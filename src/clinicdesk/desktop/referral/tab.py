@@ -72,17 +72,23 @@ class ReferralsTab(ChartTab):
         self._stack.addWidget(self._view)
 
     def _columns(self) -> tuple[Column[Referral], ...]:
-        def late(order: Referral) -> str:
+        def due(order: Referral) -> str:
             return show_date(order.due_on) if order.is_open and order.due_on else ""
+
+        def who(order: Referral) -> str:
+            # A chip takes the day's place; then the day stands beside the owner.
+            day = f"by {due(order)}" if self._due(order) is not None else ""
+            parts = (order.owner, day) if order.is_open else ()
+            return " ".join(part for part in parts if part)
 
         return (
             Column(
                 "Service",
                 lambda r: r.service.text,
                 sub=lambda r: r.number,
-                style=CellStyle.STRONG,
+                style=CellStyle.NAME,
                 width=200,
-                least=150,
+                least=130,
                 stretch=2,
             ),
             Column(
@@ -104,20 +110,13 @@ class ReferralsTab(ChartTab):
             Column(
                 "Next step",
                 lambda r: r.next_action if r.is_open else "Closed",
-                sub=lambda r: r.owner if r.is_open else "",
+                sub=who,
                 style=CellStyle.WRAP,
-                width=220,
-                least=150,
+                width=240,
+                least=140,
                 stretch=3,
             ),
-            Column("Due", late, width=116, least=116),
-            Column(
-                "Overdue",
-                lambda r: status.word if (status := self._due(r)) else "",
-                chip=self._due,
-                width=116,
-                least=112,
-            ),
+            Column("Due", due, chip=self._due, width=120, least=116),
         )
 
     def _due(self, order: Referral) -> Status | None:
