@@ -10,6 +10,7 @@ from window_clinic import ALT, CTRL, Driven, Ground, copied, nameless, window_on
 
 from clinicdesk.desktop.first_window import raise_first_window
 from clinicdesk.desktop.theme import current_theme
+from clinicdesk.desktop.widgets import Text
 
 PLACES = ("today", "patients", "referrals", "documents", "imports", "settings")
 
@@ -136,3 +137,17 @@ def test_a_clinic_open_elsewhere_says_who_has_it(
         second.until(lambda: bool(page._field.problem))  # type: ignore[union-attr]
         assert second.window.shell is None
         assert "window" in page._field.problem  # type: ignore[union-attr]
+
+
+def test_two_messages_stand_whole_above_each_other(driven: Driven) -> None:
+    messages = driven.shell._desk.messages
+    messages.say("Backed up and opened again to be sure: clinic-20261122T120000Z.clinicbackup")
+    messages.say("Everything holds.")
+    messages.warn("Stopped.", "The files before are in, the one that was being read is not.")
+
+    def whole() -> bool:
+        labels = driven.window._toasts.findChildren(Text)
+        return all(label.height() >= label.heightForWidth(label.width()) for label in labels)
+
+    driven.until(whole)
+    assert len(driven.window._toasts.shown) == 3

@@ -169,6 +169,7 @@ class ImportsPage(Page):
 
         self._notice.show_message(None)
         self._result.hide()
+        self._scroller.setFocus()  # the button that was pressed is about to be disabled
         self._busy.begin("Trying the files" if dry_run else "Importing")
         self._task = self._desk.tasks.write(
             work,

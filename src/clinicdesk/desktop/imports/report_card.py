@@ -247,7 +247,9 @@ class ReportCard(Card):
 def _further(report: ImportReport) -> list[str]:
     words = []
     if report.kept_because:
-        reasons = "; ".join(f"{why}: {count:,}" for why, count in report.kept_because.items())
+        reasons = "; ".join(
+            f"{why.rstrip('.')}: {count:,}" for why, count in report.kept_because.items()
+        )
         words.append(f"Kept as source ({total(report.kept_as_source):,}): {reasons}.")
     if report.linked_later:
         words.append(f"{report.linked_later:,} earlier resources found their person now.")

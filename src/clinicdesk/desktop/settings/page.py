@@ -145,7 +145,8 @@ class SettingsPage(Page):
 
     def _show_about(self) -> None:
         if self._about_sheet is None:
-            self._about_sheet = AboutSheet(self.window())
+            # Over the page, not over the window: it must go with the page when ClinicDesk locks.
+            self._about_sheet = AboutSheet(self)
         self._about_sheet.open()
 
     # What the shell calls

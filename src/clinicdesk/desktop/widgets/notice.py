@@ -118,6 +118,12 @@ class ToastArea(QWidget):
             self._place()
         return super().eventFilter(watched, event)
 
+    def event(self, event: QEvent) -> bool:
+        # Words wrap when they are styled, after a toast was placed.
+        if event.type() == QEvent.Type.LayoutRequest and self._toasts:
+            self._place()
+        return super().event(event)
+
     def _remove(self, toast: "_Toast") -> None:
         if toast in self._toasts:
             self._toasts.remove(toast)

@@ -21,7 +21,7 @@ from clinicdesk.desktop.widgets.chip import chip_size, paint_chip
 from clinicdesk.desktop.widgets.columns import CellStyle, Column, Progress
 from clinicdesk.desktop.widgets.progress import paint_bar
 from clinicdesk.desktop.widgets.table_model import COLUMN_ROLE, ROW_ROLE
-from clinicdesk.desktop.widgets.text import ink_beyond, name_lines
+from clinicdesk.desktop.widgets.text import ink_beyond, name_lines, text_lines
 
 __all__ = ["RowDelegate"]
 
@@ -114,8 +114,10 @@ class RowDelegate(QStyledItemDelegate):
         font = theme.font(kind, identifier=column.style is CellStyle.IDENTIFIER)
         metrics = QFontMetrics(font)
         text = column.text(row)
-        if column.style in (CellStyle.NAME, CellStyle.WRAP):
+        if column.style is CellStyle.NAME:
             lines = name_lines(text, metrics, width)
+        elif column.style is CellStyle.WRAP:
+            lines = text_lines(text, metrics, width)
         elif width > 0:
             lines = [metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)]
         else:

@@ -21,6 +21,7 @@ __all__ = [
     "ink_beyond",
     "name_lines",
     "repolish",
+    "text_lines",
 ]
 
 _DATE: Final = re.compile(r"\b\d{1,2}-[A-Z][a-z]{2}-\d{4}\b")
@@ -258,6 +259,13 @@ def name_lines(name: str, metrics: QFontMetrics, width: int) -> list[str]:
     for part in (head + comma.rstrip(), tail) if comma else (name,):
         lines += _wrapped(part, metrics, width)
     return lines
+
+
+def text_lines(text: str, metrics: QFontMetrics, width: int) -> list[str]:
+    """Break words that are no name into lines of at most ``width`` pixels."""
+    if metrics.horizontalAdvance(text) <= width or width <= 0:
+        return [text]
+    return _wrapped(text, metrics, width)
 
 
 def _wrapped(part: str, metrics: QFontMetrics, width: int) -> list[str]:
