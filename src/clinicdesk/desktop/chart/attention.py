@@ -33,6 +33,7 @@ class AttentionItem:
     status: Status | None = None
     tab: str = ""
     referral_id: UUID | None = None
+    task_id: UUID | None = None
     due_on: date | None = None
 
 
@@ -139,8 +140,7 @@ def _everything(chart: Chart, me: str) -> Iterator[AttentionItem]:
                 title=task.title,
                 note=" · ".join(note for note in notes if note),
                 status=_status(task.due_on, today),
-                tab="referrals" if task.referral_id else "timeline",
-                referral_id=task.referral_id,
+                task_id=task.id,
                 due_on=task.due_on,
             )
     yield from _of_plan(chart)

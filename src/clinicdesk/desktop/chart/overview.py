@@ -27,6 +27,7 @@ class OverviewTab(ChartTab):
     details_asked = Signal()
     goal_opened = Signal(object)
     document_opened = Signal(object)
+    task_opened = Signal(object)
 
     def __init__(self, desk: Desk, host: ChartHost) -> None:
         super().__init__(desk, host)
@@ -92,7 +93,9 @@ class OverviewTab(ChartTab):
             self._scroll.setFocus()
 
     def _attend(self, item: AttentionItem) -> None:
-        if item.referral_id is not None:
+        if item.task_id is not None:
+            self.task_opened.emit(item.task_id)
+        elif item.referral_id is not None:
             self.host.show_referral(item.referral_id)
         else:
             self.host.go(item.tab)

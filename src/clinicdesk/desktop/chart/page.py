@@ -11,6 +11,7 @@ from clinicdesk.desktop.chart.details_form import DetailsSheet
 from clinicdesk.desktop.chart.medications import MedicationsTab
 from clinicdesk.desktop.chart.overview import OverviewTab
 from clinicdesk.desktop.chart.papers import PapersTab
+from clinicdesk.desktop.chart.task_form import TaskSheet
 from clinicdesk.desktop.chart.timeline import TimelineTab
 from clinicdesk.desktop.chart.top_bar import TopBar
 from clinicdesk.desktop.desk import Desk, Page
@@ -29,6 +30,7 @@ from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.documents import Document, DocumentKind
+from clinicdesk.domain.tasks import Task
 
 __all__ = ["ChartPage"]
 
@@ -95,6 +97,7 @@ class ChartPage(Page):
         self._referrals = ReferralsTab(desk, self)
         overview.goal_opened.connect(self._show_goal)
         overview.details_asked.connect(self._edit_details)
+        overview.task_opened.connect(self._open_task)
         return {
             "overview": overview,
             "plan": PlanTab(desk, self, acts),
@@ -276,6 +279,23 @@ class ChartPage(Page):
         self.go("goals")
         self._goals.select(goal_id)
         self._goals.focus_first()
+
+    def _open_task(self, task_id: UUID) -> None:
+        task = next((t for t in self._known().tasks if t.id == task_id), None)
+        if task is not None:
+            sheet = TaskSheet(self._desk, task)
+            sheet.saved.connect(lambda answer: self._task_done(answer[0]))
+            self.show_sheet(sheet)
+
+    def _task_done(self, task: Task) -> None:
+        desk = self._desk
+
+        def reopen() -> None:
+            desk.tasks.write(
+                lambda _report: desk.clinic.tasks.reopen(desk.actor, task.id, task.version)
+            )
+
+        self.did(f"Done: {task.title}.", reopen)
 
     def _edit_details(self) -> None:
         if self._chart is not None:

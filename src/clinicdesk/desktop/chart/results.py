@@ -6,6 +6,7 @@ from decimal import Decimal
 from PySide6.QtWidgets import QWidget
 
 from clinicdesk.desktop.person.facts import day_of
+from clinicdesk.desktop.person.measure_names import short_name
 from clinicdesk.desktop.person.rows import Pool
 from clinicdesk.desktop.theme import Status, Tone, current_theme
 from clinicdesk.desktop.widgets import (
@@ -98,9 +99,10 @@ class ResultsPart(QWidget):
         return (
             Column(
                 "Measure",
-                lambda s: concept(s.latest.code),
+                lambda s: short_name(s.latest.code),
                 sub=_category,
-                sort_key=lambda s: concept(s.latest.code).casefold(),
+                hint=lambda s: concept(s.latest.code),
+                sort_key=lambda s: short_name(s.latest.code).casefold(),
                 style=CellStyle.WRAP,
                 width=220,
                 least=150,

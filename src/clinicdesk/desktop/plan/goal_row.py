@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
+from clinicdesk.desktop.person.measure_names import short_name
 from clinicdesk.desktop.theme import Status, Tone
 from clinicdesk.desktop.widgets import GoalBar, HBox, IconLabel, StatusChip, Text, VBox
 from clinicdesk.domain.dates import show_date
@@ -86,7 +87,7 @@ def goal_facts(goal: Goal, stands: GoalProgress, today: date) -> GoalLineFacts:
     target = goal.target
     measure, now, unit, rest = "", "", "", []
     if target is not None and target.measure is not None:
-        measure, unit = target.measure.text, unit_text(target.unit)
+        measure, unit = short_name(target.measure), unit_text(target.unit)
         now = number(stands.latest.value) if stands.latest else ""
         if stands.baseline is not None:
             rest.append(f"start {number(stands.baseline)}")

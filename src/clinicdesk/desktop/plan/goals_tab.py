@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.person.facts import local, stands
+from clinicdesk.desktop.person.measure_names import short_name
 from clinicdesk.desktop.person.rows import Pool
 from clinicdesk.desktop.person.tab import ChartHost, ChartTab
 from clinicdesk.desktop.plan.acts import PlanActs
@@ -252,7 +253,7 @@ class _DetailCard(Card):
         way = " Goes the wrong way." if progress.wrong_way else ""
         by_hand = f" Set by hand: {goal.achievement_reason}." if goal.achievement_reason else ""
         measured = target is not None and target.measure is not None
-        measure = f"{target.measure.text}." if target and target.measure else ""
+        measure = f"{short_name(target.measure)}." if target and target.measure else ""
         dashed = " Dashed line: target." if aim is not None and len(values) > 1 else ""
         self._said.setText(f"{measure}{dashed}{way}{by_hand}".strip())
         self._said.setVisible(bool(self._said.text()))

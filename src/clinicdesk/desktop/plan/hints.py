@@ -29,7 +29,8 @@ class PointsCard(Card):
     def fill(self, points: Sequence[LintPoint]) -> None:
         """Show a check."""
         held = sum(point.ok for point in points)
-        self._count.setText(f"{held} of {len(points)} hold")
+        whole = held == len(points)
+        self._count.setText("Nothing is missing." if whole else f"{held} of {len(points)} hold")
         self._pool.fill([p for p in points if not (self._only_missing and p.ok)])
 
 

@@ -8,6 +8,7 @@ from clinicdesk.desktop.forms.progress_form import Ui_ProgressForm
 from clinicdesk.desktop.person.entries import DayField, choose, fill_choices
 from clinicdesk.desktop.person.facts import stands
 from clinicdesk.desktop.person.form_sheet import FormSheet, Work
+from clinicdesk.desktop.person.measure_names import short_name
 from clinicdesk.desktop.plan.goal_form import read_number
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.display import number, unit_text
@@ -61,7 +62,7 @@ class ProgressSheet(FormSheet):
             return
         unit = unit_text(goal.target.unit)
         self.ui.value_label.setText(
-            f"{goal.target.measure.text}, {unit}" if unit else goal.target.measure.text
+            ", ".join(part for part in (short_name(goal.target.measure), unit) if part)
         )
         latest = stands(self._chart, goal.id).latest
         self.ui.value.setPlaceholderText(f"last {number(latest.value)}" if latest else "")

@@ -5,6 +5,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from clinicdesk.desktop.desk import Desk
+from clinicdesk.desktop.person.measure_names import unbroken
 from clinicdesk.desktop.person.tab import ChartHost, ChartTab
 from clinicdesk.desktop.referral.event_form import EventSheet
 from clinicdesk.desktop.referral.order_form import ReferralSheet
@@ -109,7 +110,7 @@ class ReferralsTab(ChartTab):
             ),
             Column(
                 "Next step",
-                lambda r: r.next_action if r.is_open else "Closed",
+                lambda r: unbroken(r.next_action) if r.is_open else "Closed",
                 sub=who,
                 style=CellStyle.WRAP,
                 width=240,
