@@ -8,7 +8,7 @@ import hashlib
 import platform
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import available_timezones
@@ -27,7 +27,6 @@ from clinicdesk.host.kdf import PRODUCTION, KdfPolicy
 from clinicdesk.host.paths import HostPaths, clinic_folder_of, host_paths
 from clinicdesk.host.settings import SettingsFile
 from clinicdesk.host.vault import describe_vault
-from clinicdesk.host.vault_changes import heal_vault
 from clinicdesk.services.backups import BackupService, unpack_backup
 from clinicdesk.services.clinic import Clinic
 from clinicdesk.services.clinics import (
@@ -41,6 +40,7 @@ from clinicdesk.services.clinics import (
     vault_id_of,
 )
 from clinicdesk.services.demo.clinic import DemoClinic, demo_plan
+from clinicdesk.services.held_vault import ThisComputer
 from clinicdesk.store.clinic_store import REVISION
 from clinicdesk.store.migrate import upgrade
 
@@ -166,6 +166,15 @@ class Doors:
         choice = self.settings.device_choice(vault_id_of(folder)) or KEYRING
         return store_for(choice, clinic=folder)
 
+    def computer(self, folder: Path) -> ThisComputer:
+        """Return what this computer adds to a password for a clinic."""
+        return ThisComputer(
+            device=self.device_of(folder),
+            attempts=self._attempts,
+            ids=self.ids,
+            policy=self._policy,
+        )
+
     def unlock(
         self,
         folder: Path,
@@ -197,8 +206,6 @@ class Doors:
         except BaseException:
             hold.release()
             raise
-        if opened.vault.from_previous:
-            opened = replace(opened, vault=heal_vault(opened.files.vault, opened.vault))
         report(3, 3, "Open")
         return Clinic.of(opened, hold)
 

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -26,7 +27,7 @@ from clinicdesk.domain.vault_errors import (
 )
 from clinicdesk.host.kdf import CHEAP_FOR_TESTS
 from clinicdesk.host.vault_changes import add_person, change_password, heal_vault
-from clinicdesk.host.vault_file import changing, previous_of, read_file
+from clinicdesk.host.vault_file import changing, previous_of, read_file, replace_file
 from clinicdesk.host.vault_format import canonical, encode
 
 OLD, NEW = "violet kettle harbor nineteen", "meadow trumpet anchor twelve"
@@ -269,3 +270,14 @@ def test_without_hard_links_the_one_before_is_a_copy(
     assert read_file(previous).document.generation == 1
     if sys.platform != "win32":
         assert previous.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_vault_that_could_not_be_read_again_is_never_written(vaults: Any) -> None:
+    """The reader would fall back on the file before, which may lack the newest key."""
+    before = vaults.path.read_bytes()
+    document = vaults.opened.document
+    twice = replace(document, keys=(*document.keys, document.keys[0]))
+    with changing(vaults.path), pytest.raises(RuntimeError, match="none"):
+        replace_file(vaults.path, twice)
+    assert vaults.path.read_bytes() == before
+    assert not vaults.path.with_name("clinic.vault.tmp").exists()

@@ -10,6 +10,7 @@ __all__ = [
     "CheckResult",
     "ClinicFacts",
     "ClinicStatus",
+    "Obligations",
     "Report",
     "Site",
     "StaffMember",
@@ -51,6 +52,32 @@ class StaffMember:
     roles: tuple[str, ...] = ()
     is_pool: bool = False
     disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Obligations:
+    """What somebody has to hand on before they leave: open work, and pools they answer for."""
+
+    referrals: int = 0
+    tasks: int = 0
+    pools: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.referrals or self.tasks or self.pools)
+
+    @property
+    def words(self) -> str:
+        """What there is, as a person reads it: "3 open referrals and 1 open task"."""
+        told = [
+            f"{count} {one if count == 1 else many}"
+            for count, one, many in (
+                (self.referrals, "open referral", "open referrals"),
+                (self.tasks, "open task", "open tasks"),
+                (self.pools, "pool to answer for", "pools to answer for"),
+            )
+            if count
+        ]
+        return " and ".join([", ".join(told[:-1]), told[-1]] if told[1:] else told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Reads and writes ``clinic.vault`` so that a cut at any instant leaves the old or the new file.
 
-Writing: temporary file, fsync; the current file becomes ``.prev``; rename; fsync of the folder.
+Writing: the bytes are read back; temporary file, fsync; the current file becomes ``.prev``;
+rename; fsync of the folder.
 Reading: ``.prev`` is looked at only when the current file is missing, cannot be read as a vault,
 or has a wrong sum, never because a password failed: an older file would let a removed person in.
 """
@@ -117,6 +118,25 @@ def changing(path: Path) -> Iterator[None]:
         lock.release()
 
 
+def _readable(document: VaultDocument) -> bytes:
+    """Return the bytes of a document after reading them back.
+
+    A file that cannot be read falls back on the one before, which may lack the newest key; so a
+    mistake of ours must show here, while the present file is still in its place.
+
+    Raises:
+        RuntimeError: our bug: these bytes are not this document.
+    """
+    data = encode(document)
+    try:
+        same = parse(data) == document
+    except VaultDamaged as fault:
+        raise RuntimeError(f"a vault was about to be written that is none: {fault}") from fault
+    if not same:
+        raise RuntimeError("a vault was about to be written that reads as another")
+    return data
+
+
 def create_file(path: Path, document: VaultDocument, step: Step = no_step) -> None:
     """Write the first generation; whatever is there already stays.
 
@@ -124,6 +144,7 @@ def create_file(path: Path, document: VaultDocument, step: Step = no_step) -> No
         ClinicExists: a vault, or its previous generation, is there.
     """
     temporary = path.with_name(f"{path.name}.tmp")
+    data = _readable(document)
     with changing(path), translated_os_errors(_WHAT):
         if path.exists() or previous_of(path).exists():
             raise ClinicExists(
@@ -132,7 +153,7 @@ def create_file(path: Path, document: VaultDocument, step: Step = no_step) -> No
             )
         temporary.unlink(missing_ok=True)
         step("write temporary")
-        write_new(temporary, encode(document))
+        write_new(temporary, data)
         step("publish")
         temporary.rename(path)
         step("sync folder")
@@ -145,11 +166,12 @@ def replace_file(path: Path, document: VaultDocument, step: Step = no_step) -> N
     A current file that is torn does not become the previous one: the good one stays there.
     """
     temporary = path.with_name(f"{path.name}.tmp")
+    data = _readable(document)
     with translated_os_errors(_WHAT):
         for leftover in (temporary, _previous_temporary(path)):
             leftover.unlink(missing_ok=True)
         step("write temporary")
-        write_new(temporary, encode(document))
+        write_new(temporary, data)
         if _is_whole(path):
             step("keep previous")
             _keep_previous(path, step)

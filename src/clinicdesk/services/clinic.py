@@ -17,7 +17,9 @@ from clinicdesk.services.charts import ChartService
 from clinicdesk.services.clinics import OpenedStore
 from clinicdesk.services.documents import DocumentService
 from clinicdesk.services.drafts import DraftService
+from clinicdesk.services.held_vault import HeldVault
 from clinicdesk.services.imports import ImportService
+from clinicdesk.services.keys import KeyService
 from clinicdesk.services.people import PeopleService
 from clinicdesk.services.plans import PlanService
 from clinicdesk.services.referrals import ReferralService
@@ -46,6 +48,7 @@ class Clinic:
     imports: ImportService
     drafts: DraftService
     users: UserService
+    keys: KeyService
     backups: BackupService
     upkeep: UpkeepService
     _opened: OpenedStore = field(repr=False)
@@ -59,6 +62,7 @@ class Clinic:
         clocks = Clocks(BusinessCalendar(zone=zone))
         referrals = ReferralService(store, clocks)
         backups = BackupService(store, vault, files)
+        held = HeldVault(files.vault, vault)
         return cls(
             actor=opened.actor,
             facts=opened.facts,
@@ -72,7 +76,8 @@ class Clinic:
             documents=DocumentService(store, opened.facts),
             imports=ImportService(store, referrals),
             drafts=DraftService(store, vault),
-            users=UserService(store, vault, files.vault),
+            users=UserService(store, held),
+            keys=KeyService(store, held, files, hold),
             backups=backups,
             upkeep=UpkeepService(store, vault, files, backups),
             _opened=opened,

@@ -11,7 +11,6 @@ from clinicdesk.domain.clock import Clock
 from clinicdesk.domain.errors import NotFound
 from clinicdesk.domain.ids import IdSource
 from clinicdesk.domain.recovery_code import RecoveryCode
-from clinicdesk.domain.vault_errors import VaultDamaged
 from clinicdesk.host.attempts import AttemptLog
 from clinicdesk.host.clinic_folder import ClinicFolder
 from clinicdesk.host.device_secret import DeviceSecretStore
@@ -19,6 +18,7 @@ from clinicdesk.host.kdf import PRODUCTION, KdfPolicy
 from clinicdesk.host.opened_vault import OpenedVault, require_not_older, same_name
 from clinicdesk.host.vault import create_vault, describe_vault, open_vault, open_with_recovery
 from clinicdesk.host.vault_changes import enrol_person
+from clinicdesk.services.settling import settled, with_key_in_use
 from clinicdesk.store import staff
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import (
@@ -28,6 +28,7 @@ from clinicdesk.store.clinic_store import (
     open_store,
     read_meta,
 )
+from clinicdesk.store.key_facts import VAULT_GENERATION
 
 __all__ = [
     "ClinicPlan",
@@ -159,7 +160,7 @@ def _fill(
         "name": plan.name,
         "vault_id": str(vault.vault_id),
         "demonstration": "yes" if plan.demonstration else "no",
-        "vault_generation": str(vault.generation),
+        VAULT_GENERATION: str(vault.generation),
     }
     create_store(files.database, keys, meta, lambda session: session.add_all(rows))
     store, _revision = open_store(files.database, keys, clock=clock, ids=ids)
@@ -219,19 +220,23 @@ def open_clinic(
 def _open(
     files: ClinicFolder, vault: OpenedVault, *, clock: Clock, ids: IdSource, computer: str
 ) -> OpenedStore:
+    vault = with_key_in_use(files, vault)
     keys = StoreKeys(vault.database_key, vault.audit_key)
     store, revision = open_store(files.database, keys, clock=clock, ids=ids, computer=computer)
-    with store.reading() as session:
-        actor = staff.actor(session, vault.person_id)
-        meta = read_meta(session)
-        site = staff.site(session, actor.site_id)
     try:
-        require_not_older(vault, int(meta["vault_generation"]))
-    except VaultDamaged:
+        with store.reading() as session:
+            actor = staff.actor(session, vault.person_id)
+            meta = read_meta(session)
+            site = staff.site(session, actor.site_id)
+        known_generation = int(meta[VAULT_GENERATION])
+        # Before anything is mended: what is written counts up, and an older vault must not.
+        require_not_older(vault, known_generation)
+        vault = settled(files, vault, store, actor)
+        if vault.generation != known_generation:
+            store.note_fact(VAULT_GENERATION, str(vault.generation))
+    except BaseException:
         store.close()
         raise
-    if vault.generation != int(meta["vault_generation"]):
-        store.note_fact("vault_generation", str(vault.generation))
     facts = ClinicFacts(
         name=meta["name"],
         vault_id=vault.vault_id,

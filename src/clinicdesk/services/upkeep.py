@@ -13,7 +13,8 @@ from clinicdesk.host.opened_vault import OpenedVault
 from clinicdesk.services.backups import BackupService
 from clinicdesk.store import backup, health
 from clinicdesk.store.audit_log import AuditAct, AuditEntry, entries
-from clinicdesk.store.clinic_store import REVISION, ClinicStore
+from clinicdesk.store.clinic_store import REVISION, ClinicStore, read_meta
+from clinicdesk.store.key_facts import ROTATION_DUE
 
 __all__ = ["UpkeepService"]
 
@@ -41,6 +42,13 @@ class UpkeepService:
             problems.append(network)
         if self._vault.damage:
             problems.append(f"The vault's former generation was opened: {self._vault.damage}.")
+        with self._store.reading() as session:
+            due = read_meta(session).get(ROTATION_DUE)
+        if due:
+            problems.append(
+                f"A new database key is due: {due}. "
+                "When nobody else has the clinic open, run: clinicdesk keys rotate"
+            )
         if last is None:
             problems.append("No backup has been made yet.")
         elif now - last > _BACKUP_IS_OLD:

@@ -20,7 +20,15 @@ from clinicdesk.store.records.all_records import METADATA
 from clinicdesk.store.records.clinic import MetaRecord
 from clinicdesk.store.unit_of_work import COMMITS, UnitOfWork, write_once
 
-__all__ = ["REVISION", "ClinicStore", "StoreKeys", "create_store", "open_store", "read_meta"]
+__all__ = [
+    "REVISION",
+    "ClinicStore",
+    "StoreKeys",
+    "create_store",
+    "open_store",
+    "put_fact",
+    "read_meta",
+]
 
 REVISION = "0001"
 """The newest migration, which the records are equal to (a test holds them together)."""
@@ -50,10 +58,11 @@ class ClinicStore:
         self.clock = clock
         self.ids = ids
         self._audit_key = keys.audit
-        self._computer = computer
+        self.computer = computer
         self._writer: Engine = open_engine(path, keys.database)
         self._reader: Engine = open_engine(path, keys.database, read_only=True, connections=4)
         self._head = HeadFile(path.with_suffix(".head"), keys.audit)
+        self._closed = False
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -73,7 +82,7 @@ class ClinicStore:
             self.clock,
             self.ids,
             audit_key=self._audit_key,
-            computer=self._computer,
+            computer=self.computer,
             head=self._head,
         )
 
@@ -87,7 +96,7 @@ class ClinicStore:
     def note_fact(self, key: str, value: str) -> None:
         """Keep a fact about the file itself (never of a person); no audit entry is due."""
         with self.drafting() as session:
-            session.merge(MetaRecord(key=key, value=value))
+            put_fact(session, key, value)
 
     def check_head(self) -> None:
         """Compare the database with ``clinic.head``.
@@ -144,7 +153,13 @@ class ClinicStore:
                 raw.execute("PRAGMA foreign_keys = ON")
 
     def close(self) -> None:
-        """Close every connection and forget the key, whatever state the file is in."""
+        """Close every connection and forget the key, whatever state the file is in.
+
+        A second call does nothing: the file may have another key by then.
+        """
+        if self._closed:
+            return
+        self._closed = True
         try:
             with self.reading() as session:
                 commits = int(read_meta(session).get(COMMITS, "0"))
@@ -169,6 +184,11 @@ def _raw(engine: Engine) -> Iterator[Any]:
 def read_meta(session: Session) -> dict[str, str]:
     """Return the facts about the file."""
     return {row.key: row.value for row in session.scalars(select(MetaRecord))}
+
+
+def put_fact(session: Session, key: str, value: str) -> None:
+    """Keep a fact about the file, within a transaction that says what was done."""
+    session.merge(MetaRecord(key=key, value=value))
 
 
 def create_store(
