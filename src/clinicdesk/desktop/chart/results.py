@@ -167,8 +167,7 @@ class ResultsPart(QWidget):
         same = [o for o in chart.clinical.observations if o.code == series.latest.code]
         same = [o for o in same if o.status not in {"entered-in-error", "cancelled"}]
         same.sort(key=lambda o: o.occurred_at or _LONG_AGO)
-        name = concept(series.latest.code)
-        self._name.setText(name)
+        self._name.setText(short_name(series.latest.code))
         numbers = [float(n) for o in same if (n := _number(o)) is not None]
         self._line.setVisible(len(numbers) > 1)
         self._line.set_values(numbers)

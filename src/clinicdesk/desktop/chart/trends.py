@@ -14,7 +14,7 @@ from clinicdesk.domain.display import number, unit_text
 __all__ = ["Trend", "shown_trends"]
 
 _YEAR = timedelta(days=366)
-_MOST = 40
+_MOST, _FEW = 40, 4
 _SYSTOLIC, _DIASTOLIC = frozenset({"8480-6"}), frozenset({"8462-4"})
 _ORDER: tuple[tuple[str, frozenset[str]], ...] = (
     ("Blood pressure", _SYSTOLIC),
@@ -61,6 +61,8 @@ def _shown(chart: Chart, name: str, codes: frozenset[str]) -> Trend | None:
         return None
     newest = found.latest
     lately = [r for r in found.readings if r.at >= newest.at - _YEAR][-_MOST:]
+    if len(lately) < _FEW:
+        lately = list(found.readings[-_FEW:])
     value = number(newest.value)
     if codes is _SYSTOLIC:
         beside = _find(chart, _DIASTOLIC)

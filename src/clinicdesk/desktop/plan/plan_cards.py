@@ -12,9 +12,9 @@ from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.display import NOT_RECORDED
 from clinicdesk.domain.plan_versions import PlanVersion
-from clinicdesk.domain.plans import CarePlan
+from clinicdesk.domain.plans import CarePlan, PlanStatus
 
-__all__ = ["PlanCard", "VersionsCard"]
+__all__ = ["OtherPlansCard", "PlanCard", "VersionsCard", "other_plans"]
 
 _SHOWN = 4
 
@@ -75,6 +75,40 @@ class _LabelOver(QWidget):
         self._label.setText(label)
         self._value.setText(value)
         self._value.set_tone("ink3" if value == NOT_RECORDED else "")
+
+
+def other_plans(chart: Chart) -> list[tuple[str, str]]:
+    """Say which plans there are besides the one that is worked on, the newest first."""
+    current = chart.plan.id if chart.plan else None
+    said = []
+    for plan in chart.plans:
+        if plan.id == current or plan.status is PlanStatus.ENTERED_IN_ERROR:
+            continue
+        status = dict(words.PLAN_STATUSES).get(plan.status, plan.status.value)
+        day = show_date(plan.start_on) if plan.start_on else "start not recorded"
+        source = "this clinic" if plan.source == "clinic" else plan.source
+        counted = [
+            f"{len(lines)} {name if len(lines) == 1 else name + 's'}"
+            for name, lines in (("goal", plan.goals), ("intervention", plan.interventions))
+            if lines
+        ]
+        said.append((plan.title, " · ".join([status, f"from {day}", source, *counted])))
+    return said
+
+
+class OtherPlansCard(Card):
+    """Plans that are over, or that others work on."""
+
+    def __init__(self) -> None:
+        super().__init__("Other plans", "archive", spacing=10)
+        rows = VBox(spacing=10)
+        self._pool: Pool[tuple[str, str]] = Pool(rows, _Version)
+        self.body.addLayout(rows)
+
+    def fill(self, said: list[tuple[str, str]]) -> None:
+        """Show plans in words."""
+        self._pool.fill(said)
+        self.setVisible(bool(said))
 
 
 class VersionsCard(Card):

@@ -12,7 +12,7 @@ from clinicdesk.desktop.plan.acts import PlanActs
 from clinicdesk.desktop.plan.ending_form import Line
 from clinicdesk.desktop.plan.hints import PointsCard
 from clinicdesk.desktop.plan.lines import Block, ConcernCard, blocks
-from clinicdesk.desktop.plan.plan_cards import PlanCard, VersionsCard
+from clinicdesk.desktop.plan.plan_cards import OtherPlansCard, PlanCard, VersionsCard, other_plans
 from clinicdesk.desktop.plan.versions import VersionsSheet
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets import (
@@ -28,6 +28,9 @@ from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.plan_lint import completeness
 
 __all__ = ["PlanTab"]
+
+_NONE = "No care plan yet"
+_LISTED = 3
 
 
 class PlanTab(ChartTab):
@@ -64,7 +67,8 @@ class PlanTab(ChartTab):
         self._versions = VersionsCard()
         assert self._versions.action is not None
         self._versions.action.clicked.connect(self._compare)
-        for card in (self._plan, self._points, self._versions):
+        self._others = OtherPlansCard()
+        for card in (self._plan, self._points, self._versions, self._others):
             beside.addWidget(card)
         beside.addStretch(1)
         row.addWidget(right, 2)
@@ -73,7 +77,7 @@ class PlanTab(ChartTab):
         self._stack.addWidget(self._scroll)
         self._empty = EmptyState(
             "clipboard-list",
-            "No care plan yet",
+            _NONE,
             "Ask what matters to the person, and start from there.",
             button="Start a care plan" if acts.may_edit else "",
         )
@@ -114,8 +118,10 @@ class PlanTab(ChartTab):
         plan = chart.plan
         if plan is None:
             self._cards.fill(())
+            self._say_none(chart)
             self._stack.setCurrentWidget(self._empty)
             return
+        self._others.fill(other_plans(chart))
         shown = blocks(chart, plan)
         self._cards.fill(shown)
         self._nothing.setVisible(not shown)
@@ -123,6 +129,15 @@ class PlanTab(ChartTab):
         self._points.fill(completeness(plan, chart.today))
         self._versions.fill(chart, chart.plan_versions)
         self._stack.setCurrentWidget(self._scroll)
+
+    def _say_none(self, chart: Chart) -> None:
+        before = other_plans(chart)
+        if not before:
+            self._empty.set_words(_NONE, "Ask what matters to the person, and start from there.")
+            return
+        listed = "; ".join(f"{title} ({said})" for title, said in before[:_LISTED])
+        more = f"; {len(before) - _LISTED} more" if len(before) > _LISTED else ""
+        self._empty.set_words("No care plan is being worked on", f"Before: {listed}{more}.")
 
     def clear(self) -> None:
         """Show nobody."""
