@@ -238,6 +238,13 @@ def test_a_second_copy_of_a_report_makes_no_second_review() -> None:
     assert place(events, again).doubled
 
 
+@pytest.mark.parametrize("number", [1, 99])
+def test_the_same_news_in_the_same_instant_is_told_once_whichever_id_is_lower(number: int) -> None:
+    events = [CREATED, event(50, E.SEND, 1, 1), event(51, E.ACCEPT, 2, 3, note="By phone")]
+    placed = place(events, event(number, E.ACCEPT, 2, 3, note="By phone"))
+    assert (placed.doubled, placed.moved, placed.state) == (True, False, fold(events))
+
+
 def test_reopening_is_a_new_interval_and_the_first_closure_stays() -> None:
     events = make(
         (E.SEND, 1),

@@ -135,8 +135,9 @@ def place(events: Sequence[ReferralEvent], new: ReferralEvent) -> Placed:
         TransitionRefused: the machine lacks it there; the error names the events that it has.
     """
     state = fold([*events, new])
-    if new.id in state.doubled:
-        return Placed(state, moved=False, doubled=True)
+    if state.doubled and len(state.doubled) > len((known := fold(events)).doubled):
+        # Of two heard in the same instant either may come first: the one that is stored stays.
+        return Placed(known, moved=False, doubled=True)
     if new.id in state.effective:
         return Placed(state, moved=True)
     if new.id in state.set_aside and new.code in _FAILURES:
