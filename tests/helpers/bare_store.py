@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from clinicdesk.domain.clock import Clock
 from clinicdesk.domain.ids import IdSource
@@ -17,11 +19,20 @@ KEYS = StoreKeys(bytes(range(32)), bytes(range(32, 64)))
 def bare_store(
     folder: Path, clock: Clock, ids: IdSource, *, computer: str = ""
 ) -> Iterator[ClinicStore]:
-    """Make the file in a folder, and open it."""
+    """Lay the file in a folder, and open it."""
     path = folder / "clinic.db"
-    create_store(path, KEYS, {"vault_id": "v"}, lambda session: None)
+    path.write_bytes(_made_once())
     store, _revision = open_store(path, KEYS, clock=clock, ids=ids, computer=computer)
     try:
         yield store
     finally:
         store.close()
+
+
+@cache
+def _made_once() -> bytes:
+    """The file of a run: each test begins with a copy of it."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "clinic.db"
+        create_store(path, KEYS, {"vault_id": "v"}, lambda session: None)
+        return path.read_bytes()
