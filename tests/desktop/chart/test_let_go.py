@@ -6,12 +6,15 @@ import weakref
 from chart_window import Window
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 
+from clinicdesk.desktop.desk import Desk
+from clinicdesk.desktop.printing.preview import PreviewSheet
 from clinicdesk.desktop.referral.event_form import EventSheet
 from clinicdesk.domain.documents import DocumentKind
 from clinicdesk.domain.referral_machine import EventCode
 
 
-def test_a_chart_that_is_gone_lets_go_of_the_clinic(window: Window) -> None:
+def _use(window: Window) -> weakref.ref[Desk]:
+    """Look at every tab, open forms and a preview; return what all of them were given."""
     page = window.open(window.small.declan)
     for key in page._tabs:
         page.go(key)
@@ -23,15 +26,20 @@ def test_a_chart_that_is_gone_lets_go_of_the_clinic(window: Window) -> None:
     window.qtbot.wait(50)
     window.press(Qt.Key.Key_Escape)
     page.print_document(DocumentKind.CARE_SUMMARY)
-    window.until(lambda: page._sheet._prepared, seconds=30)  # type: ignore[union-attr]
+    preview = page._sheet
+    assert isinstance(preview, PreviewSheet)
+    window.until(lambda: preview._prepared, seconds=30)
     window.until(lambda: not window.tasks.busy)
-    desk = weakref.ref(page._desk)
-    shell = window.shell
-    shell.keep_drafts()
+    return weakref.ref(page._desk)
+
+
+def test_a_chart_that_is_gone_lets_go_of_the_clinic(window: Window) -> None:
+    desk = _use(window)
+    assert desk() is not None
+    window.shell.keep_drafts()
     window.until(lambda: not window.tasks.busy)
-    del page, chart
+    shell = window.takeCentralWidget()
     del window.shell
-    window.takeCentralWidget()
     shell.deleteLater()
     del shell
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
