@@ -207,7 +207,7 @@ class GoalsTab(ChartTab):
         self._fit()
 
     def _fit(self) -> None:
-        wide = self.width() >= current_theme().u(940)
+        wide = self.width() >= current_theme().u(1000)
         self._row.setDirection(HBox.Direction.LeftToRight if wide else HBox.Direction.TopToBottom)
 
 
