@@ -1,38 +1,16 @@
 """``init``, ``status``, ``verify``, ``backup``, ``backups`` and ``restore``."""
 
-import os
 from pathlib import Path
 from typing import Any
 
 import click
 
+from clinicdesk.cli.recovery_file import write_code
 from clinicdesk.cli.session import Session, pass_session, read_secret
-from clinicdesk.domain.errors import BadInput, Damage, Refused, StorageReadOnly
-from clinicdesk.domain.recovery_code import RecoveryCode
+from clinicdesk.domain.errors import BadInput, Damage, Refused
 from clinicdesk.services.clinics import ClinicPlan
 
 __all__ = ["COMMANDS"]
-
-
-def _write_code(path: Path, code: RecoveryCode) -> None:
-    """Write the recovery code to a new file that its owner alone reads.
-
-    Raises:
-        Refused: the file is there already. StorageReadOnly: it cannot be made.
-    """
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError as error:
-        raise Refused(
-            "The file for the recovery code is there already, and is never overwritten.",
-            "Choose another name.",
-        ) from error
-    except OSError as error:
-        raise StorageReadOnly(
-            "The file for the recovery code cannot be written.", "Choose another place."
-        ) from error
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(f"{code.printed}\n")
 
 
 @click.command("init")
@@ -76,7 +54,7 @@ def init(session: Session, /, **said: Any) -> None:
         plan,
         session.new_password(),
         device_secret=said["device_secret"],
-        keep_code=(lambda code: _write_code(out, code)) if out else (lambda _code: None),
+        keep_code=(lambda code: write_code(out, code)) if out else (lambda _code: None),
     )
     printed = made.recovery_code.printed
 

@@ -34,7 +34,9 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("clinics", "Write an encrypted backup and open it again."),
     "backups": ("clinics", "List the backups."),
     "restore": ("clinics", "Restore a backup into an empty folder."),
-    "users": ("users", "List and add the people who may sign in."),
+    "users": ("users", "List, add, change and let go the people who may sign in."),
+    "recovery": ("keys", "Renew the printed recovery code."),
+    "keys": ("keys", "Give the database a new key."),
     "audit": ("users", "Show who looked, who changed, who was told."),
     "window": ("window", ""),
 }

@@ -94,13 +94,14 @@ class Session:
         return typed
 
     @contextmanager
-    def opened(self) -> Iterator[Clinic]:
-        """Open the clinic for one command."""
+    def opened(self, password: str | None = None) -> Iterator[Clinic]:
+        """Open the clinic for one command; with a password that was read before, or asking."""
         doors = self.parts.doors()
         folder = self.folder
         doors.require_clinic(folder)
         user = self.user or doors.only_person(folder)
-        with doors.unlock(folder, user, self.password(), report=self.report) as clinic:
+        given = self.password() if password is None else password
+        with doors.unlock(folder, user, given, report=self.report) as clinic:
             yield clinic
 
     @property

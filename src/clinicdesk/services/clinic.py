@@ -17,6 +17,7 @@ from clinicdesk.services.charts import ChartService
 from clinicdesk.services.clinics import OpenedStore
 from clinicdesk.services.documents import DocumentService
 from clinicdesk.services.drafts import DraftService
+from clinicdesk.services.handing_on import HandOnService
 from clinicdesk.services.held_vault import HeldVault
 from clinicdesk.services.imports import ImportService
 from clinicdesk.services.keys import KeyService
@@ -49,6 +50,7 @@ class Clinic:
     drafts: DraftService
     users: UserService
     keys: KeyService
+    handing_on: HandOnService
     backups: BackupService
     upkeep: UpkeepService
     _opened: OpenedStore = field(repr=False)
@@ -78,6 +80,7 @@ class Clinic:
             drafts=DraftService(store, vault),
             users=UserService(store, held),
             keys=KeyService(store, held, files, hold),
+            handing_on=HandOnService(store, clocks),
             backups=backups,
             upkeep=UpkeepService(store, vault, files, backups),
             _opened=opened,

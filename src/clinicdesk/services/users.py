@@ -103,7 +103,7 @@ class UserService:
         """
         require(actor, Act.RUN_CLINIC)
         with self._store.reading() as session:
-            return staff_changes.obligations(session, self._one(name).id)
+            return staff_changes.obligations(session, self.only(name).id)
 
     def disable(self, actor: Actor, name: str) -> StaffMember:
         """End a person's work here: their roles end, and every way in of theirs is gone.
@@ -128,7 +128,7 @@ class UserService:
             if owed:
                 raise Refused(
                     f"{member.display} still has {owed.words}.",
-                    "Hand them on to somebody else first, then repeat this.",
+                    "Hand it on first: clinicdesk users hand-on NAME --to NAME",
                 )
             staff_changes.disable(uow, member.id)
             uow.audit(_entry("ended a person's work", member.id, ",".join(member.roles)))
@@ -157,7 +157,7 @@ class UserService:
         """
         require(actor, Act.RUN_CLINIC)
         held = _roles(roles)
-        member = self._one(name)
+        member = self.only(name)
         if not member.disabled or member.is_pool:
             raise Refused(f"{member.display} did not leave.", "See: clinicdesk users list")
         generation = self._new_keys(actor, member, password, here)
@@ -269,10 +269,13 @@ class UserService:
             )
             return self._held.opened.generation
 
-    def _one(self, name: str) -> StaffMember:
+    def only(self, name: str) -> StaffMember:
         """Return whoever has this sign-in name, or else this displayed name alone.
 
         What takes keys away or gives them must never meet somebody else's namesake.
+
+        Raises:
+            NotFound: nobody has. Refused: several have.
         """
         wanted = name.strip().casefold()
         everyone = self.everyone()
@@ -284,7 +287,7 @@ class UserService:
         return found[0] if found else self.named(name)
 
     def _present(self, name: str) -> StaffMember:
-        member = self._one(name)
+        member = self.only(name)
         if member.disabled:
             raise Refused(
                 f"{member.display} no longer works in the clinic.",

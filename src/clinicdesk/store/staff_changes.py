@@ -1,9 +1,10 @@
 """Who works here changes: people leave and come back, and roles are held for a time."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.access import Role
@@ -13,7 +14,26 @@ from clinicdesk.store.records.referrals import ReferralRecord
 from clinicdesk.store.records.tasks import TaskRecord
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["active_people", "administrators", "disable", "enable", "obligations", "set_roles"]
+__all__ = [
+    "Owned",
+    "active_people",
+    "administrators",
+    "disable",
+    "enable",
+    "lead",
+    "obligations",
+    "owned_by",
+    "set_roles",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """What somebody owns that is open: referrals, tasks with their versions, pools they lead."""
+
+    referrals: tuple[UUID, ...]
+    tasks: tuple[tuple[UUID, int], ...]
+    pools: tuple[UUID, ...]
 
 
 def active_people(session: Session) -> frozenset[UUID]:
@@ -35,21 +55,50 @@ def administrators(session: Session) -> frozenset[UUID]:
 def obligations(session: Session, staff_id: UUID) -> Obligations:
     """Count what somebody owns that is open, and the pools that they answer for."""
     asked = (
-        select(func.count())
-        .select_from(ReferralRecord)
-        .where(ReferralRecord.owner_id == staff_id, ReferralRecord.closed_at.is_(None)),
-        select(func.count())
-        .select_from(TaskRecord)
-        .where(TaskRecord.owner_id == staff_id, TaskRecord.completed_at.is_(None)),
-        select(func.count())
-        .select_from(StaffRecord)
-        .where(
-            StaffRecord.lead_id == staff_id,
-            StaffRecord.is_pool,
-            StaffRecord.disabled_at.is_(None),
-        ),
+        select(func.count()).select_from(ReferralRecord).where(*_open_referrals(staff_id)),
+        select(func.count()).select_from(TaskRecord).where(*_open_tasks(staff_id)),
+        select(func.count()).select_from(StaffRecord).where(*_led(staff_id)),
     )
     return Obligations(*(int(session.scalar(query) or 0) for query in asked))
+
+
+def owned_by(session: Session, staff_id: UUID) -> Owned:
+    """Return what somebody owns that is open, the oldest first."""
+    work = select(TaskRecord.id, TaskRecord.version).where(*_open_tasks(staff_id))
+    return Owned(
+        tuple(
+            session.scalars(
+                select(ReferralRecord.id)
+                .where(*_open_referrals(staff_id))
+                .order_by(ReferralRecord.id)
+            )
+        ),
+        tuple((row.id, row.version) for row in session.execute(work.order_by(TaskRecord.id))),
+        tuple(session.scalars(select(StaffRecord.id).where(*_led(staff_id)))),
+    )
+
+
+def lead(uow: UnitOfWork, pool_id: UUID, lead_id: UUID) -> None:
+    """Note who answers for a pool from now on."""
+    record = uow.session.get_one(StaffRecord, pool_id)
+    record.lead_id = lead_id
+    uow.touch(record)
+
+
+def _open_referrals(staff_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return (ReferralRecord.owner_id == staff_id, ReferralRecord.closed_at.is_(None))
+
+
+def _open_tasks(staff_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return (TaskRecord.owner_id == staff_id, TaskRecord.completed_at.is_(None))
+
+
+def _led(staff_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return (
+        StaffRecord.lead_id == staff_id,
+        StaffRecord.is_pool.is_(True),
+        StaffRecord.disabled_at.is_(None),
+    )
 
 
 def disable(uow: UnitOfWork, staff_id: UUID) -> None:
