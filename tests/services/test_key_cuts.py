@@ -12,8 +12,10 @@ from random import Random
 import pytest
 from cut_power import cut_at, needs_fork, steps_of
 from key_place import Place
+from open_clinic import PASSWORD
 
 from clinicdesk.domain.errors import StorageFull
+from clinicdesk.host.vault import open_vault
 from clinicdesk.host.vault_file import previous_of, read_file
 from clinicdesk.store.engine import connect
 from clinicdesk.store.rekey import faults_under, opens_with
@@ -34,7 +36,13 @@ def test_power_cut_before_each_step_of_a_change(make_place: Callable[[str], Plac
     rehearsal = make_place("rehearsal")
     steps = steps_of(rehearsal.rotate)
     assert steps.count("publish") == 4
-    assert {"change the key", "look again", "fold the pages in", "write the entry"} <= set(steps)
+    assert {
+        "change the key",
+        "let go",
+        "look again",
+        "fold the pages in",
+        "write the entry",
+    } <= set(steps)
     place = make_place("cut")
     done = []
     for number, name in enumerate(steps):
@@ -51,11 +59,46 @@ def test_power_cut_before_each_step_of_a_change(make_place: Callable[[str], Plac
             assert place.key() == new
             assert read_file(place.vault).damage == ""
     first = [changed for changed, _name in done].index(True)
-    assert steps[first] == "look again"
+    assert steps[first] == "let go"
     assert all(changed for changed, _name in done[first:])
     with place.open() as clinic:
         assert clinic.upkeep.status().counts["patients"] == 1
         assert all(check.ok for check in clinic.upkeep.verify(clinic.actor))
+
+
+@needs_fork
+def test_while_others_read_both_keys_are_kept(place: Place, tmp_path: Path) -> None:
+    """The pages are in the log only: until they can be folded in, the old key is not dropped."""
+    old = place.key()
+    steps = steps_of(Place(tmp_path / "rehearsal").rotate)
+    cut_at(steps.index("let go"), place.rotate)
+    here = place.doors.computer(place.folder)
+    opened = open_vault(
+        place.vault,
+        person_name="amoreau",
+        password=PASSWORD,
+        device=here.device,
+        attempts=here.attempts,
+    )
+    new = opened.keys.pending_database
+    assert new is not None
+    with closing(connect(place.database, new, read_only=True)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM patient").fetchone()
+        with place.open() as clinic:
+            vault = clinic._opened.vault
+            assert (vault.database_key, vault.keys.pending_database) == (new, new)
+            assert any("not finished" in problem for problem in clinic.upkeep.status().problems)
+            assert all(check.ok for check in clinic.upkeep.verify(clinic.actor))
+            made = clinic.backups.make(clinic.actor)
+        assert read_file(place.vault).document.keys[-1].state == "pending"
+    assert place.key() == new
+    assert not opens_with(place.database, old)
+    # What was backed up in between finds its key as well.
+    restored = tmp_path / "restored"
+    place.doors.restore(Path(made.path), restored)
+    with place.doors.unlock(restored, "amoreau", PASSWORD) as clinic:
+        assert clinic.upkeep.status().counts["patients"] == 1
 
 
 def test_a_failure_at_each_step_leaves_a_clinic_that_opens(

@@ -49,6 +49,11 @@ class UpkeepService:
                 f"A new database key is due: {due}. "
                 "When nobody else has the clinic open, run: clinicdesk keys rotate"
             )
+        if self._vault.keys.pending_database is not None:
+            problems.append(
+                "A change of the database key is not finished, and nothing is lost: "
+                "it is finished when the clinic is opened and nobody else has it open."
+            )
         if last is None:
             problems.append("No backup has been made yet.")
         elif now - last > _BACKUP_IS_OLD:

@@ -116,6 +116,7 @@ def rekey(
         pages = _pages(connection)
         step("change the key")
         _write_all(connection, path, new, report)
+        step("let go")
     step("look again")
     if not opens_with(path, new):
         if faults := faults_under(path, old, alone=True):
