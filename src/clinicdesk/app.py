@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from clinicdesk.cli.main import run
 from clinicdesk.domain.clock import SystemClock
 from clinicdesk.domain.ids import IdSource
 
@@ -86,6 +85,12 @@ def _tell_of_crash(reference: str) -> None:
 
 
 def start(arguments: Sequence[str]) -> NoReturn:
-    """Run what was asked for, and exit with its status."""
+    """Run what was asked for, and exit with its status; alone, open the window."""
     os.umask(0o077)  # whatever is written belongs to this account alone
-    run(arguments, _Parts())
+    parts = _Parts()
+    if not arguments:
+        sys.exit(parts.signed_in(None, None, None, None))
+    # Its library takes a twentieth of a second to import, which the window does not wait for.
+    from clinicdesk.cli.main import run
+
+    run(arguments, parts)

@@ -7,7 +7,6 @@ from clinicdesk.desktop.application import make_application
 from clinicdesk.desktop.first_window import raise_first_window
 from clinicdesk.desktop.parts import WindowParts
 from clinicdesk.desktop.program import MainWindow, SignIn
-from clinicdesk.desktop.screenshots import draw_pages
 
 __all__ = ["SignIn", "open_window"]
 
@@ -35,6 +34,9 @@ def open_window(
         if pictures is None:
             window.show()
             return app.exec()
+        # Imported for pictures alone: nobody who opens the window waits for it.
+        from clinicdesk.desktop.screenshots import draw_pages
+
         return 0 if draw_pages(window, pictures) else 1
     finally:
         window.close()
