@@ -4,6 +4,7 @@ import os
 import platform
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -91,9 +92,8 @@ def _window_command(folder: Path, user: str, password_file: Path) -> list[str]:
 
 def _draw(command: list[str], out: Path) -> tuple[list[Path], str]:
     """Draw the pages in a process of its own; return them, or why there are none."""
-    environment = dict(os.environ)
-    if not _has_display():
-        environment["QT_QPA_PLATFORM"] = "offscreen"
+    # Drawn without a display even where one is named: it may not answer.
+    environment = dict(os.environ) | {"QT_QPA_PLATFORM": "offscreen"}
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module, no shell
             [*command, "--screenshots", str(out)],
@@ -123,39 +123,54 @@ def demo(session: Session, *, patients: int, seed: int, no_window: bool, out: Pa
     folder = Path(session.clinic).absolute() if session.clinic else doors.demo_folder()
     ready = doors.demo(folder, patients=patients, seed=seed, report=session.report)
     show = not no_window and _has_display()
-    documents: list[Path] = []
-    pictures: list[Path] = []
-    note = ""
     command = _window_command(folder, ready.user, ready.password_file)
+    shown = _Shown([], [], "")
     if out is not None or not show:
-        place = (out or Path("clinicdesk-demo")).absolute()
-        try:
-            place.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise BadInput(
-                "The folder for the documents cannot be made.", "Choose another with --out."
-            ) from error
-        with doors.unlock(folder, ready.user, read_secret(str(ready.password_file))) as clinic:
-            documents = _print_all(clinic, place)
-        if not show:
-            pictures, note = _draw(command, place)
-    _say(session, ready, documents, pictures, note)
-    if show:
-        done = subprocess.run(command, check=False)  # noqa: S603 - as above
-        if done.returncode:
-            raise BadInput(
-                "The window did not open.",
-                "The reason stands above; with --no-window the documents are made without it.",
-            )
+        shown = _on_paper(session, ready, command, _place(out), pictures=not show)
+    _say(session, ready, shown)
+    if show and subprocess.run(command, check=False).returncode:  # noqa: S603 - as above
+        # A display that is named and does not answer: Qt ends the process, so it is known now.
+        shown = _on_paper(session, ready, command, _place(out), pictures=True)
+        print(
+            "The window did not open; the reason stands above. The documents and pictures of the "
+            f"window are in {_place(out)} instead.",
+            file=sys.stderr,
+        )
 
 
-def _say(
-    session: Session,
-    ready: DemoReady,
-    documents: list[Path],
-    pictures: list[Path],
-    note: str,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What was made in place of a window, or beside it."""
+
+    documents: list[Path]
+    pictures: list[Path]
+    note: str
+
+
+def _place(out: Path | None) -> Path:
+    return (out or Path("clinicdesk-demo")).absolute()
+
+
+def _on_paper(
+    session: Session, ready: DemoReady, command: list[str], place: Path, *, pictures: bool
+) -> _Shown:
+    """Print every document and, where asked, draw the pages of the window."""
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(
+            "The folder for the documents cannot be made.", "Choose another with --out."
+        ) from error
+    password = read_secret(str(ready.password_file))
+    with session.parts.doors().unlock(ready.folder, ready.user, password) as clinic:
+        documents = _print_all(clinic, place)
+    drawn, note = _draw(command, place) if pictures else ([], "")
+    return _Shown(documents, drawn, note)
+
+
+def _say(session: Session, ready: DemoReady, shown: _Shown) -> None:
+    documents, pictures, note = shown.documents, shown.pictures, shown.note
+
     def words() -> str:
         lines = [
             f"Demonstration clinic: {ready.folder}"
