@@ -15,8 +15,8 @@ from clinicdesk.domain.access import Actor, Compartment, Role
 __all__ = [
     "EMERGENCY",
     "PROTECTED",
-    "Level",
     "ROLE_TABLE",
+    "Level",
     "emergency_roles",
     "holders_of",
     "level",

@@ -1,6 +1,6 @@
 """The protected record as people read and write it; what seals it is the store's and the vault's.
 
-One shape for every kind of entry, so that what is inside never decides who may see that it is there.
+One shape for every kind of entry: what is inside never decides who may see that it is there.
 """
 
 from dataclasses import dataclass, field

@@ -5,7 +5,7 @@ What a sealed row says, whose it is and which kind it is of stand nowhere in the
 """
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -19,7 +19,7 @@ from sqlalchemy import (
     String,
     Text,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from clinicdesk.store.records.base import Base, Row
 from clinicdesk.store.types import Guid, Instant
@@ -61,7 +61,9 @@ class SealedEntryRecord(Base):
     updated_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
     updated_by: Mapped[UUID] = mapped_column(Guid, nullable=False)
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - SQLAlchemy passes the class
+        return {"version_id_col": cls.version}
 
 
 class SealedGrantRecord(Base):
