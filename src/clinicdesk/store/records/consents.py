@@ -6,10 +6,11 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from clinicdesk.store.records.base import Row, one_of
+from clinicdesk.store.records.base import Base, Row, one_of
+from clinicdesk.store.records.clinic import append_only
 from clinicdesk.store.types import Guid, Instant
 
-__all__ = ["ConsentRecord"]
+__all__ = ["ConsentRecord", "DisclosureConsentRecord"]
 
 
 class ConsentRecord(Row):
@@ -59,3 +60,15 @@ class ConsentRecord(Row):
     """The scan of the signed form."""
     owner_id: Mapped[UUID | None] = mapped_column(Guid)
     """Who renews it before it ends."""
+
+
+class DisclosureConsentRecord(Base):
+    """Which consents let a disclosure leave. Append-only."""
+
+    __tablename__ = "disclosure_consent"
+
+    disclosure_id: Mapped[UUID] = mapped_column(Guid, ForeignKey("disclosure.id"), primary_key=True)
+    consent_id: Mapped[UUID] = mapped_column(Guid, ForeignKey("consent.id"), primary_key=True)
+
+
+append_only("disclosure_consent")
