@@ -57,14 +57,14 @@ class RosterService:
         with self._store.reading() as session:
             if thorough or not self._index.loaded:
                 self._index.refresh(session)
-            ids = self._index.find(session, query, limit + 1)
-            more = len(ids) > limit
-            thin = len(ids) < _FEW and bool(query.terms)
+            places = self._index.find(session, query, limit + 1)
+            more = len(places) > limit
+            thin = len(places) < _FEW and bool(query.terms)
             if thorough and thin:
                 near = self._index.find_near(session, query, limit)
-                ids = list(dict.fromkeys([*ids, *near]))
-                more = len(ids) > limit
-            rows = roster_query.answers(session, query, ids[:limit], today)
+                places = list(dict.fromkeys([*places, *near]))
+                more = len(places) > limit
+            rows = roster_query.answers(session, query, places[:limit], today)
         return SearchAnswer(tuple(rows), more, thin and not thorough, query.hint)
 
     def page(
@@ -122,7 +122,7 @@ class RosterService:
         """
         require(actor, Act.FIND_PEOPLE)
         with self._store.reading() as session:
-            rows = roster_query.rows_by_id(session, [patient_id], self._today())
-        if not rows:
+            row = roster_query.row_of(session, patient_id, self._today())
+        if row is None:
             raise NotFound("There is no such person in the list.", "Search again.")
-        return rows[0]
+        return row

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -23,105 +24,129 @@ from clinicdesk.domain.search import SearchQuery, match
 from clinicdesk.store.fast_read import FastReader
 from clinicdesk.store.patients import birth_value
 from clinicdesk.store.records.search import PatientSummaryRecord, SummaryOwnerRecord
-from clinicdesk.store.search import subject_of
+from clinicdesk.store.search import Place, subject_of
 from clinicdesk.store.unit_of_work import COMMITS
 
-__all__ = ["Counts", "answers", "count", "page", "rows_by_id"]
+__all__ = ["Counts", "answers", "count", "page", "row_of"]
 
 _S = PatientSummaryRecord.__table__.c
 _O = SummaryOwnerRecord.__table__.c
 Condition = ColumnElement[bool]
 _COLUMNS = (
-    "s.patient_id, s.mrn, s.listed, s.preferred, s.birth_on, s.birth_precision, s.sex, s.employer,"
-    " s.work_site, s.phone, s.status, s.died_on, s.do_not_contact, s.open_referrals, s.due_days,"
-    " s.next_step, s.due_key, s.at_risk, s.risk_reason, s.goals_met, s.goals_total, s.progress"
+    "s.sort, s.patient_id, s.mrn, s.listed, s.preferred, s.birth_on, s.birth_precision, s.sex,"
+    " s.employer, s.work_site, s.phone, s.status, s.died_on, s.do_not_contact, s.open_referrals,"
+    " s.due_days, s.next_step, s.due_key, s.at_risk, s.risk_reason, s.goals_met, s.goals_total,"
+    " s.progress"
 )
+_BIRTH_ON = 5
 _WIDTH = _COLUMNS.count(",") + 1
-# Both statements are ours from end to end; the ids are bound.
-_ROWS = f"SELECT {_COLUMNS} FROM patient_summary s WHERE s.patient_id IN ({{places}})"  # noqa: S608
-_FOUND = (
-    f"SELECT {_COLUMNS}, p.words, p.numbers, p.aliases FROM patient_summary s"  # noqa: S608
-    " JOIN search_person p ON p.patient_id = s.patient_id WHERE s.patient_id IN ({places})"
-)
+_FOUND_COLUMNS = f"{_COLUMNS}, s.words, s.numbers, s.aliases"
+_STATUSES = {status.value: status for status in PatientStatus}
 
 
-def _row(stored: tuple[Any, ...], reader: FastReader, today: date, why: str) -> RosterRow:
-    # The order is that of _ROW.
-    (_id, mrn, listed, preferred, birth_on, precision, sex, employer, work_site, phone) = stored[
-        :10
-    ]
-    (status_word, died_on, quiet, open_referrals, due_days, next_step, due_key) = stored[10:17]
-    (at_risk, risk_reason, goals_met, goals_total, progress) = stored[17:]
-    due = reader.day_of(due_key)
-    next_due = due if due != date.max else None
-    status = PatientStatus(status_word)
-    birth = birth_value(reader.day_of(birth_on), precision)
-    day = today.isoformat()
-    return RosterRow(
-        id=reader.id_of(_id),
-        mrn=mrn,
-        listed=listed,
-        preferred=preferred,
-        birth=birth,
-        age=age_text(birth, reader.day_of(died_on) or today),
-        sex=sex,
-        employer=employer,
-        work_site=work_site,
-        phone=phone,
-        status=status,
-        do_not_contact=bool(quiet),
-        open_referrals=open_referrals,
-        # ISO days sort as days do.
-        overdue=sum(promised < day for promised in due_days.split()),
-        next_step=next_step,
-        next_due=next_due,
-        goals_met=goals_met,
-        goals_total=goals_total,
-        progress=progress if progress >= 0 else None,
-        chip=chip_of(
-            status=status,
-            next_due=next_due,
-            at_risk=bool(at_risk),
-            goals_total=goals_total,
-            today=today,
-        ),
-        chip_reason=risk_reason,
-        why_matched=why,
+# The statements are ours from end to end; places and ids are bound.
+@lru_cache(maxsize=512)
+def _at_places(columns: str, how_many: int) -> str:
+    places = ", ".join(["(?, ?)"] * how_many)
+    return (
+        f"SELECT {columns} FROM patient_summary s"  # noqa: S608
+        f" WHERE (s.sort, s.patient_id) IN (VALUES {places})"
     )
 
 
-def _read(reader: FastReader, statement: str, ids: Sequence[UUID]) -> list[tuple[Any, ...]]:
-    """Return stored rows in the order of their ids."""
-    if not ids:
+_BY_ID = f"SELECT {_COLUMNS} FROM patient_summary s WHERE s.patient_id = ?"  # noqa: S608
+
+
+class _Rows:
+    """Makes roster rows of stored ones, as of a day."""
+
+    def __init__(self, reader: FastReader, today: date) -> None:
+        self._reader = reader
+        self._today = today
+        self._day = today.isoformat()
+
+    def row(self, stored: tuple[Any, ...], why: str = "") -> RosterRow:
+        """Make the row; the order of the stored one is that of ``_COLUMNS``."""
+        # fmt: off
+        (
+            _sort, _id, mrn, listed, preferred, birth_on, precision, sex, employer, work_site,
+            phone, status_word, died_on, quiet, open_referrals, due_days, next_step, due_key,
+            at_risk, risk_reason, goals_met, goals_total, progress,
+        ) = stored
+        # fmt: on
+        reader = self._reader
+        due = reader.day_of(due_key)
+        next_due = due if due != date.max else None
+        status = _STATUSES[status_word]
+        birth = birth_value(reader.day_of(birth_on), precision)
+        return RosterRow(
+            id=reader.id_of(_id),
+            mrn=mrn,
+            listed=listed,
+            preferred=preferred,
+            birth=birth,
+            age=age_text(birth, reader.day_of(died_on) or self._today),
+            sex=sex,
+            employer=employer,
+            work_site=work_site,
+            phone=phone,
+            status=status,
+            do_not_contact=bool(quiet),
+            open_referrals=open_referrals,
+            # ISO days sort as days do.
+            overdue=sum(day < self._day for day in due_days.split()) if due_days else 0,
+            next_step=next_step,
+            next_due=next_due,
+            goals_met=goals_met,
+            goals_total=goals_total,
+            progress=progress if progress >= 0 else None,
+            chip=chip_of(
+                status=status,
+                next_due=next_due,
+                at_risk=bool(at_risk),
+                goals_total=goals_total,
+                today=self._today,
+            ),
+            chip_reason=risk_reason,
+            why_matched=why,
+        )
+
+
+def _read(reader: FastReader, columns: str, places: Sequence[Place]) -> list[tuple[Any, ...]]:
+    """Return stored rows in the order of their places."""
+    if not places:
         return []
-    wanted = [reader.out(one) for one in ids]
-    stored = reader.rows(statement.format(places=", ".join("?" * len(ids))), wanted)
-    found = {row[0]: row for row in stored}
-    return [found[one] for one in wanted if one in found]
+    wanted = [part for place in places for part in place]
+    stored = reader.rows(_at_places(columns, len(places)), wanted)
+    found = {row[1]: row for row in stored}
+    return [found[key] for _sort, key in places if key in found]
 
 
-def rows_by_id(session: Session, ids: Sequence[UUID], today: date) -> list[RosterRow]:
-    """Return rows in the order of their ids."""
+def row_of(session: Session, patient_id: UUID, today: date) -> RosterRow | None:
+    """Return one person's row; None where they are not in the list."""
     reader = FastReader(session)
-    return [_row(row, reader, today, "") for row in _read(reader, _ROWS, ids)]
+    stored = reader.rows(_BY_ID, (reader.out(patient_id),))
+    return _Rows(reader, today).row(stored[0]) if stored else None
 
 
 def answers(
-    session: Session, query: SearchQuery, ids: Sequence[UUID], today: date
+    session: Session, query: SearchQuery, places: Sequence[Place], today: date
 ) -> list[RosterRow]:
     """Return the rows of people whom a search found, the best match first, each with its reason.
 
-    Rows that match equally well keep the order of their ids.
+    Rows that match equally well keep the order of their places.
     """
     reader = FastReader(session)
     by_number = any(term.keys for term in query.terms)
     found = []
-    for row in _read(reader, _FOUND, ids):
+    for row in _read(reader, _FOUND_COLUMNS, places):
         words, numbers, aliases = row[_WIDTH:]
-        subject = subject_of(words, numbers if by_number else "", aliases, reader.day_of(row[4]))
+        birth_on = reader.day_of(row[_BIRTH_ON])
+        subject = subject_of(words, numbers if by_number else "", aliases, birth_on)
         found.append((match(query, subject), row[:_WIDTH]))
     found.sort(key=lambda pair: (pair[0].rank, pair[0].total))
-    return [_row(row, reader, today, said.why) for said, row in found]
+    rows = _Rows(reader, today)
+    return [rows.row(row, said.why) for said, row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +243,8 @@ def count(session: Session, counts: Counts, chosen: RosterFilter, today: date, m
     )
 
 
-def _ids(segment: _Segment, offset: int, limit: int) -> Select[tuple[UUID]]:
-    query = select(_S.patient_id).where(and_(True, *segment.where))
+def _places(segment: _Segment, offset: int, limit: int) -> Select[str, UUID]:
+    query = select(_S.sort, _S.patient_id).where(and_(True, *segment.where))
     return query.order_by(*segment.order).limit(limit).offset(offset)
 
 
@@ -235,15 +260,19 @@ def page(
     limit: int,
     descending: bool = False,
 ) -> RosterPage:
-    """Return the rows from ``offset`` on: ids from an index, then only what is seen."""
-    ids: list[UUID] = []
+    """Return the rows from ``offset`` on: places from an index, then only what is seen."""
+    reader = FastReader(session)
+    places: list[Place] = []
     total = 0
     segments = _segments(chosen, order, today, me, descending=descending)
     for n, segment in enumerate(segments):
         place = len(segments) - 1 - n if descending else n
         here = counts.of(session, (chosen, order, place, today, me), segment.where)
         start = max(offset - total, 0)
-        if start < here and len(ids) < limit:
-            ids += session.scalars(_ids(segment, start, limit - len(ids)))
+        if start < here and len(places) < limit:
+            found = session.execute(_places(segment, start, limit - len(places)))
+            places += [(sort, reader.out(patient_id)) for sort, patient_id in found]
         total += here
-    return RosterPage(tuple(rows_by_id(session, ids, today)), total, offset)
+    rows = _Rows(reader, today)
+    seen = tuple(rows.row(stored) for stored in _read(reader, _COLUMNS, places))
+    return RosterPage(seen, total, offset)

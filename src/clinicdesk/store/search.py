@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -21,7 +20,7 @@ from clinicdesk.domain.search import SearchQuery, Subject, Term
 from clinicdesk.store.fast_read import FastReader
 from clinicdesk.store.search_rows import GENERATION
 
-__all__ = ["SearchIndex", "Vocabulary", "subject_of"]
+__all__ = ["Place", "SearchIndex", "Vocabulary", "subject_of"]
 
 _LAST = "\U0010ffff"
 _DAYS_OF_BIRTHS = 25_000
@@ -71,6 +70,16 @@ class Vocabulary:
 
 _NOTHING = Vocabulary((), (0,), "")
 
+Place = tuple[str, Any]
+"""Where a person's row lies in the list: the folded name by which it is sorted, and the id as the
+engine keeps it."""
+
+# The driver's range is read first whatever the planner's numbers say: SQLite keeps the order of
+# a CROSS JOIN. A key's row gets its place from the index of ids.
+_WITH_ROW = "CROSS JOIN patient_summary p"
+_ROW_OF_WORD = "p.sort = d.sort AND p.patient_id = d.patient_id"
+_ROW_OF_KEY = "p.patient_id = d.patient_id"
+
 Shape = tuple[int, int, int]
 """Of a term: how many words, keys and birth ranges it may be."""
 
@@ -91,29 +100,35 @@ def _condition(shape: Shape, table: str, instr: str) -> str:
 def _statement(driver: str, shapes: tuple[Shape, ...], instr: str) -> str:
     """Write the statement that reads a driver's range and tries the other terms on each row."""
     alone = not any(keys or births for _word, keys, births in shapes)
-    tables = {"word": "search_word d", "key": "search_key d", "birth": "search_person p"}[driver]
-    if driver == "key" or (driver == "word" and not alone):
-        tables += " JOIN search_person p ON p.patient_id = d.patient_id"
+    tables = {
+        "word": "search_word d" if alone else f"search_word d {_WITH_ROW}",
+        "key": f"search_key d {_WITH_ROW}",
+        "birth": "patient_summary p",
+    }[driver]
     where = {
-        "word": "d.word >= ? AND d.word < ?",
-        "key": "d.key >= ? AND d.key < ?",
+        "word": "d.word >= ? AND d.word < ?" + ("" if alone else f" AND {_ROW_OF_WORD}"),
+        "key": f"d.key >= ? AND d.key < ? AND {_ROW_OF_KEY}",
         "birth": "p.birth_on BETWEEN ? AND ?",
     }[driver]
     order = {"word": "d.word, d.place, d.sort", "key": "d.key", "birth": "p.birth_on, p.sort"}
     words = "d" if driver == "word" else "p"
     where += "".join(f" AND {_condition(shape, words, instr)}" for shape in shapes)
-    whose = "p" if driver == "birth" else "d"
+    place = f"{words}.sort, {words}.patient_id"
     # The parts are ours; what was typed is bound.
-    return f"SELECT {whose}.patient_id FROM {tables} WHERE {where} ORDER BY {order[driver]} LIMIT ?"  # noqa: S608
+    return f"SELECT {place} FROM {tables} WHERE {where} ORDER BY {order[driver]} LIMIT ?"  # noqa: S608
 
 
 @lru_cache(maxsize=256)
 def _word_statement(shapes: tuple[Shape, ...], instr: str) -> str:
     """Like `_statement`, driven by one whole word that stands for a mistyped one."""
-    where = "".join(f" AND {_condition(shape, 'p', instr)}" for shape in shapes)
+    tables, where = "search_word d", "d.word = ?"
+    if shapes:
+        tables += f" {_WITH_ROW}"
+        where += f" AND {_ROW_OF_WORD}"
+        where += "".join(f" AND {_condition(shape, 'p', instr)}" for shape in shapes)
     return (
-        "SELECT d.patient_id FROM search_word d JOIN search_person p"  # noqa: S608
-        f" ON p.patient_id = d.patient_id WHERE d.word = ?{where} ORDER BY d.place, d.sort LIMIT ?"
+        f"SELECT d.sort, d.patient_id FROM {tables} WHERE {where}"  # noqa: S608
+        " ORDER BY d.place, d.sort LIMIT ?"
     )
 
 
@@ -132,7 +147,10 @@ def _values(
     return values
 
 
-_KEYS_INSIDE = "SELECT DISTINCT patient_id FROM search_key WHERE key LIKE ? LIMIT ?"
+_KEYS_INSIDE = (
+    f"SELECT DISTINCT p.sort, p.patient_id FROM search_key d {_WITH_ROW}"  # noqa: S608
+    f" WHERE d.key LIKE ? AND {_ROW_OF_KEY} LIMIT ?"
+)
 
 
 def subject_of(words: str, keys: str, aliases: str, birth_on: Any) -> Subject:
@@ -189,8 +207,8 @@ class SearchIndex:
         cost += sum(people * 4 * 10.0 ** -min(len(key), 9) for key in term.keys)
         return cost + sum(people * birth.days / _DAYS_OF_BIRTHS for birth in term.births)
 
-    def find(self, session: Session, query: SearchQuery, limit: int) -> list[UUID]:
-        """Return the people who answer every term, nearest first, at most ``limit``."""
+    def find(self, session: Session, query: SearchQuery, limit: int) -> list[Place]:
+        """Return the places of people who answer every term, nearest first, at most ``limit``."""
         if not query.terms:
             return []
         reader = FastReader(session)
@@ -202,24 +220,24 @@ class SearchIndex:
         shapes = tuple(map(_shape, others))
         values = _values(others, reader)
         instr = "instr" if reader.is_sqlite else "strpos"
-        found: dict[Any, None] = {}
+        found: dict[Place, None] = {}
         for kind, low, high in _ranges(driver, reader):
             statement = _statement(kind, shapes, instr)
             rows = reader.rows(statement, (low, high, *values, limit + limit // 2))
-            found.update(dict.fromkeys(one for (one,) in rows))
+            found.update(dict.fromkeys(rows))
             if len(found) >= limit:
                 break
-        return [reader.id_of(one) for one in list(found)[:limit]]
+        return list(found)[:limit]
 
-    def find_near(self, session: Session, query: SearchQuery, limit: int) -> list[UUID]:
-        """Return people who answer when terms stand inside words, or were mistyped.
+    def find_near(self, session: Session, query: SearchQuery, limit: int) -> list[Place]:
+        """Return the places of people who answer when terms stand inside words, or were mistyped.
 
         For a moment of rest in typing: some milliseconds.
         """
         self.refresh(session)
         reader = FastReader(session)
         near = [self._near_words(term) for term in query.terms]
-        found: dict[Any, None] = {}
+        found: dict[Place, None] = {}
         for place, term in enumerate(query.terms):
             others = [n for n in range(len(query.terms)) if n != place]
             terms = [query.terms[n] for n in others]
@@ -230,8 +248,8 @@ class SearchIndex:
                 for key in term.keys:
                     if len(key) >= _SHORTEST_SLIP and key.isalnum():
                         rows = reader.rows(_KEYS_INSIDE, (f"%{key}%", limit))
-                        found.update(dict.fromkeys(one for (one,) in rows))
-        return [reader.id_of(one) for one in list(found)[:limit]]
+                        found.update(dict.fromkeys(rows))
+        return list(found)[:limit]
 
     def _near_words(self, term: Term) -> list[str]:
         if len(term.word) < _SHORTEST_SLIP:
@@ -248,7 +266,7 @@ class SearchIndex:
         near: Sequence[Sequence[str]],
         *,
         limit: int,
-        found: dict[Any, None],
+        found: dict[Place, None],
     ) -> None:
         instr = "instr" if reader.is_sqlite else "strpos"
         shapes = tuple(map(_shape, others, near))
@@ -256,7 +274,7 @@ class SearchIndex:
         statement = _word_statement(shapes, instr)
         for word in words:
             rows = reader.rows(statement, (word, *values, limit))
-            found.update(dict.fromkeys(one for (one,) in rows))
+            found.update(dict.fromkeys(rows))
             if len(found) >= limit:
                 return
 

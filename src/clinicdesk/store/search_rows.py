@@ -15,7 +15,6 @@ from clinicdesk.store.records.clinic import MetaRecord
 from clinicdesk.store.records.search import (
     PatientSummaryRecord,
     SearchKeyRecord,
-    SearchPersonRecord,
     SearchWordRecord,
     SummaryOwnerRecord,
 )
@@ -30,7 +29,6 @@ _KEY_LENGTH = 40
 _FAMILY, _FAMILY_FURTHER, _GIVEN, _ALIAS = range(4)
 _WORD: Table = SearchWordRecord.__table__  # type: ignore[assignment]
 _KEY: Table = SearchKeyRecord.__table__  # type: ignore[assignment]
-_PERSON: Table = SearchPersonRecord.__table__  # type: ignore[assignment]
 _SUMMARY: Table = PatientSummaryRecord.__table__  # type: ignore[assignment]
 _OWNER: Table = SummaryOwnerRecord.__table__  # type: ignore[assignment]
 
@@ -41,7 +39,6 @@ class SearchRows:
 
     words: Sequence[dict[str, Any]]
     keys: Sequence[dict[str, Any]]
-    person: dict[str, Any]
     summary: dict[str, Any]
 
 
@@ -122,14 +119,6 @@ def rows_of(patient_id: UUID, columns: Mapping[str, Any], draft: PatientDraft) -
             for w, p in placed.items()
         ],
         keys=[{"key": key, "kind": kind, "patient_id": patient_id} for kind, key in keys],
-        person={
-            "patient_id": patient_id,
-            "sort": sort,
-            "words": words,
-            "numbers": f" {' '.join(f'{kind}:{key}' for kind, key in keys)} ",
-            "aliases": "\n".join(f"{use}\t{said}" for use, said in aliases),
-            "birth_on": columns["birth_on"],
-        },
         summary={
             "patient_id": patient_id,
             "sort": sort,
@@ -145,6 +134,9 @@ def rows_of(patient_id: UUID, columns: Mapping[str, Any], draft: PatientDraft) -
             "status": columns["status"],
             "died_on": draft.deceased_at.date() if draft.deceased_at else None,
             "do_not_contact": columns["do_not_contact"],
+            "words": words,
+            "numbers": f" {' '.join(f'{kind}:{key}' for kind, key in keys)} ",
+            "aliases": "\n".join(f"{use}\t{said}" for use, said in aliases),
         },
     )
 
@@ -161,8 +153,8 @@ def _remove_words(uow: UnitOfWork, patient_id: UUID) -> bool:
     """Take a person's words and keys out of the index; tell whether there were any."""
     session = uow.session
     old = session.execute(
-        select(_PERSON.c.sort, _PERSON.c.words, _PERSON.c.numbers).where(
-            _PERSON.c.patient_id == patient_id
+        select(_SUMMARY.c.sort, _SUMMARY.c.words, _SUMMARY.c.numbers).where(
+            _SUMMARY.c.patient_id == patient_id
         )
     ).one_or_none()
     if old is None:
@@ -183,7 +175,6 @@ def _remove_words(uow: UnitOfWork, patient_id: UUID) -> bool:
                 _KEY.c.key == key, _KEY.c.kind == kind, _KEY.c.patient_id == patient_id
             )
         )
-    session.execute(delete(_PERSON).where(_PERSON.c.patient_id == patient_id))
     return True
 
 
@@ -200,7 +191,6 @@ def index_person(
     rows = rows_of(patient_id, columns, draft)
     known = _remove_words(uow, patient_id)
     session = uow.session
-    session.execute(insert(_PERSON), [rows.person])
     if rows.words:
         session.execute(insert(_WORD), rows.words)
     session.execute(insert(_KEY), rows.keys)
@@ -222,10 +212,10 @@ def add_rows(uow: UnitOfWork, people: Iterable[SearchRows]) -> None:
     keys = [row for rows in several for row in rows.keys]
     keys.sort(key=lambda row: (row["key"], row["kind"]))
     session = uow.session
-    insert_rows(session, _PERSON, [rows.person for rows in several])
     insert_rows(session, _WORD, words)
     insert_rows(session, _KEY, keys)
-    insert_rows(session, _SUMMARY, [rows.summary for rows in several])
+    summaries = sorted((rows.summary for rows in several), key=lambda row: row["sort"])
+    insert_rows(session, _SUMMARY, summaries)
     _bump(uow)
 
 

@@ -16,7 +16,6 @@ from clinicdesk.store.types import Guid
 __all__ = [
     "PatientSummaryRecord",
     "SearchKeyRecord",
-    "SearchPersonRecord",
     "SearchWordRecord",
     "SummaryOwnerRecord",
 ]
@@ -58,28 +57,11 @@ class SearchKeyRecord(Base):
     patient_id: Mapped[UUID] = mapped_column(Guid, primary_key=True)
 
 
-class SearchPersonRecord(Base):
-    """Everything that finds one person, in one row: a further term is tried against it."""
-
-    __tablename__ = "search_person"
-    __table_args__ = (
-        Index("ix_search_person_birth_on", "birth_on", "sort", "patient_id"),
-        _WITHOUT_ROWID,
-    )
-
-    patient_id: Mapped[UUID] = mapped_column(Guid, primary_key=True)
-    sort: Mapped[str] = mapped_column(_FOLDED, nullable=False)
-    words: Mapped[str] = mapped_column(_FOLDED, nullable=False)
-    """Family words | given words | words of further names, a space before and after each."""
-    numbers: Mapped[str] = mapped_column(_FOLDED, nullable=False)
-    """``kind:key`` for each key, a space before and after each."""
-    aliases: Mapped[str] = mapped_column(Text, nullable=False)
-    """A line ``use<tab>name`` for each preferred, former or further name."""
-    birth_on: Mapped[date | None] = mapped_column(Date)
-
-
 class PatientSummaryRecord(Base):
-    """One roster row: the person as listed, and what is owed to them.
+    """One roster row: the person as listed, what is owed to them, and everything that finds them.
+
+    The rows lie in the order of the list: people found by a family name, and a window of the list,
+    are neighbors in the file, and a row of hits is read and ranked from one place.
 
     Kept with every write that changes it. Days are kept and not "overdue", which would be false by
     tomorrow. ``due_key`` is 9999-12-31 where nothing is owed, so that orders and ranges need no
@@ -93,11 +75,12 @@ class PatientSummaryRecord(Base):
         Index("ix_patient_summary_at_risk", "at_risk", "due_key", "sort", "patient_id"),
         Index("ix_patient_summary_birth_on", "birth_on", "sort", "patient_id"),
         Index("ix_patient_summary_progress", "progress", "sort", "patient_id"),
+        Index("ix_patient_summary_patient_id", "patient_id", unique=True),
         _WITHOUT_ROWID,
     )
 
+    sort: Mapped[str] = mapped_column(_FOLDED, primary_key=True)
     patient_id: Mapped[UUID] = mapped_column(Guid, primary_key=True)
-    sort: Mapped[str] = mapped_column(_FOLDED, nullable=False)
     mrn: Mapped[str] = mapped_column(String(20), nullable=False)
     listed: Mapped[str] = mapped_column(Text, nullable=False)
     preferred: Mapped[str] = mapped_column(Text, nullable=False)
@@ -121,6 +104,12 @@ class PatientSummaryRecord(Base):
     goals_total: Mapped[int] = mapped_column(Integer, nullable=False, default=0)
     progress: Mapped[int] = mapped_column(Integer, nullable=False, default=-1)
     """Mean progress of the goals in percent; -1 where there is none to tell."""
+    words: Mapped[str] = mapped_column(_FOLDED, nullable=False)
+    """Family words | given words | words of further names, a space before and after each."""
+    numbers: Mapped[str] = mapped_column(_FOLDED, nullable=False)
+    """``kind:key`` for each key, a space before and after each."""
+    aliases: Mapped[str] = mapped_column(Text, nullable=False)
+    """A line ``use<tab>name`` for each preferred, former or further name."""
 
 
 class SummaryOwnerRecord(Base):
