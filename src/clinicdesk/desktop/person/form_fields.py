@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from clinicdesk.desktop.theme import current_theme, fit_layouts
-from clinicdesk.desktop.widgets import repolish
+from clinicdesk.desktop.widgets import FormPassword, Reflow, repolish
 from clinicdesk.domain.errors import FieldProblem
 
 __all__ = ["FormFields"]
@@ -41,6 +41,8 @@ class FormFields(QObject):
         self._ui = ui
         self._editors: dict[str, QWidget] = {}
         self._hints: dict[str, str] = {}
+        for place in form.findChildren(Reflow):
+            place.arrange()
         for name in vars(ui):
             if name.endswith(_PROBLEM) and isinstance(getattr(ui, name), QLabel):
                 field = name.removesuffix(_PROBLEM)
@@ -58,12 +60,11 @@ class FormFields(QObject):
         layout = place.layout()
         assert layout is not None
         layout.addWidget(control)
+        _after(place, control)
         target = control.focusProxy() or control
         target.setAccessibleName(target.accessibleName() or place.accessibleName())
         place.setFocusProxy(target)
-        label = getattr(self._ui, f"{field}_label", None)
-        if isinstance(label, QLabel):
-            label.setBuddy(target)
+        self._name_buddy(field, target)
         self._editors[field] = control
         control.changed.connect(lambda: self._on_change(field))  # type: ignore[attr-defined]
 
@@ -110,13 +111,16 @@ class FormFields(QObject):
         return "" if label.isHidden() else label.text()
 
     def _say(self, name: str, words: str) -> None:
+        if words == self.problem(name):
+            return
         label: QLabel = getattr(self._ui, f"{name}{_PROBLEM}")
         label.setText(words)
         label.setVisible(bool(words))
         editor = self._editors[name]
         target = editor.focusProxy() or editor
         target.setProperty("problem", "true" if words else "false")
-        target.setAccessibleDescription(words or self._hints.get(name, ""))
+        judged = editor.judgement if isinstance(editor, FormPassword) else ""
+        target.setAccessibleDescription(words or judged or self._hints.get(name, ""))
         repolish(target)
 
     # Beneath
@@ -139,6 +143,15 @@ class FormFields(QObject):
                 offered.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         elif isinstance(editor, QCheckBox):
             editor.toggled.connect(lambda _on: self._on_change(field))
+        elif isinstance(editor, FormPassword):
+            editor.changed.connect(lambda: self._on_change(field))
+            self._name_buddy(field, editor.line)
+
+    def _name_buddy(self, field: str, target: QWidget) -> None:
+        """Let the label lead to what takes the keyboard inside a composed control."""
+        label = getattr(self._ui, f"{field}_label", None)
+        if isinstance(label, QLabel):
+            label.setBuddy(target)
 
     def _on_change(self, field: str) -> None:
         # What is being put right is no longer called wrong.
@@ -170,6 +183,20 @@ class FormFields(QObject):
                 lines = int(editor.property("lines") or 3)
                 editor.setMinimumHeight(lines * line + theme.u(26))
                 editor.setMaximumHeight((lines + 2) * line + theme.u(26))
+
+
+def _after(place: QWidget, control: QWidget) -> None:
+    """Let Tab come to a control where it stands: what is put in later would be reached last."""
+    # Qt leaves the order as it is beside a widget that takes no keyboard.
+    place.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    before = place
+    for widget in (control, *control.findChildren(QWidget)):
+        takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
+        # What opens over the page, such as a combo's list, is a window of its own.
+        if takes and widget.window() is place.window():
+            QWidget.setTabOrder(before, widget)
+            before = widget
+    place.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
 
 def _value(editor: QWidget) -> Any:

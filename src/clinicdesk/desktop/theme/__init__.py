@@ -11,6 +11,7 @@ which calls it now and after each change.
 """
 
 from clinicdesk.desktop.theme.theme import (
+    FITS_ITSELF,
     SCALES,
     ColorChoice,
     Theme,
@@ -20,6 +21,7 @@ from clinicdesk.desktop.theme.theme import (
 from clinicdesk.desktop.theme.tokens import Status, TextKind, Tokens, Tone, contrast
 
 __all__ = [
+    "FITS_ITSELF",
     "SCALES",
     "ColorChoice",
     "Status",

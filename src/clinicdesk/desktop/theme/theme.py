@@ -12,7 +12,7 @@ from clinicdesk import assets
 from clinicdesk.desktop.theme.sheet import style_sheet
 from clinicdesk.desktop.theme.tokens import Status, Tokens
 
-__all__ = ["SCALES", "ColorChoice", "Theme", "current_theme", "fit_layouts"]
+__all__ = ["FITS_ITSELF", "SCALES", "ColorChoice", "Theme", "current_theme", "fit_layouts"]
 
 SCALES: Final = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 
@@ -32,6 +32,8 @@ _FONT_FILES: Final = (
 _FALLBACKS: Final = ("Noto Sans Arabic", "Noto Sans Hebrew")
 _WEIGHTS: Final = {weight.value: weight for weight in QFont.Weight}
 _LAYOUT_SIZES: Final = "_layout_sizes"
+FITS_ITSELF: Final = "_fits_itself"
+"""A layout with this property follows the scale without ``fit_layouts``."""
 
 
 class ColorChoice(StrEnum):
@@ -238,6 +240,8 @@ def fit_layouts(root: QWidget) -> None:
     """
     theme = current_theme()
     for layout in root.findChildren(QLayout):
+        if layout.property(FITS_ITSELF):
+            continue
         drawn = layout.property(_LAYOUT_SIZES)
         if drawn is None:
             margins = layout.contentsMargins()

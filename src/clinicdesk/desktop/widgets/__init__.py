@@ -36,6 +36,7 @@ nothing               ``EmptyState(icon, what, what_to_do, button="", button_ico
 forms                 ``Field(label, editor, hint="", optional=False)``: ``set_problem(words)``;
                       ``DateEntry(today, past=, allow_unknown=)``: ``value`` ``is_unknown``
                       ``problem`` ``changed``; ``PasswordField(name, strength=None)``; ``Strength``
+in ``ui/``            ``promoted``: what a form of Designer names, made with a parent alone
 person                ``PatientBanner(BannerFacts(name=…))``: ``set_facts``, signal ``back``;
                       ``AllergyState``
 window                ``Rail(title, subtitle, items, below)`` of ``RailItem(key, text, icon,
@@ -75,6 +76,16 @@ from clinicdesk.desktop.widgets.pdf_view import PdfView, RenderPage
 from clinicdesk.desktop.widgets.peek import PeekPanel
 from clinicdesk.desktop.widgets.pills import FilterPills
 from clinicdesk.desktop.widgets.progress import BusyBar, GoalBar, GoalLine
+from clinicdesk.desktop.widgets.promoted import (
+    FormButton,
+    FormIcon,
+    FormIdentifier,
+    FormPassword,
+    FormPills,
+    FormText,
+    ProblemText,
+    Reflow,
+)
 from clinicdesk.desktop.widgets.rail import Rail, RailItem
 from clinicdesk.desktop.widgets.scroller import Scroller
 from clinicdesk.desktop.widgets.search import SearchBox
@@ -110,6 +121,12 @@ __all__ = [
     "Field",
     "FilterPills",
     "FlowLayout",
+    "FormButton",
+    "FormIcon",
+    "FormIdentifier",
+    "FormPassword",
+    "FormPills",
+    "FormText",
     "GoalBar",
     "GoalLine",
     "HBox",
@@ -124,9 +141,11 @@ __all__ = [
     "PatientBanner",
     "PdfView",
     "PeekPanel",
+    "ProblemText",
     "Progress",
     "Rail",
     "RailItem",
+    "Reflow",
     "RenderPage",
     "RowSource",
     "Scroller",

@@ -1,7 +1,7 @@
 """Buttons. One primary button a page; every shortcut is shown in the tooltip."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from clinicdesk.desktop.icons import icon
@@ -46,10 +46,8 @@ class Button(QPushButton):
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(text)
-        self._has_icon = bool(icon_name)
         if icon_name:
-            on = "accent_ink" if kind == "pill" else ""
-            self.setIcon(icon(icon_name, _ICON_COLORS.get(kind, "ink2"), on))
+            self.set_icon_name(icon_name)
         if shortcut:
             self.setShortcut(QKeySequence(shortcut))
         if shortcut or hint:
@@ -63,6 +61,12 @@ class Button(QPushButton):
         # Qt forgets the shortcut with the words.
         self.setShortcut(keys)
         self.setAccessibleName(text)
+
+    def set_icon_name(self, name: str) -> None:
+        """Show an icon in the color of the button's kind; an empty name shows none."""
+        kind = str(self.property("kind"))
+        on = "accent_ink" if kind == "pill" else ""
+        self.setIcon(icon(name, _ICON_COLORS.get(kind, "ink2"), on) if name else QIcon())
 
     def setVisible(self, visible: bool) -> None:
         """Show or hide it. Before it stands in a page, showing means: show it with the page."""

@@ -7,7 +7,7 @@
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QLayoutItem, QVBoxLayout, QWidget
 
-from clinicdesk.desktop.theme import current_theme
+from clinicdesk.desktop.theme import FITS_ITSELF, current_theme
 
 __all__ = ["CardGrid", "FlowLayout", "HBox", "Margins", "VBox", "hairline"]
 
@@ -239,6 +239,7 @@ def hairline(parent: QWidget | None = None) -> QFrame:
 
 def _fit(layout: QLayout, margins: Margins, gap: int) -> None:
     u = current_theme().u
+    layout.setProperty(FITS_ITSELF, True)
     left, top, right, bottom = (margins,) * 4 if isinstance(margins, int) else margins
     layout.setContentsMargins(u(left), u(top), u(right), u(bottom))
     layout.setSpacing(u(gap))

@@ -62,10 +62,15 @@ class PasswordField(QWidget):
         self._words = Text("", "caption", "ink2", wrap=True)
         column.addWidget(self._bar)
         column.addWidget(self._words)
+        self.judge_with(strength)
+
+    def judge_with(self, strength: Callable[[str], Strength] | None) -> None:
+        """Show how strong the password is, from now on; None shows nothing."""
+        self._strength = strength
         for widget in (self._bar, self._words):
             widget.setVisible(strength is not None)
         if strength is not None:
-            self._on_text("")
+            self._on_text(self.line.text())
 
     def text(self) -> str:
         """What is typed."""
@@ -76,6 +81,11 @@ class PasswordField(QWidget):
         self.line.clear()
         if self.line.echoMode() is not QLineEdit.EchoMode.Password:
             self._toggle()
+
+    @property
+    def judgement(self) -> str:
+        """What is said of its strength; empty where nothing judges it."""
+        return self._words.text() if self._strength is not None else ""
 
     @property
     def is_enough(self) -> bool:

@@ -32,18 +32,22 @@ class FilterPills(QWidget):
         self.setSizePolicy(policy)
         self._words: dict[str, str] = {}
         self._pills: dict[str, Button] = {}
-        flow = FlowLayout(self, spacing=8)
-        for at, choice in enumerate(choices):
+        self._flow = FlowLayout(self, spacing=8)
+        self.offer(choices)
+
+    def offer(self, choices: Sequence[tuple[str, str] | tuple[str, str, str]]) -> None:
+        """Add pills behind those that are there."""
+        for choice in choices:
             key, words = choice[0], choice[1]
             pill = Button(words, "pill", choice[2] if len(choice) == 3 else "")
             pill.setCheckable(True)
             # Exclusive buttons are announced as radio buttons, which is what they are.
             pill.setAutoExclusive(True)
-            pill.setChecked(at == 0)
+            pill.setChecked(not self._pills)
             pill.toggled.connect(lambda on, k=key: self.chosen.emit(k) if on else None)
             self._words[key] = words
             self._pills[key] = pill
-            flow.addWidget(pill)
+            self._flow.addWidget(pill)
 
     @property
     def current(self) -> str:
