@@ -62,9 +62,9 @@ def test_a_wrong_password_is_said_and_can_be_typed_over(
         driven.settle()
         driven.type(keys)
         driven.press(Qt.Key.Key_Return)
-        driven.until(lambda: bool(page._field.problem))
+        driven.until(lambda: bool(page.fields.problem("password")))
         assert driven.window.shell is None
-        assert page._password.line.hasSelectedText(), "the next key replaces it"
+        assert page._ui.password.line.hasSelectedText(), "the next key replaces it"
         unlock(driven)
         assert driven.shell.place.key == "today"
 

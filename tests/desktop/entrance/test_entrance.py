@@ -33,28 +33,28 @@ def first_run(driven: Driven) -> FirstRunPage:
 
 
 def fill(page: FirstRunPage, password: str = PHRASE, again: str = PHRASE) -> None:
-    page._site.setText("Harlan Motors, Plant 2")
-    page._display.setText("A. Moreau, RN")
-    page._name.setText("amoreau")
-    page._in_file.setChecked(True)
-    page._password.line.setText(password)
-    page._again.line.setText(again)
+    page._ui.site.setText("Harlan Motors, Plant 2")
+    page._ui.display.setText("A. Moreau, RN")
+    page._ui.name.setText("amoreau")
+    page._ui.in_file.setChecked(True)
+    page._ui.password.line.setText(password)
+    page._ui.again.line.setText(again)
 
 
 def test_a_clinic_is_made_its_code_shown_once_and_one_is_in(fresh: Driven) -> None:
     page = first_run(fresh)
     assert nameless(page) == []
     fill(page)
-    page._again.setFocus()
+    page._ui.again.setFocus()
     fresh.press(Qt.Key.Key_Return)
     fresh.until(lambda: isinstance(fresh.window._stack.currentWidget(), CodePage))
     code = fresh.window._stack.currentWidget()
     assert isinstance(code, CodePage)
     assert nameless(code) == []
     assert code._code.replace("-", "").isalnum()
-    assert not code._go.isEnabled(), "nobody goes on before the code is kept"
-    code._sure.setChecked(True)
-    code._go.click()
+    assert not code._ui.go.isEnabled(), "nobody goes on before the code is kept"
+    code._ui.sure.setChecked(True)
+    code._ui.go.click()
     fresh.until(lambda: fresh.window.shell is not None)
     fresh.settle()
     assert fresh.shell._desk.actor.display == "A. Moreau, RN"
@@ -71,15 +71,15 @@ def test_a_password_that_will_not_do_is_said_at_its_field(
     fill(page, password, again)
     page._try()
     fresh.settle()
-    assert page._fields[field].problem
+    assert page.fields.problem(field)
     assert not fresh.parts.has_clinic(fresh.ground.folder), "nothing half made is left"
 
 
 def test_what_is_missing_is_said(fresh: Driven) -> None:
     page = first_run(fresh)
     page._try()
-    assert page._fields["site"].problem
-    assert fresh.focus is page._site
+    assert page.fields.problem("site")
+    assert fresh.focus is page._ui.site
 
 
 def test_a_strong_password_is_called_so() -> None:
@@ -116,11 +116,11 @@ def test_the_recovery_code_sets_a_new_password(
         assert isinstance(page, RecoveryPage)
         driven.settle()
         assert nameless(page) == []
-        page._code.setText("AAAAAA-BBBBBB-CCCCCC-DDDDDD-EEEEEE-FFFFFF")
-        page._password.line.setText("another row of plain words")
-        page._file.setChecked(True)
+        page._ui.code.setText("AAAAAA-BBBBBB-CCCCCC-DDDDDD-EEEEEE-FFFFFF")
+        page._ui.password.line.setText("another row of plain words")
+        page._ui.in_file.setChecked(True)
         page._try()
-        driven.until(lambda: bool(page._code_field.problem))
+        driven.until(lambda: bool(page.fields.problem("code")))
         page.left.emit()
         assert isinstance(driven.window._stack.currentWidget(), UnlockPage)
 
@@ -134,4 +134,4 @@ def test_the_lock_page_has_names_for_everything(
         assert isinstance(page, UnlockPage)
         assert nameless(page) == []
         page._try()
-        assert page._field.problem == "Type your password."
+        assert page.fields.problem("password") == "Type your password."

@@ -134,9 +134,9 @@ def test_a_clinic_open_elsewhere_says_who_has_it(
         assert first.window.shell is not None
         page = second.window._stack.currentWidget()
         page.enter(ground.user, ground.password)  # type: ignore[union-attr]
-        second.until(lambda: bool(page._field.problem))  # type: ignore[union-attr]
+        second.until(lambda: bool(page.fields.problem("password")))  # type: ignore[union-attr]
         assert second.window.shell is None
-        assert "window" in page._field.problem  # type: ignore[union-attr]
+        assert "window" in page.fields.problem("password")  # type: ignore[union-attr]
 
 
 def test_two_messages_stand_whole_above_each_other(driven: Driven) -> None:

@@ -1,9 +1,12 @@
 """A page with one card in the middle, on the rail's color: nothing of anyone shows here."""
 
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
+from clinicdesk.desktop.person.form_fields import FormFields
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets import HBox, IconLabel, Text, VBox
 
@@ -16,9 +19,12 @@ class _Backdrop(QWidget):
 
 
 class CardPage(QScrollArea):
-    """Put what is asked into ``body``; the card grows with it and scrolls on small windows."""
+    """Shows a compiled form in a card, which grows with it and scrolls on small windows.
 
-    def __init__(self, title: str, note: str = "", *, width: int = 400) -> None:
+    ``fields`` are the form's fields, to be read and told what is wrong.
+    """
+
+    def __init__(self, title: str, ui: Any, note: str = "", *, width: int = 400) -> None:
         super().__init__()
         self._width = width
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -37,16 +43,20 @@ class CardPage(QScrollArea):
         row.addStretch(1)
         outer.addLayout(row)
         outer.addStretch(1)
-        self.body = VBox(self.card, margins=32, spacing=12)
+        body = VBox(self.card, margins=32, spacing=12)
         mark = HBox()
         mark.addWidget(IconLabel("stethoscope", "accent", 32))
         mark.addStretch(1)
-        self.body.addLayout(mark)
+        body.addLayout(mark)
         self.title = Text(title, "title", wrap=True)
         self.note = Text(note, "body", "ink2", wrap=True)
-        self.body.addWidget(self.title)
-        self.body.addWidget(self.note)
+        body.addWidget(self.title)
+        body.addWidget(self.note)
         self.note.setVisible(bool(note))
+        form = QWidget()
+        ui.setupUi(form)
+        body.addWidget(form)
+        self.fields = FormFields(form, ui)
         current_theme().follow(self._restyle)
         app = QApplication.instance()
         if isinstance(app, QApplication):

@@ -5,11 +5,10 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QCheckBox
 
 from clinicdesk.desktop.entrance.card_page import CardPage
+from clinicdesk.desktop.forms.recovery_code_form import Ui_RecoveryCodeForm
 from clinicdesk.desktop.theme import current_theme
-from clinicdesk.desktop.widgets import Button, HBox, Text
 
 __all__ = ["CodePage"]
 
@@ -20,8 +19,10 @@ class CodePage(CardPage):
     kept = Signal()
 
     def __init__(self, code: str, clinic: str, choose: Callable[[QPrinter], bool] | None = None):
+        self._ui = ui = Ui_RecoveryCodeForm()
         super().__init__(
             "Your recovery code",
+            ui,
             "It opens the clinic when this computer or the password is lost. It is shown once "
             "and kept nowhere: print it and lock it away.",
             width=560,
@@ -29,27 +30,16 @@ class CodePage(CardPage):
         self._code, self._clinic = code, clinic
         self._choose = choose or self._ask
         groups = code.split("-")
-        shown = "\n".join("-".join(groups[at : at + 3]) for at in range(0, len(groups), 3))
-        words = Text(shown, "display", "ink", identifier=True, selectable=True)
-        words.setAccessibleName(f"Recovery code {code}")
-        self.body.addWidget(words)
-        row = HBox()
-        self._printing = Button("Print the code", icon_name="printer", shortcut="Ctrl+P")
-        self._printing.clicked.connect(self._print)
-        row.addWidget(self._printing)
-        row.addStretch(1)
-        self.body.addLayout(row)
-        self._sure = QCheckBox("The code is printed or written down")
-        self._go = Button("Go to the clinic", "primary")
-        self._go.setEnabled(False)
-        self._sure.toggled.connect(self._go.setEnabled)
-        self._go.clicked.connect(self.kept)
-        self.body.addWidget(self._sure)
-        self.body.addWidget(self._go)
+        ui.code.setText("\n".join("-".join(groups[at : at + 3]) for at in range(0, len(groups), 3)))
+        ui.code.setAccessibleName(f"Recovery code {code}")
+        ui.print_code.clicked.connect(self._print)
+        ui.go.setEnabled(False)
+        ui.sure.toggled.connect(ui.go.setEnabled)
+        ui.go.clicked.connect(self.kept)
 
     def focus_first(self) -> None:
         """Put the keyboard on what is to be done first."""
-        self._printing.setFocus()
+        self._ui.print_code.setFocus()
 
     def _ask(self, printer: QPrinter) -> bool:
         return QPrintDialog(printer, self).exec() == QPrintDialog.DialogCode.Accepted

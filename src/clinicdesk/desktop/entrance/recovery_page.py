@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
 from clinicdesk.desktop.entrance.card_page import CardPage
 from clinicdesk.desktop.entrance.strength import strength_of
+from clinicdesk.desktop.forms.recovery_form import Ui_RecoveryForm
 from clinicdesk.desktop.messages import message_for
 from clinicdesk.desktop.tasks import Report, Tasks
-from clinicdesk.desktop.widgets import BusyBar, Button, Field, PasswordField
+from clinicdesk.domain.errors import FieldProblem
 
 if TYPE_CHECKING:
     from clinicdesk.startup import DoorFacts, Doors
@@ -32,44 +32,30 @@ class RecoveryPage(CardPage):
         folder: Path,
         note_bug: Callable[[BaseException], str],
     ) -> None:
+        self._ui = ui = Ui_RecoveryForm()
         super().__init__(
             "Use the recovery code",
+            ui,
             "Type the code from the printed sheet. It sets a new password and binds this computer.",
-            width=480,
+            width=560,
         )
         self._tasks, self._doors, self._folder, self._note_bug = tasks, doors, folder, note_bug
-        self._name = QComboBox()
-        self._code = QLineEdit()
-        self._code.setPlaceholderText("XXXXXX-XXXXXX-XXXXXX-XXXXXX-XXXXXX-XXXXXX")
-        self._password = PasswordField("New password", strength_of)
-        self._file = QCheckBox("Keep this computer's key in a file (there is no system keyring)")
-        self._code_field = Field("Recovery code", self._code)
-        self._password_field = Field("New password", self._password)
-        self.body.addWidget(Field("Name", self._name))
-        self.body.addWidget(self._code_field)
-        self.body.addWidget(self._password_field)
-        self.body.addWidget(self._file)
-        go = Button("Set the password", "primary")
-        go.clicked.connect(self._try)
-        self.body.addWidget(go)
-        self._busy = BusyBar()
-        self.body.addWidget(self._busy)
-        back = Button("Back", "quiet")
-        back.clicked.connect(self.left)
-        self.body.addWidget(back)
+        ui.password.judge_with(strength_of)
+        ui.go.clicked.connect(self._try)
+        ui.back.clicked.connect(self.left)
         tasks.read(lambda _report: doors().look(folder), self._looked, self._failed)
 
     def focus_first(self) -> None:
         """Put the focus where typing begins."""
-        self._code.setFocus()
+        self._ui.code.setFocus()
 
     def _looked(self, facts: "DoorFacts") -> None:
-        self._name.addItems(list(facts.people))
+        self._ui.name.addItems(list(facts.people))
 
     def _try(self) -> None:
-        name, code = self._name.currentText(), self._code.text()
-        password = self._password.text()
-        folder, doors, in_file = self._folder, self._doors, self._file.isChecked()
+        name, code = self._ui.name.currentText(), self._ui.code.text()
+        password = self._ui.password.text()
+        folder, doors, in_file = self._folder, self._doors, self._ui.in_file.isChecked()
 
         def work(_report: Report) -> str:
             there = doors()
@@ -77,19 +63,18 @@ class RecoveryPage(CardPage):
             there.recover(folder, name, code, password, device_secret=secret)
             return name
 
-        self._code_field.set_problem("")
-        self._busy.begin("Checking the code")
+        self.fields.show_problems(())
+        self._ui.busy.begin("Checking the code")
         self._tasks.read(work, self._done, self._failed)
 
     def _done(self, name: str) -> None:
-        self._busy.end()
-        self._code.clear()
-        self._password.clear()
+        self._ui.busy.end()
+        self._ui.code.clear()
+        self._ui.password.clear()
         self.recovered.emit(name)
 
     def _failed(self, error: Exception) -> None:
-        self._busy.end()
+        self._ui.busy.end()
         ours = not hasattr(error, "sentence")
         words = message_for(error, self._note_bug(error) if ours else "").spoken
-        self._code_field.set_problem(words)
-        self._code.setFocus()
+        self.fields.show_problems([FieldProblem("code", words)])
