@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 
 from clinicdesk.domain.access import Actor
 from clinicdesk.domain.clock import Clock
-from clinicdesk.domain.errors import ClinicDeskError, Damage, NewerFile
+from clinicdesk.domain.errors import Damage, NewerFile
 from clinicdesk.domain.ids import IdSource
 from clinicdesk.store import audit_log
 from clinicdesk.store.engine import open_engine, translated
 from clinicdesk.store.head import Head, HeadFile
 from clinicdesk.store.records.all_records import METADATA
 from clinicdesk.store.records.clinic import MetaRecord
-from clinicdesk.store.signing import Signer, StretchSigner, can_sign
 from clinicdesk.store.unit_of_work import COMMITS, UnitOfWork, write_once
 
 __all__ = [
@@ -54,7 +53,6 @@ class ClinicStore:
         clock: Clock,
         ids: IdSource,
         computer: str = "",
-        signer: Signer | None = None,
     ) -> None:
         self.path = path
         self.clock = clock
@@ -65,10 +63,6 @@ class ClinicStore:
         self._reader: Engine = open_engine(path, keys.database, read_only=True, connections=4)
         self._head = HeadFile(path.with_suffix(".head"), keys.audit)
         self._closed = False
-        self.signing_trouble = ""
-        """Why the newest entries could not be signed yet; empty where they could."""
-        with self.reading() as session:
-            self._signer = StretchSigner(signer) if signer and can_sign(session) else None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -80,10 +74,9 @@ class ClinicStore:
         with translated(), Session(self._reader) as session:
             yield session
 
-    @contextmanager
-    def writing(self, actor: Actor) -> Iterator[UnitOfWork]:
-        """Give one transaction; see `unit_of_work.write_once`. A signature that is due follows."""
-        with write_once(
+    def writing(self, actor: Actor) -> AbstractContextManager[UnitOfWork]:
+        """Give one transaction; see `unit_of_work.write_once`."""
+        return write_once(
             self._writer,
             actor,
             self.clock,
@@ -91,37 +84,7 @@ class ClinicStore:
             audit_key=self._audit_key,
             computer=self.computer,
             head=self._head,
-            signer=self._signer,
-        ) as uow:
-            yield uow
-        self.sign_if_due()
-
-    def sign_if_due(self) -> None:
-        """Sign what this session wrote, when it is time; failing is told by the status.
-
-        What was written stands either way, and must not be said to have failed.
-        """
-        if self._signer is None or not self._signer.due(self.clock.now()):
-            return
-        try:
-            self._signer.sign(self)
-        except ClinicDeskError as error:
-            self.signing_trouble = error.sentence
-        else:
-            self.signing_trouble = ""
-
-    @property
-    def signature_due(self) -> bool:
-        """Whether entries of this session wait for a signature that is due by now."""
-        return self._signer is not None and self._signer.due(self.clock.now())
-
-    def sign(self) -> int:
-        """Sign all that this session wrote and has not signed yet; return how many entries.
-
-        Raises:
-            ClinicDeskError: the disk is full or refuses.
-        """
-        return 0 if self._signer is None else self._signer.sign(self)
+        )
 
     @contextmanager
     def drafting(self) -> Iterator[Session]:
@@ -198,7 +161,6 @@ class ClinicStore:
             return
         self._closed = True
         try:
-            self.sign()
             with self.reading() as session:
                 commits = int(read_meta(session).get(COMMITS, "0"))
                 head = Head(commits, *audit_log.last_of(session))
@@ -257,24 +219,16 @@ def create_store(
 
 
 def open_store(
-    path: Path,
-    keys: StoreKeys,
-    *,
-    clock: Clock,
-    ids: IdSource,
-    computer: str = "",
-    signer: Signer | None = None,
+    path: Path, keys: StoreKeys, *, clock: Clock, ids: IdSource, computer: str = ""
 ) -> tuple[ClinicStore, str]:
     """Open a clinic's database; return it with the revision of its tables.
-
-    With a ``signer`` what that person writes is signed, at the latest when the store is closed.
 
     Raises:
         ClinicMissing: there is no database.
         Damage: it cannot be read, or has lost commits.
         NewerFile: a newer ClinicDesk wrote it.
     """
-    store = ClinicStore(path, keys, clock=clock, ids=ids, computer=computer, signer=signer)
+    store = ClinicStore(path, keys, clock=clock, ids=ids, computer=computer)
     with store.reading() as session:
         revision = str(session.execute(text("SELECT version_num FROM alembic_version")).scalar())
     if revision > REVISION:
