@@ -201,6 +201,16 @@ def test_an_opening_is_written_once_a_minute(
     assert store.audit_faults() == []
 
 
+def test_a_document_that_was_opened_is_no_opened_chart(
+    charts: ChartService, store: ClinicStore, nurse: Actor, person: UUID
+) -> None:
+    with store.writing(nurse) as uow:
+        uow.audit(AuditAct(act="opened", kind="document", patient_id=person))
+    charts.open(nurse, person)
+    with store.reading() as session:
+        assert session.execute(OPENED).scalar_one() == 2
+
+
 def test_a_chart_that_is_not_there_leaves_no_entry(
     charts: ChartService, store: ClinicStore, nurse: Actor, person: UUID
 ) -> None:

@@ -16,6 +16,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.coding import LOINC
+from clinicdesk.domain.dates import PartialDate
+from clinicdesk.store import clinical, patients
 from clinicdesk.store.records.all_records import METADATA
 from clinicdesk.store.records.clinic import AuditRecord, SerialRecord
 from clinicdesk.store.records.clinical import ObservationRecord
@@ -121,6 +123,11 @@ def test_ids_instants_days_and_decimals_come_back_as_they_went_in(session: Sessi
     session.expire_all()
     person = session.get_one(PatientRecord, ONE)
     result = session.get_one(ObservationRecord, ONE)
+    # The chart reads through the driver: its values are those of the records.
+    (read,) = clinical.rows_of(session, "observation", ONE)
+    assert (read.id, read.occurred_at, str(read.value)) == (ONE, NOON, "7.10")
+    whole = patients.get(session, ONE)
+    assert (whole.birth, whole.created_at) == (PartialDate(1980, 5, 17), NOON)
     assert (person.birth_on, person.created_at) == (date(1980, 5, 17), NOON)
     assert person.created_at.tzinfo is not None
     assert (result.occurred_at, str(result.value)) == (NOON, "7.10")

@@ -5,6 +5,7 @@ If the entry cannot be written, the failure goes up and the chart does not open.
 
 import threading
 from datetime import datetime, timedelta
+from typing import TypeGuard
 from uuid import UUID
 
 from clinicdesk.domain.access import Act, Actor, require
@@ -15,6 +16,10 @@ from clinicdesk.store.clinic_store import ClinicStore
 __all__ = ["Openings"]
 
 _ONE = timedelta(minutes=1)
+
+
+def _just_now(last: datetime | None, now: datetime) -> TypeGuard[datetime]:
+    return last is not None and timedelta(0) <= now - last < _ONE
 
 
 class Openings:
@@ -38,16 +43,14 @@ class Openings:
         key = (actor.id, patient_id)
         with self._lock:
             last = self._noted.get(key)
-        if last is not None and timedelta(0) <= now - last < _ONE:
+        if _just_now(last, now):
             return
         with self._store.reading() as session:
             # A chart that is not there cannot be opened, and leaves no entry that it was.
             chart_query.require_person(session, patient_id)
-            recent = audit_log.entries(
-                session, patient_id=patient_id, actor_id=actor.id, since=now - _ONE, limit=20
-            )
-        found = [e.at for e in recent if e.act == "opened" and now - _ONE < e.at <= now]
-        if not found:
+            last = audit_log.chart_opened_at(session, patient_id, actor.id)
+        if not _just_now(last, now):
+            last = now
             with self._store.writing(actor) as uow:
                 uow.audit(
                     AuditAct(
@@ -59,4 +62,4 @@ class Openings:
                     )
                 )
         with self._lock:
-            self._noted[key] = max(found, default=now)
+            self._noted[key] = last

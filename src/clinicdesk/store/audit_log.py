@@ -13,13 +13,23 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.access import Actor
+from clinicdesk.store.prepared import Prepared
 from clinicdesk.store.records.clinic import AuditRecord
 
-__all__ = ["CANONICAL", "AuditAct", "AuditEntry", "append", "canonical_bytes", "entries", "verify"]
+__all__ = [
+    "CANONICAL",
+    "AuditAct",
+    "AuditEntry",
+    "append",
+    "canonical_bytes",
+    "chart_opened_at",
+    "entries",
+    "verify",
+]
 
 CANONICAL = (
     "seq",
@@ -36,6 +46,20 @@ CANONICAL = (
     "digest",
 )
 FIRST = bytes(32)
+
+_TABLE: Table = AuditRecord.__table__  # type: ignore[assignment]
+_LAST = Prepared(select(_TABLE.c.seq, _TABLE.c.mac).order_by(_TABLE.c.seq.desc()).limit(1))
+_OPENED = Prepared(
+    select(_TABLE.c.at)
+    .where(
+        _TABLE.c.patient_id == bindparam("patient_id"),
+        _TABLE.c.actor_id == bindparam("actor_id"),
+        _TABLE.c.act == "opened",
+        _TABLE.c.object_kind == "chart",
+    )
+    .order_by(_TABLE.c.seq.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,17 +138,20 @@ def append(
         }
         mac = _mac(key, mac, fields)
         rows.append({**fields, "mac": mac})
-    session.execute(insert(AuditRecord.__table__), rows)  # type: ignore[arg-type]
+    session.execute(insert(_TABLE), rows)
     return seq, mac
 
 
 def last_of(session: Session) -> tuple[int, bytes]:
     """Return the sequence number and MAC of the newest entry."""
-    table = AuditRecord.__table__
-    row = session.execute(
-        select(table.c.seq, table.c.mac).order_by(table.c.seq.desc()).limit(1)
-    ).first()
-    return (row.seq, row.mac) if row else (0, FIRST)
+    found = _LAST.tuples(session)
+    return (found[0][0], found[0][1]) if found else (0, FIRST)
+
+
+def chart_opened_at(session: Session, patient_id: UUID, actor_id: UUID) -> datetime | None:
+    """Return when an actor opened a person's chart last."""
+    found = _OPENED.tuples(session, patient_id=patient_id, actor_id=actor_id)
+    return found[0][0] if found else None
 
 
 def entries(
@@ -170,9 +197,8 @@ def verify(session: Session, key: bytes) -> Iterator[int]:
     A missing number, a changed field and a changed MAC each show at their place.
     """
     previous, expected = FIRST, 1
-    table = AuditRecord.__table__
     for row in session.execute(
-        select(table).order_by(table.c.seq).execution_options(yield_per=500)
+        select(_TABLE).order_by(_TABLE.c.seq).execution_options(yield_per=500)
     ):
         fields = dict(row._mapping)
         if row.seq != expected or not hmac.compare_digest(_mac(key, previous, fields), row.mac):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.chart import ChartParts
@@ -15,9 +15,12 @@ from clinicdesk.domain.plan_versions import PlanVersion
 from clinicdesk.domain.plans import CarePlan
 from clinicdesk.store import documents, patients, plans, referrals, tasks
 from clinicdesk.store.clinical import chart_rows
+from clinicdesk.store.prepared import Prepared
 from clinicdesk.store.records.patients import PatientRecord
 
 __all__ = ["chart_parts", "read_again", "require_person"]
+
+_PERSON = Prepared(select(PatientRecord.id).where(PatientRecord.id == bindparam("patient_id")))
 
 
 def require_person(session: Session, patient_id: UUID) -> None:
@@ -26,8 +29,7 @@ def require_person(session: Session, patient_id: UUID) -> None:
     Raises:
         NotFound: no such person.
     """
-    query = select(PatientRecord.id).where(PatientRecord.id == patient_id)
-    if session.execute(query).first() is None:
+    if not _PERSON.tuples(session, patient_id=patient_id):
         raise NotFound("There is no such person.", "Search again.")
 
 

@@ -1,14 +1,14 @@
 """The chart in the store: reading one person's clinical rows, and writing them one or many.
 
-Reading uses Core selects of exactly the columns that a value has: objects of an identity map cost
-three times as much and nobody changes them.
+Reading takes exactly the columns that a value has, through prepared selects: objects of an identity
+map cost three times as much and nobody changes them.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Select, Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.clinical import ClinicalRow, Observation, ObservationPart
@@ -26,6 +26,7 @@ from clinicdesk.store.clinical_rows import (
     part_value,
 )
 from clinicdesk.store.directory import team_of
+from clinicdesk.store.prepared import Prepared
 from clinicdesk.store.records.clinical import ObservationPartRecord
 from clinicdesk.store.unit_of_work import UnitOfWork
 
@@ -39,7 +40,7 @@ _MAKERS = {kind.name: kind.maker() for kind in KINDS}
 _PARTS: Table = ObservationPartRecord.__table__  # type: ignore[assignment]
 
 
-def _selected(kind: Kind) -> Any:
+def _selected(kind: Kind) -> Select[Any]:
     c = kind.table.c
     return (
         select(*(c[name] for name in kind.read))
@@ -48,8 +49,8 @@ def _selected(kind: Kind) -> Any:
     )
 
 
-_SELECTS = {kind.name: _selected(kind) for kind in KINDS}
-_SELECT_PARTS = (
+_READ = {kind.name: Prepared(_selected(kind)) for kind in KINDS}
+_READ_PARTS = Prepared(
     select(_PARTS.c.observation_id, *(_PARTS.c[name] for name in PART_COLUMNS))
     .where(_PARTS.c.patient_id == bindparam("patient_id"), _PARTS.c.replaced_at.is_(None))
     .order_by(_PARTS.c.observation_id, _PARTS.c.position)
@@ -58,7 +59,7 @@ _SELECT_PARTS = (
 
 def _parts(session: Session, patient_id: UUID) -> dict[UUID, list[ObservationPart]]:
     found: dict[UUID, list[ObservationPart]] = {}
-    for row in session.execute(_SELECT_PARTS, {"patient_id": patient_id}):
+    for row in _READ_PARTS.tuples(session, patient_id=patient_id):
         found.setdefault(row[0], []).append(part_value(row[1:]))
     return found
 
@@ -68,7 +69,7 @@ def rows_of(session: Session, kind: str, patient_id: UUID) -> tuple[Any, ...]:
 
     What was entered in error is left out. Rows without a time come last.
     """
-    rows = session.execute(_SELECTS[kind], {"patient_id": patient_id})
+    rows = _READ[kind].tuples(session, patient_id=patient_id)
     make = _MAKERS[kind]
     if kind != "observation":
         return tuple(make(row) for row in rows)

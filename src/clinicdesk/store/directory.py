@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.clinical import TeamMember
@@ -12,6 +12,7 @@ from clinicdesk.domain.directory import CareTeam, DirectoryEntry, Organization, 
 from clinicdesk.domain.errors import Refused
 from clinicdesk.domain.folding import fold
 from clinicdesk.store.bulk import insert_rows
+from clinicdesk.store.prepared import Prepared
 from clinicdesk.store.records.directory import (
     CareTeamMemberRecord,
     CareTeamRecord,
@@ -27,7 +28,7 @@ _ORGANIZATION: Table = OrganizationRecord.__table__  # type: ignore[assignment]
 _TEAM: Table = CareTeamRecord.__table__  # type: ignore[assignment]
 _MEMBER: Table = CareTeamMemberRecord.__table__  # type: ignore[assignment]
 
-_MEMBERS = (
+_MEMBERS = Prepared(
     select(
         _MEMBER.c.id,
         _MEMBER.c.name,
@@ -40,7 +41,7 @@ _MEMBERS = (
     .join(_TEAM, _TEAM.c.id == _MEMBER.c.team_id)
     .where(
         _TEAM.c.patient_id == bindparam("patient_id"),
-        _TEAM.c.status.in_(("active", "proposed", "suspended")),
+        or_(*(_TEAM.c.status == status for status in ("active", "proposed", "suspended"))),
         _TEAM.c.entered_in_error.is_(False),
         _MEMBER.c.end_on.is_(None),
         _MEMBER.c.entered_in_error.is_(False),
@@ -52,7 +53,7 @@ _MEMBERS = (
 def team_of(session: Session, patient_id: UUID) -> tuple[TeamMember, ...]:
     """Return who cares for a person now, the lead first, each name and role once."""
     seen: dict[tuple[str, str], TeamMember] = {}
-    for row in session.execute(_MEMBERS, {"patient_id": patient_id}):
+    for row in _MEMBERS.tuples(session, patient_id=patient_id):
         member = TeamMember(
             id=row[0],
             name=row[1],

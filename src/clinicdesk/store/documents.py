@@ -3,13 +3,15 @@
 import json
 import zlib
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.documents import Disclosure, Document, ManifestLine
 from clinicdesk.domain.errors import NotFound
+from clinicdesk.store.prepared import Prepared
 from clinicdesk.store.records.documents import (
     DisclosureRecord,
     DocumentBytesRecord,
@@ -98,13 +100,23 @@ def archive(uow: UnitOfWork, document: Document, kept: Kept, disclosure: Disclos
     )
 
 
-def _select() -> Select[DocumentRecord, str | None]:
-    return select(DocumentRecord, DisclosureRecord.number).outerjoin(
-        DisclosureRecord, DisclosureRecord.id == DocumentRecord.disclosure_id
+_TABLE: Table = DocumentRecord.__table__  # type: ignore[assignment]
+
+
+def _select() -> Select[Any]:
+    return select(_TABLE, DisclosureRecord.number.label("disclosure")).outerjoin(
+        DisclosureRecord, DisclosureRecord.id == _TABLE.c.disclosure_id
     )
 
 
-def _value(record: DocumentRecord, disclosure: str | None) -> Document:
+_OF_PATIENT = Prepared(
+    _select()
+    .where(_TABLE.c.patient_id == bindparam("patient_id"))
+    .order_by(_TABLE.c.created_at.desc(), _TABLE.c.number.desc())
+)
+
+
+def _value(record: Any) -> Document:
     return Document(
         id=record.id,
         number=record.number,
@@ -119,7 +131,7 @@ def _value(record: DocumentRecord, disclosure: str | None) -> Document:
         sha256=record.sha256,
         content_sha256=record.content_sha256,
         recipient=record.recipient,
-        disclosure=disclosure or "",
+        disclosure=record.disclosure or "",
         status=record.status,
         source=record.source,
     )
@@ -127,18 +139,13 @@ def _value(record: DocumentRecord, disclosure: str | None) -> Document:
 
 def of_patient(session: Session, patient_id: UUID) -> tuple[Document, ...]:
     """Return a person's documents, newest first."""
-    query = (
-        _select()
-        .where(DocumentRecord.patient_id == patient_id)
-        .order_by(DocumentRecord.created_at.desc(), DocumentRecord.number.desc())
-    )
-    return tuple(_value(*row) for row in session.execute(query))
+    return tuple(map(_value, _OF_PATIENT.rows(session, patient_id=patient_id)))
 
 
 def recent(session: Session, limit: int = 200) -> tuple[Document, ...]:
     """Return the clinic's newest documents."""
     query = _select().order_by(DocumentRecord.id.desc()).limit(limit)
-    return tuple(_value(*row) for row in session.execute(query))
+    return tuple(map(_value, session.execute(query)))
 
 
 def find(session: Session, number_or_id: str | UUID) -> Document:
@@ -155,7 +162,7 @@ def find(session: Session, number_or_id: str | UUID) -> Document:
     row = session.execute(_select().where(where)).first()
     if row is None:
         raise NotFound("There is no such document.", "Check the number in its footer.")
-    return _value(*row)
+    return _value(row)
 
 
 def by_hash(session: Session, sha256: str) -> Document | None:
@@ -165,7 +172,7 @@ def by_hash(session: Session, sha256: str) -> Document | None:
         (DocumentRecord.sha256 == text) | DocumentRecord.content_sha256.startswith(text)
     )
     row = session.execute(query.limit(1)).first()
-    return _value(*row) if row else None
+    return _value(row) if row else None
 
 
 def pdf_of(session: Session, document_id: UUID) -> bytes:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, Select, Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain import numbers
@@ -24,6 +24,7 @@ from clinicdesk.domain.people import (
     Telecom,
 )
 from clinicdesk.store import summary
+from clinicdesk.store.prepared import Prepared
 from clinicdesk.store.records.patients import (
     PatientAddressRecord,
     PatientIdentifierRecord,
@@ -35,6 +36,32 @@ from clinicdesk.store.search_rows import index_person
 from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = ["add", "get", "get_many", "id_of_mrn", "patient_columns", "replace"]
+
+_PATIENT: Table = PatientRecord.__table__  # type: ignore[assignment]
+_PART_TABLES: tuple[Table, ...] = tuple(
+    record.__table__  # type: ignore[misc]
+    for record in (
+        PatientNameRecord,
+        PatientIdentifierRecord,
+        PatientTelecomRecord,
+        PatientAddressRecord,
+    )
+)
+
+
+def _parts(table: Table, whose: ColumnElement[bool]) -> Select[Any]:
+    """Return what is so now of a table of `_PART_TABLES`, in order."""
+    return (
+        select(table)
+        .where(whose, table.c.replaced_at.is_(None))
+        .order_by(table.c.patient_id, table.c.position)
+    )
+
+
+_ONE = Prepared(select(_PATIENT).where(_PATIENT.c.id == bindparam("patient_id")))
+_PARTS_OF_ONE = tuple(
+    Prepared(_parts(table, table.c.patient_id == bindparam("patient_id"))) for table in _PART_TABLES
+)
 
 _PRECISION = {(False, False): "year", (True, False): "month", (True, True): "day"}
 
@@ -191,24 +218,18 @@ def replace(uow: UnitOfWork, patient_id: UUID, version: int, draft: PatientDraft
     summary.refresh(uow, [patient_id])
 
 
-def _parts(session: Session, record: type[Any], ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
-    found: dict[UUID, list[Any]] = {}
-    query = select(record).where(record.patient_id.in_(ids), record.replaced_at.is_(None))
-    for row in session.scalars(query.order_by(record.patient_id, record.position)):
-        found.setdefault(row.patient_id, []).append(row)
-    return found
-
-
 def get(session: Session, patient_id: UUID) -> Patient:
     """Return one person.
 
     Raises:
         NotFound: no such person.
     """
-    people = get_many(session, [patient_id])
-    if not people:
+    rows = _ONE.rows(session, patient_id=patient_id)
+    if not rows:
         raise NotFound("There is no such person.", "Search again.")
-    return people[0]
+    return _patient(
+        rows[0], *(parts.rows(session, patient_id=patient_id) for parts in _PARTS_OF_ONE)
+    )
 
 
 def id_of_mrn(session: Session, mrn: str) -> UUID | None:
@@ -219,36 +240,36 @@ def id_of_mrn(session: Session, mrn: str) -> UUID | None:
 def get_many(session: Session, ids: Iterable[UUID]) -> list[Patient]:
     """Return several people, in no particular order."""
     wanted = list(ids)
-    names = _parts(session, PatientNameRecord, wanted)
-    identifiers = _parts(session, PatientIdentifierRecord, wanted)
-    telecoms = _parts(session, PatientTelecomRecord, wanted)
-    addresses = _parts(session, PatientAddressRecord, wanted)
+    parts = [_by_person(session, table, wanted) for table in _PART_TABLES]
     return [
-        _patient(
-            record,
-            names.get(record.id, []),
-            identifiers.get(record.id, []),
-            telecoms.get(record.id, []),
-            addresses.get(record.id, []),
-        )
-        for record in session.scalars(select(PatientRecord).where(PatientRecord.id.in_(wanted)))
+        _patient(row, *(of_kind.get(row.id, ()) for of_kind in parts))
+        for row in session.execute(select(_PATIENT).where(_PATIENT.c.id.in_(wanted)))
     ]
 
 
-def _name(record: PatientRecord | PatientNameRecord, use: str = "official") -> PersonName:
-    dated = record if isinstance(record, PatientNameRecord) else None
+def _by_person(session: Session, table: Table, ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = {}
+    for row in session.execute(_parts(table, table.c.patient_id.in_(ids))):
+        found.setdefault(row.patient_id, []).append(row)
+    return found
+
+
+def _name(record: Any, use: str = "official", **dated: date | None) -> PersonName:
     return PersonName(
         use=use,
         family=record.family,
         given=record.given,
         prefix=record.prefix,
         suffix=record.suffix,
-        start_on=dated.start_on if dated else None,
-        end_on=dated.end_on if dated else None,
+        **dated,
     )
 
 
-def _telecom(record: PatientTelecomRecord) -> Telecom:
+def _other_name(record: Any) -> PersonName:
+    return _name(record, record.use, start_on=record.start_on, end_on=record.end_on)
+
+
+def _telecom(record: Any) -> Telecom:
     return Telecom(
         system=record.system,
         value=record.value,
@@ -258,7 +279,7 @@ def _telecom(record: PatientTelecomRecord) -> Telecom:
     )
 
 
-def _address(record: PatientAddressRecord) -> Address:
+def _address(record: Any) -> Address:
     return Address(
         use=record.use,
         line=record.line,
@@ -270,11 +291,11 @@ def _address(record: PatientAddressRecord) -> Address:
 
 
 def _patient(
-    record: PatientRecord,
-    names: list[PatientNameRecord],
-    identifiers: list[PatientIdentifierRecord],
-    telecoms: list[PatientTelecomRecord],
-    addresses: list[PatientAddressRecord],
+    record: Any,
+    names: Iterable[Any],
+    identifiers: Iterable[Any],
+    telecoms: Iterable[Any],
+    addresses: Iterable[Any],
 ) -> Patient:
     return Patient(
         id=record.id,
@@ -284,7 +305,7 @@ def _patient(
         created_at=record.created_at,
         updated_at=record.updated_at,
         name=_name(record),
-        other_names=tuple(_name(n, n.use) for n in names),
+        other_names=tuple(map(_other_name, names)),
         birth=birth_value(record.birth_on, record.birth_precision),
         sex=Sex(record.sex) if record.sex else None,
         deceased=record.deceased,

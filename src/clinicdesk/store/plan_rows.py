@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row
-
 from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.plans import (
     Achievement,
@@ -81,11 +79,11 @@ def _code_columns(prefix: str, code: Coded | None) -> dict[str, str]:
     }
 
 
-def _code(row: Row[Any]) -> Coded:
+def _code(row: Any) -> Coded:
     return Coded(row.code_text, row.code_system, row.code_code, row.code_display, row.code_version)
 
 
-def _stamp(row: Row[Any], names: Mapping[UUID, str]) -> dict[str, Any]:
+def _stamp(row: Any, names: Mapping[UUID, str]) -> dict[str, Any]:
     return {
         "id": row.id,
         "version": row.version,
@@ -111,7 +109,7 @@ def statement_rows(draft: PlanDraft) -> list[tuple[str, str]]:
     return said + [(s.kind.value, s.text) for s in draft.statements]
 
 
-def statements_of(rows: Sequence[Row[Any]]) -> dict[str, Any]:
+def statements_of(rows: Sequence[Any]) -> dict[str, Any]:
     """Return the plan's fields that stand in statement rows."""
     return {
         "preferences": "\n".join(r.said for r in rows if r.kind == PREFERENCE),
@@ -124,9 +122,7 @@ def statements_of(rows: Sequence[Row[Any]]) -> dict[str, Any]:
     }
 
 
-def plan_value(
-    row: Row[Any], names: Mapping[UUID, str], said: Sequence[Row[Any]], **lines: Any
-) -> CarePlan:
+def plan_value(row: Any, names: Mapping[UUID, str], said: Sequence[Any], **lines: Any) -> CarePlan:
     """Return the plan of a row, its statements' rows and its lines."""
     return CarePlan(
         **_picked(row, _PLAN),
@@ -152,9 +148,7 @@ def concern_columns(concern: Concern) -> dict[str, Any]:
     }
 
 
-def concern_value(
-    row: Row[Any], names: Mapping[UUID, str], condition_ids: tuple[UUID, ...]
-) -> Concern:
+def concern_value(row: Any, names: Mapping[UUID, str], condition_ids: tuple[UUID, ...]) -> Concern:
     """Return the concern of a row."""
     return Concern(
         **_picked(row, _CONCERN),
@@ -186,7 +180,7 @@ def goal_columns(goal: Goal) -> dict[str, Any]:
     }
 
 
-def goal_target(row: Row[Any]) -> GoalTarget | None:
+def goal_target(row: Any) -> GoalTarget | None:
     """Return the target of a goal's row; None where only words say it."""
     measure = None
     if row.measure_text:
@@ -209,7 +203,7 @@ def goal_target(row: Row[Any]) -> GoalTarget | None:
     return None if target == GoalTarget() else target
 
 
-def goal_value(row: Row[Any], names: Mapping[UUID, str], concern_ids: tuple[UUID, ...]) -> Goal:
+def goal_value(row: Any, names: Mapping[UUID, str], concern_ids: tuple[UUID, ...]) -> Goal:
     """Return the goal of a row, without its latest reading."""
     return Goal(
         **_picked(row, _GOAL),
@@ -233,7 +227,7 @@ def intervention_columns(intervention: Intervention) -> dict[str, Any]:
 
 
 def intervention_value(
-    row: Row[Any], names: Mapping[UUID, str], goal_ids: tuple[UUID, ...]
+    row: Any, names: Mapping[UUID, str], goal_ids: tuple[UUID, ...]
 ) -> Intervention:
     """Return the intervention of a row."""
     return Intervention(

@@ -8,13 +8,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Table, bindparam, select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.errors import Damage, NotFound
 from clinicdesk.domain.plan_versions import PlanVersion, plan_from_json
 from clinicdesk.domain.plans import CarePlan, Goal
 from clinicdesk.store import goal_readings, plan_rows
+from clinicdesk.store.prepared import Prepared
 from clinicdesk.store.records.clinic import StaffRecord
 from clinicdesk.store.records.plans import (
     CarePlanRecord,
@@ -69,28 +70,32 @@ LINKS: dict[str, tuple[Table, str, str]] = {
 """For each kind of line: its link table, its own column there, and the column of the others."""
 
 
-_NAMES = select(StaffRecord.id, StaffRecord.display)
-_OF_PERSON: dict[str, Select[Any]] = {
-    kind: select(table)
-    .where(table.c.patient_id == bindparam("patient_id"), table.c.entered_in_error.is_(False))
-    .order_by(table.c.position, table.c.id)
+_NAMES = Prepared(select(_table(StaffRecord).c.id, _table(StaffRecord).c.display))
+_OF_PERSON = {
+    kind: Prepared(
+        select(table)
+        .where(table.c.patient_id == bindparam("patient_id"), table.c.entered_in_error.is_(False))
+        .order_by(table.c.position, table.c.id)
+    )
     for kind, table in TABLES.items()
 }
-_PLANS = (
+_PLANS = Prepared(
     select(PLAN)
     .where(PLAN.c.patient_id == bindparam("patient_id"), PLAN.c.entered_in_error.is_(False))
     .order_by(PLAN.c.updated_at.desc(), PLAN.c.id.desc())
 )
-_STATEMENTS = (
+_STATEMENTS = Prepared(
     select(STATEMENT)
     .where(STATEMENT.c.patient_id == bindparam("patient_id"), STATEMENT.c.replaced_at.is_(None))
     .order_by(STATEMENT.c.position)
 )
-_LINKED: dict[str, Select[Any]] = {
-    kind: select(table.c[own], table.c[other])
-    .join_from(table, TABLES[kind], TABLES[kind].c.id == table.c[own])
-    .where(TABLES[kind].c.patient_id == bindparam("patient_id"), table.c.until_at.is_(None))
-    .order_by(table.c[own], table.c.position)
+_LINKED = {
+    kind: Prepared(
+        select(table.c[own], table.c[other])
+        .join_from(table, TABLES[kind], TABLES[kind].c.id == table.c[own])
+        .where(TABLES[kind].c.patient_id == bindparam("patient_id"), table.c.until_at.is_(None))
+        .order_by(table.c[own], table.c.position)
+    )
     for kind, (table, own, other) in LINKS.items()
 }
 
@@ -100,13 +105,13 @@ _Links = dict[UUID, tuple[UUID, ...]]
 def _linked(session: Session, kind: str, patient_id: UUID) -> _Links:
     """Return the links in force of one person's lines of a kind, in order."""
     found: dict[UUID, list[UUID]] = {}
-    for own_id, other_id in session.execute(_LINKED[kind], {"patient_id": patient_id}):
+    for own_id, other_id in _LINKED[kind].tuples(session, patient_id=patient_id):
         found.setdefault(own_id, []).append(other_id)
     return {own_id: tuple(others) for own_id, others in found.items()}
 
 
-def _grouped(rows: Iterable[Row[Any]]) -> dict[UUID | None, list[Row[Any]]]:
-    found: dict[UUID | None, list[Row[Any]]] = {}
+def _grouped(rows: Iterable[Any]) -> dict[UUID | None, list[Any]]:
+    found: dict[UUID | None, list[Any]] = {}
     for row in rows:
         found.setdefault(row.plan_id, []).append(row)
     return found
@@ -125,19 +130,19 @@ class PlansRead:
 
 def as_written(session: Session, patient_id: UUID) -> PlansRead:
     """Read a person's plans; those entered in error are left out."""
-    person = {"patient_id": patient_id}
-    rows = session.execute(_PLANS, person).all()
-    goals = session.execute(_OF_PERSON["goal"], person).all()
+    rows = _PLANS.rows(session, patient_id=patient_id)
+    goals = _OF_PERSON["goal"].rows(session, patient_id=patient_id)
     if not rows and not goals:
         return PlansRead((), ())
-    names = {row[0]: row[1] for row in session.execute(_NAMES)}
-    lines: dict[str, dict[UUID | None, list[Row[Any]]]] = {"goal": _grouped(goals)}
+    names: dict[UUID, str] = dict(_NAMES.tuples(session))
+    lines: dict[str, dict[UUID | None, list[Any]]] = {"goal": _grouped(goals)}
     links: dict[str, _Links] = {}
     for kind in TABLES:
         if kind != "goal":
-            lines[kind] = _grouped(session.execute(_OF_PERSON[kind], person))
+            lines[kind] = _grouped(_OF_PERSON[kind].rows(session, patient_id=patient_id))
         links[kind] = _linked(session, kind, patient_id) if lines[kind] else {}
-    statements = _grouped(session.execute(_STATEMENTS, person)) if rows else {}
+    said = _STATEMENTS.rows(session, patient_id=patient_id) if rows else []
+    statements = _grouped(said)
 
     def values(kind: str, plan_id: UUID | None, value: Callable[..., Any]) -> tuple[Any, ...]:
         of_plan = lines[kind].get(plan_id, ())
@@ -223,6 +228,12 @@ _FACTS: tuple[Any, ...] = (
     VERSION.c.logged_id,
 )
 
+_VERSIONS = Prepared(
+    select(*_FACTS)
+    .where(VERSION.c.plan_id == bindparam("plan_id"))
+    .order_by(VERSION.c.number.desc())
+)
+
 
 def _version(row: Any) -> PlanVersion:
     return PlanVersion(
@@ -239,8 +250,7 @@ def _version(row: Any) -> PlanVersion:
 
 def versions(session: Session, plan_id: UUID) -> tuple[PlanVersion, ...]:
     """Return every saved state of a plan, the newest first."""
-    query = select(*_FACTS).where(VERSION.c.plan_id == plan_id)
-    return tuple(_version(row) for row in session.execute(query.order_by(VERSION.c.number.desc())))
+    return tuple(map(_version, _VERSIONS.rows(session, plan_id=plan_id)))
 
 
 def version(session: Session, plan_id: UUID, number: int) -> tuple[PlanVersion, CarePlan]:

@@ -1,15 +1,16 @@
 """Referrals in the store: the order with its open fulfilment and its events, record to value."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.errors import NotFound
 from clinicdesk.domain.referral_fold import in_order
 from clinicdesk.domain.referrals import Referral, ReferralEvent, ReferralType, Urgency
+from clinicdesk.store.prepared import Prepared
 from clinicdesk.store.records.clinic import StaffRecord
 from clinicdesk.store.records.referrals import (
     ReferralBasisRecord,
@@ -17,9 +18,57 @@ from clinicdesk.store.records.referrals import (
     ReferralFulfilmentRecord,
     ReferralRecord,
 )
-from clinicdesk.store.referral_rows import event_value, recipient_value, service_value
+from clinicdesk.store.referral_rows import (
+    event_value,
+    recipient_columns,
+    recipient_value,
+    service_value,
+)
 
 __all__ = ["events_of", "find", "get", "of_patient", "record_of"]
+
+_ORDER: Table = ReferralRecord.__table__  # type: ignore[assignment]
+_ATTEMPT: Table = ReferralFulfilmentRecord.__table__  # type: ignore[assignment]
+_BASIS: Table = ReferralBasisRecord.__table__  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reads:
+    """Orders, each with whoever is asked now, and what they serve."""
+
+    orders: Prepared
+    bases: Prepared
+
+    @classmethod
+    def where(cls, condition: ColumnElement[bool]) -> "_Reads":
+        """Read those of a condition on the order."""
+        asked = tuple(recipient_columns(None))
+        orders = (
+            select(
+                *(column for column in _ORDER.c if column.name not in asked),
+                *(_ATTEMPT.c[name] for name in asked),
+                StaffRecord.display.label("owner"),
+            )
+            .join_from(
+                _ORDER,
+                _ATTEMPT,
+                (_ATTEMPT.c.referral_id == _ORDER.c.id)
+                & (_ATTEMPT.c.ordinal == _ORDER.c.fulfilment),
+            )
+            .outerjoin(StaffRecord, StaffRecord.id == _ORDER.c.owner_id)
+            .where(condition)
+        )
+        bases = (
+            select(_BASIS.c.referral_id, _BASIS.c.kind, _BASIS.c.target_id)
+            .join_from(_ORDER, _BASIS, _BASIS.c.referral_id == _ORDER.c.id)
+            .where(condition, _BASIS.c.ended_at.is_(None))
+            .order_by(_BASIS.c.position)
+        )
+        return cls(Prepared(orders), Prepared(bases))
+
+
+_ONE = _Reads.where(_ORDER.c.id == bindparam("referral_id"))
+_OF_PATIENT = _Reads.where(_ORDER.c.patient_id == bindparam("patient_id"))
 
 
 def find(session: Session, which: UUID | str) -> UUID:
@@ -63,7 +112,7 @@ def get(session: Session, referral_id: UUID) -> Referral:
     Raises:
         NotFound: there is none.
     """
-    found = _values(session, ReferralRecord.id == referral_id)
+    found = _values(session, _ONE, referral_id=referral_id)
     if not found:
         raise NotFound("There is no such referral.", "Open the list again.")
     return found[0]
@@ -75,7 +124,7 @@ def of_patient(
     """Return a person's referrals: the open ones by day, then the closed, the newest first."""
     found = [
         referral
-        for referral in _values(session, ReferralRecord.patient_id == patient_id)
+        for referral in _values(session, _OF_PATIENT, patient_id=patient_id)
         if in_error or not referral.entered_in_error
     ]
     open_ones = [r for r in found if r.due_on is not None and r.is_open]
@@ -91,40 +140,17 @@ def events_of(session: Session, referral_id: UUID) -> tuple[ReferralEvent, ...]:
     return in_order(event_value(row) for row in session.scalars(query))
 
 
-def _bases(session: Session, ids: Sequence[UUID]) -> dict[tuple[UUID, str], list[UUID]]:
-    found: dict[tuple[UUID, str], list[UUID]] = {}
-    query = (
-        select(ReferralBasisRecord)
-        .where(ReferralBasisRecord.referral_id.in_(ids), ReferralBasisRecord.ended_at.is_(None))
-        .order_by(ReferralBasisRecord.position)
-    )
-    for row in session.scalars(query):
-        found.setdefault((row.referral_id, row.kind), []).append(row.target_id)
-    return found
+def _values(session: Session, reads: "_Reads", **values: UUID) -> list[Referral]:
+    rows = reads.orders.rows(session, **values)
+    if not rows:
+        return []
+    bases: dict[tuple[UUID, str], list[UUID]] = {}
+    for referral_id, kind, target_id in reads.bases.tuples(session, **values):
+        bases.setdefault((referral_id, kind), []).append(target_id)
+    return [_value(row, bases) for row in rows]
 
 
-def _values(session: Session, condition: Any) -> list[Referral]:
-    query = (
-        select(ReferralRecord, ReferralFulfilmentRecord, StaffRecord.display)
-        .join(
-            ReferralFulfilmentRecord,
-            (ReferralFulfilmentRecord.referral_id == ReferralRecord.id)
-            & (ReferralFulfilmentRecord.ordinal == ReferralRecord.fulfilment),
-        )
-        .outerjoin(StaffRecord, StaffRecord.id == ReferralRecord.owner_id)
-        .where(condition)
-    )
-    rows = session.execute(query).all()
-    bases = _bases(session, [row[0].id for row in rows])
-    return [_value(record, fulfilment, owner or "", bases) for record, fulfilment, owner in rows]
-
-
-def _value(
-    record: ReferralRecord,
-    fulfilment: ReferralFulfilmentRecord,
-    owner: str,
-    bases: dict[tuple[UUID, str], list[UUID]],
-) -> Referral:
+def _value(record: Any, bases: dict[tuple[UUID, str], list[UUID]]) -> Referral:
     return Referral(
         id=record.id,
         version=record.version,
@@ -135,7 +161,7 @@ def _value(
         urgency=Urgency(record.urgency) if record.urgency else None,
         question=record.question,
         reason=record.reason,
-        recipient=recipient_value(fulfilment),
+        recipient=recipient_value(record),
         needed_by=record.needed_by,
         goal_ids=tuple(bases.get((record.id, "goal"), ())),
         concern_ids=tuple(bases.get((record.id, "concern"), ())),
@@ -147,7 +173,7 @@ def _value(
         findings=record.findings,
         tried=record.tried,
         owner_id=record.owner_id,
-        owner=owner,
+        owner=record.owner or "",
         next_action=record.next_action or "",
         due_on=record.due_on,
         status=record.status,

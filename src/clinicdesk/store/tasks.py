@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Select, Table, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.errors import NotFound, Refused
 from clinicdesk.domain.tasks import ENDED_STATUSES, Task, TaskDraft
+from clinicdesk.store.prepared import Prepared
 from clinicdesk.store.records.clinic import StaffRecord
 from clinicdesk.store.records.tasks import TaskRecord
 from clinicdesk.store.unit_of_work import UnitOfWork
@@ -17,6 +18,19 @@ from clinicdesk.store.unit_of_work import UnitOfWork
 __all__ = ["add", "add_many", "end", "get", "of_patient", "reassign", "require_owner"]
 
 _TASK: Table = TaskRecord.__table__  # type: ignore[assignment]
+
+
+def _select(condition: Any) -> Select[Any]:
+    return (
+        select(_TASK, StaffRecord.display.label("owner"))
+        .join(StaffRecord, StaffRecord.id == _TASK.c.owner_id)
+        .where(condition, _TASK.c.entered_in_error.is_(False))
+        .order_by(_TASK.c.completed_at.is_not(None), _TASK.c.due_on, _TASK.c.id)
+    )
+
+
+_ONE = Prepared(_select(_TASK.c.id == bindparam("task_id")))
+_OF_PATIENT = Prepared(_select(_TASK.c.patient_id == bindparam("patient_id")))
 
 
 def require_owner(session: Session, owner_id: UUID) -> StaffRecord:
@@ -151,28 +165,18 @@ def get(session: Session, task_id: UUID) -> Task:
     Raises:
         NotFound: no such task.
     """
-    found = _values(session, TaskRecord.id == task_id)
+    found = _ONE.rows(session, task_id=task_id)
     if not found:
         raise NotFound("There is no such task.", "Open the list again.")
-    return found[0]
+    return _value(found[0])
 
 
 def of_patient(session: Session, patient_id: UUID) -> tuple[Task, ...]:
     """Return every task about a person: the open ones by day, then those that ended."""
-    return _values(session, TaskRecord.patient_id == patient_id)
+    return tuple(map(_value, _OF_PATIENT.rows(session, patient_id=patient_id)))
 
 
-def _values(session: Session, condition: Any) -> tuple[Task, ...]:
-    query = (
-        select(TaskRecord, StaffRecord.display)
-        .join(StaffRecord, StaffRecord.id == TaskRecord.owner_id)
-        .where(condition, TaskRecord.entered_in_error.is_(False))
-        .order_by(TaskRecord.completed_at.is_not(None), TaskRecord.due_on, TaskRecord.id)
-    )
-    return tuple(_value(record, owner) for record, owner in session.execute(query))
-
-
-def _value(record: TaskRecord, owner: str) -> Task:
+def _value(record: Any) -> Task:
     return Task(
         id=record.id,
         version=record.version,
@@ -183,7 +187,7 @@ def _value(record: TaskRecord, owner: str) -> Task:
         priority=record.priority,
         kind=record.kind,
         owner_id=record.owner_id,
-        owner=owner,
+        owner=record.owner,
         due_on=record.due_on,
         referral_id=record.referral_id,
         plan_id=record.plan_id,
