@@ -1,11 +1,11 @@
 """Whether a document may leave, on which legal basis, and by which consent decision.
 
-Treatment, payment and health care operations need no authorization (45 CFR 164.506(c)); giving a
-person their own record is their right (164.524); anything else needs a written authorization
-(164.508). What lies outside the general record needs a live consent of its own, whatever the
-purpose; Part 2 records leave with a notice (42 CFR 2.32). A restriction that the clinic agreed to
-(164.522(a)) stands against all but the person's own access. The decision is recorded with each
-disclosure.
+Treatment, payment and health care operations need no authorization (45 CFR 164.506(c)), nor what
+the law asks for or lets go (164.512); giving a person their own record is their right (164.524);
+anything else needs a written authorization (164.508). What lies outside the general record needs a
+live consent of its own, whatever the purpose; Part 2 records leave with a notice (42 CFR 2.32). A
+restriction that the clinic agreed to (164.522(a)) stands against what it names. The decision is
+recorded with each disclosure.
 """
 
 from collections.abc import Collection, Iterable
@@ -19,7 +19,7 @@ from clinicdesk.domain.consents import PURPOSE_WORDS, Consent, covers, refuses
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.errors import Refused
 
-__all__ = ["PATIENT_ACCESS", "PURPOSES", "Decision", "decide"]
+__all__ = ["EXCEPTED_BASES", "PATIENT_ACCESS", "PURPOSES", "Decision", "basis_words", "decide"]
 
 PATIENT_ACCESS: Final = "patient-access"
 
@@ -37,20 +37,39 @@ class Decision:
     """Whether the notice against redisclosure goes with it (42 CFR 2.32)."""
 
 
-_FREE = {
-    "treatment": Decision(
-        "treatment", "No authorization needed: treatment, general record (45 CFR 164.506(c))."
-    ),
-    "payment": Decision(
-        "payment", "No authorization needed: payment, general record (45 CFR 164.506(c))."
-    ),
-    "operations": Decision(
-        "operations", "No authorization needed: operations, general record (45 CFR 164.506(c))."
-    ),
+_BASES: Final = {
+    "treatment": ("Treatment", "164.506(c)"),
+    "payment": ("Payment", "164.506(c)"),
+    "operations": ("Health care operations", "164.506(c)"),
+    "required-by-law": ("Required by law", "164.512(a)"),
+    "public-health": ("Public health activities", "164.512(b)"),
+    "oversight": ("Health oversight activities", "164.512(d)"),
+    "serious-threat": ("To avert a serious threat to health or safety", "164.512(j)"),
+    "workers-compensation": ("Workers' compensation", "164.512(l)"),
+}
+"""What lets the general record go without an authorization, and the section that says so."""
+_FREE: Final = {
+    code: Decision(
+        code, f"No authorization needed: {words.lower()}, general record (45 CFR {rule})."
+    )
+    for code, (words, rule) in _BASES.items()
+} | {
     PATIENT_ACCESS: Decision(
         PATIENT_ACCESS, "Given to the person at their request (45 CFR 164.524)."
-    ),
+    )
 }
+EXCEPTED_BASES: Final = frozenset(
+    {"treatment", "payment", "operations", PATIENT_ACCESS, "authorization"}
+)
+"""What an accounting of disclosures leaves out (45 CFR 164.528(a)(1))."""
+
+
+def basis_words(basis: str) -> str:
+    """Say why something could leave without the person being asked, with its section."""
+    words, rule = _BASES[basis]
+    return f"{words} (45 CFR {rule})"
+
+
 PURPOSES = (*_FREE, *(code for code in PURPOSE_WORDS if code not in _FREE))
 """Every purpose that a document may leave for; those of ``_FREE`` need no authorization."""
 
