@@ -30,7 +30,7 @@ __all__ = [
     "read_meta",
 ]
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration, which the records are equal to (a test holds them together)."""
 
 

@@ -3,12 +3,15 @@
 from clinicdesk.store.records import (
     clinic,
     clinical,
+    consents,
     directory,
     documents,
     patients,
     plans,
+    protected,
     referrals,
     search,
+    signatures,
     sources,
     tasks,
 )
@@ -21,12 +24,15 @@ guard_tables(METADATA)
 _MODULES = (
     clinic,
     clinical,
+    consents,
     directory,
     documents,
     patients,
     plans,
+    protected,
     referrals,
     search,
+    signatures,
     sources,
     tasks,
 )

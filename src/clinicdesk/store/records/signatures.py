@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinicdesk.store.records.base import Base
+from clinicdesk.store.records.clinic import append_only
 from clinicdesk.store.types import Guid, Instant
 
 __all__ = ["AuditSignatureRecord"]
@@ -35,3 +36,6 @@ class AuditSignatureRecord(Base):
     mac: Mapped[bytes] = mapped_column(LargeBinary(32), nullable=False)
     signature: Mapped[bytes] = mapped_column(LargeBinary(64), nullable=False)
     signed_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
+
+
+append_only("audit_signature")
