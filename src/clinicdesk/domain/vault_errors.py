@@ -34,6 +34,7 @@ __all__ = [
     "RecoveryCodeMistyped",
     "RecoveryCodeWrong",
     "RecoverySlotsDoubtful",
+    "SealedKeysAtStake",
     "VaultBusy",
     "VaultChanged",
     "VaultDamaged",
@@ -262,3 +263,16 @@ class DeviceSecretExists(Refused):
 
 class DeviceSecretUnsafe(ClinicDeskError):
     """The device-secret file may be read by others, lies with the data, or cannot be made."""
+
+
+class SealedKeysAtStake(Refused):
+    """Keys of the protected record open with the present recovery code alone."""
+
+    def __init__(self, count: int) -> None:
+        keys = "One key" if count == 1 else f"{count} keys"
+        super().__init__(
+            f"{keys} of protected records would be lost: nobody holds them any more, and the "
+            "present recovery code opens them.",
+            "Give the present code as well, or say that it is lost.",
+        )
+        self.count = count

@@ -6,7 +6,7 @@ a person and renewing the recovery code stand in ``vault_renewal.py``, a new dat
 ``vault_rotation.py``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
@@ -19,9 +19,10 @@ from clinicdesk.domain.vault_errors import (
     VaultChanged,
 )
 from clinicdesk.host.attempts import AttemptLog
+from clinicdesk.host.compartment_keys import resealed_to_person
 from clinicdesk.host.device_secret import DeviceSecretStore
 from clinicdesk.host.kdf import PRODUCTION, KdfPolicy
-from clinicdesk.host.opened_vault import OpenedVault, person_of, same_name
+from clinicdesk.host.opened_vault import OpenedVault, RecoveredVault, person_of, same_name
 from clinicdesk.host.slots import (
     Identity,
     SlotPlan,
@@ -213,13 +214,16 @@ def enrol_person(
     policy: KdfPolicy = PRODUCTION,
     own_words: Iterable[str] = (),
     returning: bool = False,
+    entitled: Collection[str] = (),
     step: Step = no_step,
 ) -> OpenedVault:
     """Bind a person to this computer with a new password and new keys of their own.
 
     For after a recovery, and for whoever forgot their password. The old ways in of this person
     are gone everywhere; the old verification key stays, so that old signatures still verify.
-    Keys that were sealed to the old key are gone for this person until a holder seals them anew.
+    Keys that were sealed to the old key are gone for this person until a holder seals them anew;
+    the recovery code gives back those of the ``entitled`` kinds (``compartment_keys.kind_of``) at
+    once.
     With ``returning`` someone who was removed has a way in again.
 
     Raises:
@@ -246,7 +250,11 @@ def enrol_person(
         present = person_of(document, person_id)
         if present is None or (present.state != "active" and not returning):
             raise PersonNotInVault
-        return _with_new_identity(document, present, identity, way.slot)
+        edited = _with_new_identity(document, present, identity, way.slot)
+        person = person_of(edited, person_id)
+        if not isinstance(opened, RecoveredVault) or person is None:
+            return edited
+        return replace(edited, keys=resealed_to_person(edited.keys, opened, person, entitled))
 
     document = changed(path, opened, edit, purge=True, step=step)
     return opened_for(StoredVault(document), opened.vmk, identity, way.slot, way.tag)

@@ -15,8 +15,13 @@ from uuid import UUID
 from clinicdesk.domain.errors import Refused
 from clinicdesk.domain.ids import IdSource
 from clinicdesk.domain.recovery_code import RecoveryCode
-from clinicdesk.domain.vault_errors import PersonNotInVault, RecoverySlotsDoubtful
-from clinicdesk.host.opened_vault import OpenedVault, person_of
+from clinicdesk.domain.vault_errors import (
+    PersonNotInVault,
+    RecoverySlotsDoubtful,
+    SealedKeysAtStake,
+)
+from clinicdesk.host.compartment_keys import not_sealed_to, resealed_to_recovery
+from clinicdesk.host.opened_vault import OpenedVault, RecoveredVault, person_of
 from clinicdesk.host.slots import reseal_vmk, unwrapped_key, wrapped_key
 from clinicdesk.host.vault import KEY_BYTES, new_recovery_slot
 from clinicdesk.host.vault_file import Step, no_step, read_file, read_previous
@@ -126,13 +131,7 @@ def _without(document: VaultDocument, person_id: UUID) -> VaultDocument:
         slots=tuple(
             slot for slot in document.slots if slot.user is None or slot.user.id != person_id
         ),
-        keys=_not_sealed_to(document.keys, {person_id}),
-    )
-
-
-def _not_sealed_to(keys: tuple[KeyRecord, ...], gone: Collection[UUID]) -> tuple[KeyRecord, ...]:
-    return tuple(
-        replace(key, sealed=tuple(one for one in key.sealed if one.to not in gone)) for key in keys
+        keys=not_sealed_to(document.keys, {person_id}),
     )
 
 
@@ -173,21 +172,28 @@ def renew_recovery(
     *,
     ids: IdSource,
     known: Collection[UUID] | None = None,
+    present: RecoveredVault | None = None,
+    forsake: bool = False,
     step: Step = no_step,
 ) -> OpenedVault:
     """Put a new recovery slot in the place of whatever was there; the old code opens nothing.
 
-    Keys of sealed compartments that were sealed to the old slot are without one until a holder
-    seals them to the new one.
+    Keys of sealed compartments that the signed-in person holds are sealed to the new slot at once,
+    and all that the ``present`` code opens where it is given; the others are without one until a
+    holder signs in. A key that nobody holds opens with the present code alone, and would be lost.
 
     Raises:
+        SealedKeysAtStake: keys would be lost, and nobody said to ``forsake`` them.
         VaultChanged, VaultBusy: see ``renewed_master``.
     """
 
     def edit(document: VaultDocument) -> VaultDocument:
         gone = {slot.id for slot in document.slots if slot.kind == "recovery"}
         kept = tuple(slot for slot in document.slots if slot.id not in gone)
-        return replace(document, slots=(*kept, new.slot), keys=_not_sealed_to(document.keys, gone))
+        keys, lost = resealed_to_recovery(document, new.slot, opened, present)
+        if lost and not forsake:
+            raise SealedKeysAtStake(lost)
+        return replace(document, slots=(*kept, new.slot), keys=keys)
 
     return renewed_master(path, opened, edit, ids=ids, known=known, step=step)
 
