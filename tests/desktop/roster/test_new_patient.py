@@ -29,9 +29,9 @@ def fill(form: NewPatientForm, **said: str) -> None:
         if key == "birth":
             form._birth.line.setText(words)
         elif key == "sex":
-            form._sex.setCurrentIndex(form._sex.findData(Sex(words).value))
+            form._ui.sex.setCurrentIndex(form._ui.sex.findData(Sex(words).value))
         else:
-            form._lines[key].setText(words)
+            getattr(form._ui, key).setText(words)
     form._edited()
 
 
@@ -40,7 +40,7 @@ def test_a_person_is_registered_with_keys_alone(driven: Driven, page: RosterPage
     for words in ("Featherstone", "Odile Marie", "", "3/5/1971"):
         driven.type(words)
         driven.press(Qt.Key.Key_Tab)
-    while driven.focus is not form._sex:
+    while driven.focus is not form._ui.sex:
         driven.press(Qt.Key.Key_Tab)
     driven.press(Qt.Key.Key_Down)
     driven.press(Qt.Key.Key_S, CTRL)
@@ -54,8 +54,8 @@ def test_what_was_searched_in_vain_is_filled_in(driven: Driven, page: RosterPage
     driven.type("odile featherstone")
     driven.settle()
     form = opened(driven, page)
-    assert form._lines["family"].text() == "Featherstone"
-    assert form._lines["given"].text() == "Odile"
+    assert form._ui.family.text() == "Featherstone"
+    assert form._ui.given.text() == "Odile"
 
 
 def test_who_may_be_the_same_is_shown_and_can_be_opened(driven: Driven, page: RosterPage) -> None:
@@ -87,9 +87,9 @@ def test_a_likeness_never_stops_a_registration(driven: Driven, page: RosterPage)
 def test_what_is_missing_is_said_at_its_field(driven: Driven, page: RosterPage) -> None:
     form = opened(driven, page)
     form._register()
-    problems = {key: field.problem for key, field in form._fields.items() if field.problem}
-    assert set(problems) == {"family", "birth", "sex"}
-    assert driven.focus is form._lines["family"]
+    problems = {field for field in form.fields.values() if form.fields.problem(field)}
+    assert problems == {"family", "birth", "sex"}
+    assert driven.focus is form._ui.family
     fill(form, family="A", birth="unknown", sex="unknown")
     form._register()
     driven.until(lambda: driven.shell.place.key == "chart")
@@ -104,8 +104,8 @@ def test_esc_keeps_what_is_typed_and_cancel_throws_it_away(
     driven.until(lambda: page._form is None)
     driven.settle()
     form = opened(driven, page)
-    driven.until(lambda: form._lines["family"].text() == "Featherstone")
+    driven.until(lambda: form._ui.family.text() == "Featherstone")
     form._throw_away()
     driven.settle()
     form = opened(driven, page)
-    assert form._lines["family"].text() == ""
+    assert form._ui.family.text() == ""

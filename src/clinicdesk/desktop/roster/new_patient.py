@@ -1,30 +1,23 @@
 """A new person: a few facts, likely duplicates shown before saving, never a dead end."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from clinicdesk.desktop.desk import Desk
+from clinicdesk.desktop.forms.new_patient_form import Ui_NewPatientForm
+from clinicdesk.desktop.person.entries import DayField
+from clinicdesk.desktop.person.form_fields import FormFields
 from clinicdesk.desktop.roster.likenesses import LikenessCard
 from clinicdesk.desktop.tasks import Report
-from clinicdesk.desktop.widgets import (
-    Button,
-    CardGrid,
-    DateEntry,
-    Field,
-    PageHeading,
-    Scroller,
-    SectionHeading,
-    VBox,
-)
+from clinicdesk.desktop.theme import current_theme
+from clinicdesk.desktop.widgets import Button, PageHeading, Scroller, VBox
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.dates import PartialDate
 from clinicdesk.domain.drafts import Draft
-from clinicdesk.domain.errors import InvalidDraft
+from clinicdesk.domain.errors import FieldProblem, InvalidDraft
 from clinicdesk.domain.people import Address, Patient, PatientDraft, PersonName, Sex, Telecom
 from clinicdesk.domain.people_rules import PossibleDuplicate
 
@@ -33,6 +26,7 @@ __all__ = ["NewPatientForm"]
 _FORM = "patient"
 _REST_MS = 300
 _KEEP_MS = 2000
+_WIDEST = 1240
 _SEXES = (
     ("Choose", None),
     ("Female", Sex.FEMALE),
@@ -52,12 +46,14 @@ class NewPatientForm(QWidget):
         super().__init__()
         self._desk = desk
         self._saving = False
-        self._lines = {key: QLineEdit() for key in _LINES}
-        self._birth = DateEntry(desk.clinic.today, past=True, allow_unknown=True)
-        self._sex = QComboBox()
+        self._ui = ui = Ui_NewPatientForm()
+        form = QWidget()
+        ui.setupUi(form)
+        self.fields = FormFields(form, ui)
+        self._birth = DayField(desk.clinic.today, past=True, allow_unknown=True)
+        self.fields.put("birth", self._birth)
         for words, sex in _SEXES:
-            self._sex.addItem(words, sex.value if sex else None)
-        self._fields: dict[str, Field] = {}
+            ui.sex.addItem(words, sex.value if sex else None)
         column = VBox(self, margins=(24, 20, 24, 12), spacing=12)
         heading = PageHeading("New patient")
         self._save = Button("Save", "primary", "check", shortcut="Ctrl+S")
@@ -71,38 +67,31 @@ class NewPatientForm(QWidget):
         column.addWidget(scroller, 1)
         self._likenesses = LikenessCard()
         self._likenesses.chosen.connect(self._open_other)
+        self._card = QFrame()
+        self._card.setProperty("surface", "card")
+        VBox(self._card, margins=20).addWidget(form)
         scroller.body.addWidget(self._likenesses)
-        for title, keys in _PARTS:
-            scroller.body.addWidget(SectionHeading(title))
-            scroller.body.addWidget(self._part(keys))
+        scroller.body.addWidget(self._card)
         scroller.body.addStretch(1)
         self._asking = QTimer(self, singleShot=True, interval=_REST_MS)
         self._asking.timeout.connect(self._ask)
         self._keeping = QTimer(self, singleShot=True, interval=_KEEP_MS)
         self._keeping.timeout.connect(self._keep)
-        for line in self._lines.values():
-            line.textEdited.connect(self._edited)
-        self._birth.changed.connect(self._edited)
-        self._sex.activated.connect(self._edited)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self._leave)
         self._fill_from_search(typed)
+        self.fields.changed.connect(self._edited)
+        current_theme().follow(self._fit)
         drafts, actor = desk.clinic.drafts, desk.actor
         desk.tasks.read(lambda _report: drafts.recall(actor, _FORM, None), self._recalled)
 
-    def _part(self, keys: tuple[str, ...]) -> QWidget:
-        holder = QWidget()
-        grid = CardGrid(holder, columns=3, least_width=250)
-        for key in keys:
-            label, hint, optional = _WORDS[key]
-            editor = {"birth": self._birth, "sex": self._sex}.get(key) or self._lines[key]
-            field = Field(label, editor, hint, optional=optional)
-            self._fields[key] = field
-            grid.add(field)
-        return holder
+    def _fit(self) -> None:
+        # Longer lines would be neither easier to read nor nearer to their labels.
+        for card in (self._card, self._likenesses):
+            card.setMaximumWidth(current_theme().u(_WIDEST))
 
     def focus_first(self) -> None:
         """Put the keyboard where typing begins."""
-        line = self._lines["given"] if self._lines["family"].text() else self._lines["family"]
+        line = self._ui.given if self._ui.family.text() else self._ui.family
         line.setFocus()
 
     # What is typed
@@ -114,15 +103,16 @@ class NewPatientForm(QWidget):
             words = typed.split()
             if not comma and len(words) > 1:
                 given, family = " ".join(words[:-1]), words[-1]
-            self._lines["family"].setText(_cased(family))
-            self._lines["given"].setText(_cased(given))
+            self._ui.family.setText(_cased(family))
+            self._ui.given.setText(_cased(given))
 
     def _said(self, key: str) -> str:
-        return " ".join(self._lines[key].text().split())
+        line: QLineEdit = getattr(self._ui, key)
+        return " ".join(line.text().split())
 
     @property
     def _chosen_sex(self) -> Sex | None:
-        said = self._sex.currentData()
+        said = self._ui.sex.currentData()
         return Sex(said) if said else None
 
     def _draft(self) -> PatientDraft:
@@ -151,19 +141,15 @@ class NewPatientForm(QWidget):
             occupation=self._said("occupation"),
         )
 
-    def _edited(self, *_what: object) -> None:
+    def _edited(self) -> None:
         self._asking.start()
         if not self._keeping.isActive():
             self._keeping.start()
 
     # The draft
 
-    def _values(self) -> dict[str, Any]:
-        values: dict[str, Any] = {key: line.text() for key, line in self._lines.items()}
-        return {**values, "birth": self._birth.line.text(), "sex": self._sex.currentIndex()}
-
     def _has_text(self) -> bool:
-        return any(value for value in self._values().values())
+        return any(self.fields.values().values())
 
     def keep_draft(self) -> bool:
         """Keep what is typed, now."""
@@ -174,7 +160,7 @@ class NewPatientForm(QWidget):
         return True
 
     def _keep(self) -> None:
-        values, drafts, actor = self._values(), self._desk.clinic.drafts, self._desk.actor
+        values, drafts, actor = self.fields.values(), self._desk.clinic.drafts, self._desk.actor
         if not self._saving:
             self._desk.tasks.write(lambda _report: drafts.keep(actor, _FORM, None, values))
 
@@ -185,15 +171,8 @@ class NewPatientForm(QWidget):
 
     def _recalled(self, draft: Draft | None) -> None:
         if draft is not None and draft.readable and not self._has_text():
-            self._fill(draft.values)
+            self.fields.set_values(draft.values)
             self._desk.messages.say("What you typed before is here again.")
-
-    def _fill(self, values: Mapping[str, Any]) -> None:
-        for key, line in self._lines.items():
-            line.setText(str(values.get(key, "")))
-        self._birth.line.setText(str(values.get("birth", "")))
-        self._sex.setCurrentIndex(int(values.get("sex", 0)))
-        self._asking.start()
 
     # Who may be this person already
 
@@ -215,21 +194,13 @@ class NewPatientForm(QWidget):
 
     # Saving and leaving
 
-    def _problems(self) -> bool:
-        for field in self._fields.values():
-            field.set_problem("")
-        first: Field | None = None
-        for key, problem in (
+    def _problems(self) -> list[FieldProblem]:
+        said = (
             ("family", "" if self._said("family") or self._said("given") else "Type a name."),
             ("birth", self._birth_problem()),
             ("sex", "" if self._chosen_sex else "Choose, or say that it is not known."),
-        ):
-            self._fields[key].set_problem(problem)
-            if problem and first is None:
-                first = self._fields[key]
-        if first is not None:
-            first.editor.setFocus()
-        return first is not None
+        )
+        return [FieldProblem(field, words) for field, words in said if words]
 
     def _birth_problem(self) -> str:
         if self._birth.problem or self._birth.value or self._birth.is_unknown:
@@ -237,7 +208,11 @@ class NewPatientForm(QWidget):
         return "Type the birth date, or “unknown”."
 
     def _register(self) -> None:
-        if self._saving or self._problems():
+        if self._saving:
+            return
+        problems = self._problems()
+        self.fields.show_problems(problems)
+        if problems:
             return
         draft, clinic, actor = self._draft(), self._desk.clinic, self._desk.actor
         self._saving = True
@@ -259,11 +234,15 @@ class NewPatientForm(QWidget):
         self._saving = False
         self._save.setEnabled(True)
         if isinstance(error, InvalidDraft):
-            for problem in error.problems:
-                field = self._fields.get(_PROBLEM_FIELDS.get(problem.field, problem.field))
-                (field or self._fields["family"]).set_problem(problem.message)
+            self.fields.show_problems(map(self._named, error.problems))
             return
         self._desk.failed(error)
+
+    def _named(self, problem: FieldProblem) -> FieldProblem:
+        """Call a field as the form calls it; what the form has not is said at the name."""
+        field = _PROBLEM_FIELDS.get(problem.field, problem.field)
+        known = field in self.fields.values()
+        return FieldProblem(field if known else "family", problem.message)
 
     def _leave(self) -> None:
         if self.keep_draft():
@@ -271,7 +250,7 @@ class NewPatientForm(QWidget):
         self.left.emit()
 
     def _throw_away(self) -> None:
-        had, values = self._has_text(), self._values()
+        had, values = self._has_text(), self.fields.values()
         self._drop()
         if had:
             drafts, actor, tasks = self._desk.clinic.drafts, self._desk.actor, self._desk.tasks
@@ -288,41 +267,4 @@ def _cased(words: str) -> str:
     return words.title() if words.islower() else words
 
 
-_LINES = (
-    "family",
-    "given",
-    "preferred",
-    "phone",
-    "email",
-    "street",
-    "city",
-    "state",
-    "zip",
-    "employer",
-    "work_site",
-    "employee_number",
-    "occupation",
-)
-_WORDS = {
-    "family": ("Family name", "", False),
-    "given": ("Given names", "", False),
-    "preferred": ("Known as", "What they want to be called", True),
-    "birth": ("Birth date", "", False),
-    "sex": ("Sex", "", False),
-    "phone": ("Phone", "", True),
-    "email": ("E-mail", "", True),
-    "street": ("Street", "", True),
-    "city": ("City", "", True),
-    "state": ("State", "", True),
-    "zip": ("ZIP code", "", True),
-    "employer": ("Employer", "", True),
-    "work_site": ("Works in", "Plant, department or shift", True),
-    "employee_number": ("Employee number", "", True),
-    "occupation": ("Occupation", "", True),
-}
-_PARTS = (
-    ("Who it is", ("family", "given", "preferred", "birth", "sex")),
-    ("How to reach them", ("phone", "email", "street", "city", "state", "zip")),
-    ("Work", ("employer", "work_site", "employee_number", "occupation")),
-)
 _PROBLEM_FIELDS = {"name": "family", "telecoms": "phone", "identifiers": "employee_number"}

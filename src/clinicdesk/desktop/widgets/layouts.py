@@ -153,7 +153,10 @@ class FlowLayout(_Reflow):
 
 
 class CardGrid(_Reflow):
-    """Cards in as many equal columns as fit (at most ``columns``); rows share one height."""
+    """Cards in as many equal columns as fit (at most ``columns``); rows share one height.
+
+    With ``fill`` the last card of a row takes what is left of it.
+    """
 
     def __init__(
         self,
@@ -163,8 +166,10 @@ class CardGrid(_Reflow):
         least_width: int = 320,
         margins: Margins = 0,
         spacing: int = 16,
+        fill: bool = True,
     ) -> None:
         self._columns = columns
+        self._fill = fill
         self._least = least_width
         self._spans: dict[QWidget, int] = {}
         super().__init__(parent, margins, spacing)
@@ -195,7 +200,7 @@ class CardGrid(_Reflow):
             rows[-1].append((item, span))
             used += span
         for row in rows:
-            if row:
+            if row and self._fill:
                 item, span = row[-1]
                 row[-1] = (item, span + columns - sum(taken for _, taken in row))
         return rows

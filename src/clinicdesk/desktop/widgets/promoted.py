@@ -165,7 +165,8 @@ class Reflow(QWidget):
                 flow.addWidget(widget)
             return
         columns = max(column + span for _row, column, span, _widget in held)
-        cards = CardGrid(self, columns=columns, least_width=int(self.property("leastWidth") or 240))
+        least = int(self.property("leastWidth") or 240)
+        cards = CardGrid(self, columns=columns, least_width=least, fill=False)
         for _row, _column, span, widget in held:
             cards.add(widget, span)
 
