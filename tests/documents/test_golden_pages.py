@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 from pdf_reading import laid_out
-from sample_contents import care_summary, chart, empty_chart, handoff, letterhead, packet
+from sample_contents import (
+    accounting,
+    care_summary,
+    chart,
+    empty_chart,
+    handoff,
+    letterhead,
+    packet,
+)
 from sample_person import patient
 
 from clinicdesk.documents import render
@@ -22,6 +30,8 @@ PAGES: dict[str, Content] = {
     "care-summary": care_summary(),
     "care-summary-empty": care_summary(chart=empty_chart(), referrals=(), tasks=()),
     "handoff": handoff(),
+    "accounting": accounting(),
+    "accounting-empty": accounting(lines=()),
     "packet": packet(),
     "packet-demonstration": packet(letterhead=letterhead(demonstration=True)),
     "care-summary-arabic": care_summary(chart=chart(patient=ARABIC)),

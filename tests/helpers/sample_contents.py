@@ -8,10 +8,12 @@ from sample_person import NOW, ZONE, P, day, patient, uid
 from sample_picture import picture
 from sample_plan import plan
 
+from clinicdesk.domain.accounting import AccountingLine
 from clinicdesk.domain.chart_selection import select_chart
 from clinicdesk.domain.clinical_picture import ClinicalPicture
 from clinicdesk.domain.coding import SNOMED, coded
 from clinicdesk.domain.contents import (
+    AccountingContent,
     Attachment,
     CareSummaryContent,
     ChartContent,
@@ -240,5 +242,38 @@ def packet(**changes: Any) -> PacketContent:
         attachments=(
             Attachment(title="Electrocardiogram, 12 leads", dated_on=date(2026, 9, 28), pages=2),
         ),
+    )
+    return replace(made, **changes)
+
+
+def accounting(**changes: Any) -> AccountingContent:
+    county, bureau = "Franklin County Public Health", "Ohio Bureau of Workers' Compensation"
+    lines = (
+        AccountingLine(
+            first_on=date(2024, 2, 29),
+            last_on=date(2024, 2, 29),
+            count=1,
+            recipient=county,
+            address="240 Parsons Ave, Columbus, OH 43215",
+            description="Care summary, 3 pages",
+            purpose="Public health activities (45 CFR 164.512(b))",
+        ),
+        AccountingLine(
+            first_on=date(2025, 3, 5),
+            last_on=date(2026, 1, 9),
+            count=4,
+            recipient=bureau,
+            address="",
+            description="Referral packet, 8 pages; Care summary, 3 pages",
+            purpose="Workers' compensation (45 CFR 164.512(l))",
+        ),
+    )
+    made = AccountingContent(
+        letterhead=letterhead(),
+        imprint=imprint(purpose="patient-access"),
+        patient=patient(),
+        since=date(2020, 11, 22),
+        until=date(2026, 11, 22),
+        lines=lines,
     )
     return replace(made, **changes)

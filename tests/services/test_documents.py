@@ -103,7 +103,7 @@ def test_a_clinic_copy_discloses_nothing(clinic: Clinic) -> None:
 
 def test_a_purpose_that_needs_an_authorization_is_refused(clinic: Clinic) -> None:
     patient_id = person(clinic, "Rivers")
-    request = packet(patient_id, order(clinic, patient_id), purpose="marketing")
+    request = packet(patient_id, order(clinic, patient_id), purpose="employer")
     with pytest.raises(Refused, match="authorization"):
         clinic.documents.prepare(clinic.actor, request)
 

@@ -34,7 +34,7 @@ def _request(clinic: Clinic, kind: str, said: str, recipient: str, purpose: str)
         patient_id=patient_id,
         referral_id=referral_id,
         recipient=to,
-        purpose=purpose or "treatment",
+        purpose=purpose or ("patient-access" if chosen is DocumentKind.ACCOUNTING else "treatment"),
     )
 
 

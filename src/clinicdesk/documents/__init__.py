@@ -4,7 +4,12 @@
 """
 
 from clinicdesk.documents.rendered import RenderedDocument
-from clinicdesk.domain.contents import CareSummaryContent, Content, HandoffContent
+from clinicdesk.domain.contents import (
+    AccountingContent,
+    CareSummaryContent,
+    Content,
+    HandoffContent,
+)
 
 __all__ = ["RenderedDocument", "render"]
 
@@ -15,6 +20,7 @@ def render(content: Content) -> RenderedDocument:
     A template that fails is replaced by the plain layout with all facts; the result says so.
     """
     # reportlab takes 0.15 s to import: the window opens without it.
+    from clinicdesk.documents.accounting import render as render_accounting
     from clinicdesk.documents.care_summary import render as render_care_summary
     from clinicdesk.documents.handoff import render as render_handoff
     from clinicdesk.documents.referral_packet import render as render_packet
@@ -23,4 +29,6 @@ def render(content: Content) -> RenderedDocument:
         return render_care_summary(content)
     if isinstance(content, HandoffContent):
         return render_handoff(content)
+    if isinstance(content, AccountingContent):
+        return render_accounting(content)
     return render_packet(content)

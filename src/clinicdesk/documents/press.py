@@ -13,10 +13,12 @@ from clinicdesk.documents.plain import parts as plain_parts
 from clinicdesk.documents.rendered import RenderedDocument
 from clinicdesk.documents.wording import Frame, load
 from clinicdesk.domain.contents import (
+    AccountingContent,
     CareSummaryContent,
     HandoffContent,
     PacketContent,
     content_sha256,
+    person_of,
 )
 from clinicdesk.domain.documents import DocumentKind
 
@@ -24,7 +26,7 @@ __all__ = ["Template", "press"]
 
 _log = logging.getLogger(__name__)
 
-C = TypeVar("C", CareSummaryContent, HandoffContent, PacketContent)
+C = TypeVar("C", CareSummaryContent, HandoffContent, PacketContent, AccountingContent)
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def press(content: C, template: Template[C]) -> RenderedDocument:
     facts = FrameFacts(
         letterhead=content.letterhead,
         imprint=content.imprint,
-        patient=content.chart.patient,
+        patient=person_of(content),
         title=template.title,
         content_sha256=sha256,
         words=load("frame", Frame),

@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from clinicdesk.domain.access import Compartment
+from clinicdesk.domain.accounting import AccountingLine
 from clinicdesk.domain.clinical import (
     Allergy,
     AllergyPicture,
@@ -246,7 +247,24 @@ class PacketContent:
     attachments: tuple[Attachment, ...] = ()
 
 
-Content = CareSummaryContent | HandoffContent | PacketContent
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountingContent:
+    """The accounting of disclosures, a letter to the person (45 CFR 164.528)."""
+
+    letterhead: Letterhead
+    imprint: Imprint
+    patient: Patient
+    since: date
+    until: date
+    lines: tuple[AccountingLine, ...] = ()
+
+
+Content = CareSummaryContent | HandoffContent | PacketContent | AccountingContent
+
+
+def person_of(content: Content) -> Patient:
+    """Return whom a content is about."""
+    return content.patient if isinstance(content, AccountingContent) else content.chart.patient
 
 
 def _plain(value: object) -> Any:

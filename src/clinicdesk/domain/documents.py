@@ -21,6 +21,7 @@ class DocumentKind(StrEnum):
     CARE_SUMMARY = "care-summary"
     HANDOFF = "handoff"
     PACKET = "packet"
+    ACCOUNTING = "accounting"
 
 
 @dataclass(frozen=True, slots=True)

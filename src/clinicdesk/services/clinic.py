@@ -15,6 +15,7 @@ from clinicdesk.host.clinic_lock import ClinicHold
 from clinicdesk.services.backups import BackupService
 from clinicdesk.services.charts import ChartService
 from clinicdesk.services.clinics import OpenedStore
+from clinicdesk.services.consents import ConsentService
 from clinicdesk.services.documents import DocumentService
 from clinicdesk.services.drafts import DraftService
 from clinicdesk.services.handing_on import HandOnService
@@ -46,6 +47,7 @@ class Clinic:
     tasks: TaskService
     plans: PlanService
     documents: DocumentService
+    consents: ConsentService
     imports: ImportService
     drafts: DraftService
     users: UserService
@@ -76,6 +78,7 @@ class Clinic:
             tasks=TaskService(store, clocks),
             plans=PlanService(store, zone),
             documents=DocumentService(store, opened.facts),
+            consents=ConsentService(store, zone),
             imports=ImportService(store, referrals),
             drafts=DraftService(store, vault),
             users=UserService(store, held),

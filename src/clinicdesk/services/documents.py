@@ -19,7 +19,6 @@ from clinicdesk.domain.contents import (
     canonical_json,
     manifest,
 )
-from clinicdesk.domain.disclosure import decide
 from clinicdesk.domain.documents import (
     Disclosure,
     Document,
@@ -28,6 +27,7 @@ from clinicdesk.domain.documents import (
 )
 from clinicdesk.domain.errors import BadInput, Damage
 from clinicdesk.domain.numbers import disclosure_number, document_number
+from clinicdesk.services.disclosing import DisclosureGate
 from clinicdesk.services.prepared import PreparedDocument, rendered
 from clinicdesk.store import documents as archive
 from clinicdesk.store import patients
@@ -47,6 +47,7 @@ class DocumentService:
     def __init__(self, store: ClinicStore, facts: ClinicFacts) -> None:
         self._store = store
         self._facts = facts
+        self._gate = DisclosureGate(store, facts.site.zone)
 
     @property
     def _letterhead(self) -> Letterhead:
@@ -98,8 +99,7 @@ class DocumentService:
         )
         with self._store.reading() as session:
             content = document_content(session, request, self._letterhead, imprint)
-        compartments = {line.compartment for line in manifest(content)}
-        decision = decide(request.purpose, compartments) if outward else None
+            decision = self._gate.decision(session, request, content)
         if decision is not None and isinstance(content, PacketContent):
             content = replace(content, consent=decision.consent)
         return PreparedDocument(
@@ -123,6 +123,7 @@ class DocumentService:
 
         Raises:
             NotAllowed: the role does not print.
+            Refused: the consent that it was prepared by has been revoked or has ended since.
             ClinicDeskError: the disk is full; then nothing may leave.
         """
         require(actor, Act.PRINT)
@@ -138,6 +139,8 @@ class DocumentService:
                 ),
                 disclosure,
             )
+            if disclosure is not None:
+                self._gate.pass_again(uow, prepared, disclosure.id)
             uow.audit(
                 AuditAct(
                     act="disclosed" if disclosure else "printed",

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from clinicdesk.domain.contents import CareSummaryContent, Content, HandoffContent
+from clinicdesk.domain.contents import Content
 from clinicdesk.domain.disclosure import Decision
 from clinicdesk.domain.documents import PrintRequest
 
@@ -42,13 +42,8 @@ class PreparedDocument:
 
 
 def rendered(content: Content) -> "RenderedDocument":
+    """Make the bytes of a document."""
     # reportlab takes a third of a second to import: the first document pays, not the start.
-    from clinicdesk.documents.care_summary import render as render_care_summary
-    from clinicdesk.documents.handoff import render as render_handoff
-    from clinicdesk.documents.referral_packet import render as render_packet
+    from clinicdesk.documents import render
 
-    if isinstance(content, CareSummaryContent):
-        return render_care_summary(content)
-    if isinstance(content, HandoffContent):
-        return render_handoff(content)
-    return render_packet(content)
+    return render(content)

@@ -4,8 +4,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from clinicdesk.domain.accounting import accounting, look_back
 from clinicdesk.domain.chart_selection import select_chart
 from clinicdesk.domain.contents import (
+    AccountingContent,
     CareSummaryContent,
     ChartContent,
     Content,
@@ -34,6 +36,20 @@ def _chart(session: Session, patient_id: UUID, imprint: Imprint) -> ChartContent
     )
 
 
+def _accounting(
+    session: Session, patient_id: UUID, letterhead: Letterhead, imprint: Imprint
+) -> AccountingContent:
+    until = imprint.printed_on
+    return AccountingContent(
+        letterhead=letterhead,
+        imprint=imprint,
+        patient=patients.get(session, patient_id),
+        since=look_back(until),
+        until=until,
+        lines=accounting(documents.disclosures_of(session, patient_id), until, imprint.zone),
+    )
+
+
 def document_content(
     session: Session, request: PrintRequest, letterhead: Letterhead, imprint: Imprint
 ) -> Content:
@@ -44,6 +60,8 @@ def document_content(
         BadInput: a packet without a referral, or with another person's.
     """
     patient_id = request.patient_id
+    if request.kind is DocumentKind.ACCOUNTING:
+        return _accounting(session, patient_id, letterhead, imprint)
     chart = _chart(session, patient_id, imprint)
     orders = tuple(o for o in referrals.of_patient(session, patient_id) if o.is_open)
     work = tuple(t for t in tasks.of_patient(session, patient_id) if t.completed_at is None)

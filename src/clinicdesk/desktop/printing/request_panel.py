@@ -3,13 +3,14 @@
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from clinicdesk.desktop.forms.print_recipient_form import Ui_PrintRecipientForm
+from clinicdesk.desktop.forms.print_request_form import Ui_PrintRequestForm
 from clinicdesk.desktop.person.entries import choose, fill_choices
 from clinicdesk.desktop.person.form_fields import FormFields
 from clinicdesk.desktop.printing.handoff_words import HandoffWordsForm
-from clinicdesk.desktop.widgets import Field, FilterPills, VBox
+from clinicdesk.desktop.widgets import VBox
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.display import phone
 from clinicdesk.domain.documents import DocumentKind, PrintRequest
@@ -22,6 +23,7 @@ KIND_WORDS = {
     DocumentKind.CARE_SUMMARY: "Care summary",
     DocumentKind.HANDOFF: "Handoff letter",
     DocumentKind.PACKET: "Referral packet",
+    DocumentKind.ACCOUNTING: "Accounting of disclosures",
 }
 _PURPOSES = (
     ("treatment", "Treatment"),
@@ -48,19 +50,17 @@ class RequestPanel(QWidget):
         self._orders = [r for r in chart.referrals if not r.entered_in_error]
         column = VBox(self, spacing=14)
         kinds = [k for k in DocumentKind if k is not DocumentKind.PACKET or self._orders]
-        self._kinds = FilterPills("What to print", [(k.value, KIND_WORDS[k]) for k in kinds])
-        self._kinds.choose(kind.value)
-        self._kinds.chosen.connect(lambda _key: self._on_kind())
-        column.addWidget(self._kinds)
-        self._referral = _combo()
-        fill_choices(self._referral, [(str(r.id), _order_words(r)) for r in self._orders])
+        self._what = what = Ui_PrintRequestForm()
+        request_form = QWidget()
+        what.setupUi(request_form)
+        self._what_fields = FormFields(request_form, what)
+        what.kinds.offer([(k.value, KIND_WORDS[k]) for k in kinds])
+        what.kinds.choose(kind.value)
+        what.kinds.chosen.connect(lambda _key: self._on_kind())
+        fill_choices(what.referral, [(str(r.id), _order_words(r)) for r in self._orders])
         if referral_id is not None:
-            choose(self._referral, str(referral_id))
-        self._referral_field = Field("Referral", self._referral)
-        column.addWidget(self._referral_field)
-        self._for = _combo()
-        self._for_field = Field("For", self._for)
-        column.addWidget(self._for_field)
+            choose(what.referral, str(referral_id))
+        column.addWidget(request_form)
         self._ui = Ui_PrintRecipientForm()
         self._recipient_form = QWidget()
         self._ui.setupUi(self._recipient_form)
@@ -70,8 +70,8 @@ class RequestPanel(QWidget):
         self.handoff = HandoffWordsForm()
         column.addWidget(self.handoff)
         self._offer_recipients()
-        self._referral.currentIndexChanged.connect(self._on_kind)
-        self._for.currentIndexChanged.connect(self._on_for)
+        what.referral.currentIndexChanged.connect(self._on_kind)
+        what.recipient_kind.currentIndexChanged.connect(self._on_for)
         self._recipient_fields.changed.connect(self.typed)
         self.handoff.fields.changed.connect(self.typed)
         self._arrange()
@@ -79,19 +79,19 @@ class RequestPanel(QWidget):
     @property
     def kind(self) -> DocumentKind:
         """What is to be printed."""
-        return DocumentKind(self._kinds.current)
+        return DocumentKind(self._what.kinds.current)
 
     @property
     def order(self) -> Referral | None:
         """The referral whose packet it is."""
-        wanted = self._referral.currentData()
+        wanted = self._what.referral.currentData()
         packet = self.kind is DocumentKind.PACKET
         return next((r for r in self._orders if packet and str(r.id) == wanted), None)
 
     def request(self) -> PrintRequest | None:
         """Return what is asked for; None while a recipient has no name yet."""
         recipient = self._recipient()
-        if recipient is None and self._for.currentData() != _CLINIC:
+        if recipient is None and self._what.recipient_kind.currentData() != _CLINIC:
             self._recipient_fields.show_problems([FieldProblem("recipient", "Say who gets it.")])
             return None
         self._recipient_fields.show_problems(())
@@ -106,7 +106,7 @@ class RequestPanel(QWidget):
         )
 
     def _recipient(self) -> Recipient | None:
-        chosen = self._for.currentData()
+        chosen = self._what.recipient_kind.currentData()
         if chosen == _CLINIC:
             return None
         ui = self._ui
@@ -135,13 +135,15 @@ class RequestPanel(QWidget):
         choices = [*people, (_OTHER, "Someone else"), (_SELF, self._chart.patient.name.spoken)]
         clinic = (_CLINIC, "Clinic copy, stays here")
         packet = self.kind is DocumentKind.PACKET and bool(known)
-        self._for.blockSignals(True)
-        fill_choices(self._for, [*choices, clinic] if packet else [clinic, *choices])
-        self._for.blockSignals(False)
+        self._what.recipient_kind.blockSignals(True)
+        fill_choices(
+            self._what.recipient_kind, [*choices, clinic] if packet else [clinic, *choices]
+        )
+        self._what.recipient_kind.blockSignals(False)
         self._fill_recipient()
 
     def _fill_recipient(self) -> None:
-        chosen = self._for.currentData()
+        chosen = self._what.recipient_kind.currentData()
         known = next((r for r in self._known() if r.name == chosen), None)
         ui, person = self._ui, self._chart.patient
         self._recipient_fields.blockSignals(True)
@@ -161,29 +163,22 @@ class RequestPanel(QWidget):
     def _on_for(self) -> None:
         self._fill_recipient()
         self._arrange()
-        if self._for.currentData() == _OTHER:
+        if self._what.recipient_kind.currentData() == _OTHER:
             self._ui.recipient.setFocus()
             self.typed.emit()
         else:
             self.chosen.emit()
 
     def _arrange(self) -> None:
-        self._referral_field.setVisible(self.kind is DocumentKind.PACKET)
+        self._what_fields.show("referral", shown=self.kind is DocumentKind.PACKET)
         self.handoff.setVisible(self.kind is DocumentKind.HANDOFF)
-        chosen = self._for.currentData()
+        chosen = self._what.recipient_kind.currentData()
         self._recipient_form.setVisible(chosen != _CLINIC)
         for field in _TYPED:
             self._recipient_fields.show(field, shown=chosen == _OTHER)
         known = next((r for r in self._known() if r.name == chosen), None)
         places = (known.address.replace("\n", ", "), _numbers(known)) if known else ()
-        self._for_field.set_hint(". ".join(place for place in places if place))
-
-
-def _combo() -> QComboBox:
-    made = QComboBox()
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    made.setMinimumContentsLength(8)
-    return made
+        self._what_fields.set_hint("recipient_kind", ". ".join(place for place in places if place))
 
 
 def _numbers(known: Recipient) -> str:
