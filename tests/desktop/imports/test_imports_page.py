@@ -60,23 +60,23 @@ def ended(driven: Driven, page: ImportsPage) -> None:
 
 
 def test_nothing_can_be_imported_before_something_is_chosen(page: ImportsPage) -> None:
-    assert not page._go.isEnabled()
-    assert not page._try.isEnabled()
-    page._folder.click()
-    assert page._go.isEnabled()
-    assert "charts" in page._chosen.text()
+    assert not page._ui.go.isEnabled()
+    assert not page._ui.trial.isEnabled()
+    page._ui.folder.click()
+    assert page._ui.go.isEnabled()
+    assert "charts" in page._ui.chosen.text()
 
 
 def test_a_folder_is_tried_then_imported_and_accounted_for(
     empty_driven: Driven, page: ImportsPage
 ) -> None:
-    page._folder.click()
-    page._source.setText("Mercy Hospital")
-    page._try.click()
+    page._ui.folder.click()
+    page._ui.source.setText("Mercy Hospital")
+    page._ui.trial.click()
     ended(empty_driven, page)
     assert people(empty_driven) == 0, "a trial writes nothing"
     assert "nothing was written" in page._result.title.text()
-    page._go.click()
+    page._ui.go.click()
     ended(empty_driven, page)
     assert people(empty_driven) == 2
     assert page._result.isVisible()
@@ -94,9 +94,9 @@ def test_a_folder_is_tried_then_imported_and_accounted_for(
 
 
 def test_the_same_files_again_change_nothing(empty_driven: Driven, page: ImportsPage) -> None:
-    page._folder.click()
+    page._ui.folder.click()
     for _time in range(2):
-        page._go.click()
+        page._ui.go.click()
         ended(empty_driven, page)
     row = page._result._table.model.row(0)
     assert row is not None
@@ -107,8 +107,8 @@ def test_the_same_files_again_change_nothing(empty_driven: Driven, page: Imports
 def test_the_report_is_copied_and_saved_without_anyones_name(
     empty_driven: Driven, page: ImportsPage, tmp_path: Path
 ) -> None:
-    page._folder.click()
-    page._go.click()
+    page._ui.folder.click()
+    page._ui.go.click()
     ended(empty_driven, page)
     card = page._result
     card._copy()
@@ -133,10 +133,10 @@ def test_an_import_can_be_stopped_and_taken_up_again(
         text = json.dumps(BUNDLE).replace("Featherstone", f"Feather{n}").replace('"p', f'"{n}p')
         (many / f"{n:03}.json").write_text(text, encoding="utf-8")
     page._take([many])
-    page._go.click()
+    page._ui.go.click()
     task = page._task
     assert task is not None
-    empty_driven.until(lambda: page._busy.bar.value() > 3)
+    empty_driven.until(lambda: page._ui.busy.bar.value() > 3)
     page._stop()
     empty_driven.until(lambda: page._task is None)
     assert task.cancelled
@@ -144,17 +144,17 @@ def test_an_import_can_be_stopped_and_taken_up_again(
     assert 0 < some < 600
     said = [message.sentence for message in empty_driven.window._toasts.shown]
     assert "The import was stopped." in said
-    assert page._go.isEnabled(), "it can be started again"
+    assert page._ui.go.isEnabled(), "it can be started again"
 
 
 def test_a_demonstration_asks_before_real_records_come_in(driven: Driven, files: Path) -> None:
     page = driven.page("imports")
     assert isinstance(page, ImportsPage)
     page._take([files])
-    assert not page._go.isEnabled()
-    assert page._try.isEnabled(), "a trial writes nothing and needs no word"
-    page._demo.setChecked(True)
-    assert page._go.isEnabled()
+    assert not page._ui.go.isEnabled()
+    assert page._ui.trial.isEnabled(), "a trial writes nothing and needs no word"
+    page._ui.demo.setChecked(True)
+    assert page._ui.go.isEnabled()
 
 
 def test_files_can_be_dropped_on_the_page(empty_driven: Driven, files: Path) -> None:
@@ -174,8 +174,8 @@ def test_files_can_be_dropped_on_the_page(empty_driven: Driven, files: Path) -> 
 def test_the_text_of_a_report_counts_what_the_page_shows(
     empty_driven: Driven, page: ImportsPage
 ) -> None:
-    page._folder.click()
-    page._go.click()
+    page._ui.folder.click()
+    page._ui.go.click()
     ended(empty_driven, page)
     report = page._result._report
     assert report is not None

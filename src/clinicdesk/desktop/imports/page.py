@@ -5,25 +5,15 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from clinicdesk.desktop.desk import Desk, Page
+from clinicdesk.desktop.forms.import_files_form import Ui_ImportFilesForm
 from clinicdesk.desktop.imports.report_card import ReportCard
 from clinicdesk.desktop.messages import message_for
+from clinicdesk.desktop.person.form_fields import FormFields
 from clinicdesk.desktop.tasks import Report, Task
-from clinicdesk.desktop.widgets import (
-    BusyBar,
-    Button,
-    Card,
-    Field,
-    FlowLayout,
-    HBox,
-    Notice,
-    PageHeading,
-    Scroller,
-    Text,
-    VBox,
-)
+from clinicdesk.desktop.widgets import Card, Notice, PageHeading, Scroller, VBox
 from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.imports import ImportReport
@@ -64,64 +54,26 @@ class ImportsPage(Page):
 
     def _card(self) -> Card:
         card = Card("What to import", "download")
-        row = QWidget()
-        flow = FlowLayout(row, spacing=8)
-        self._files = Button("Choose files", icon_name="file-plus", shortcut="Ctrl+O")
-        self._files.clicked.connect(lambda: self._take(self._choose_files(self)))
-        self._folder = Button("Choose a folder", icon_name="folder-open")
-        self._folder.clicked.connect(lambda: self._take(self._choose_folder(self)))
-        flow.addWidget(self._files)
-        flow.addWidget(self._folder)
-        card.body.addWidget(row)
-        self._chosen = Text("", "body_strong", wrap=True)
-        self._hint = Text(
-            "Or drop them anywhere on this page. FHIR bundles and resources (.json), lines "
-            "(.ndjson), packed (.gz, .zip). The original of each resource is kept, encrypted.",
-            "caption",
-            "ink2",
-            wrap=True,
-        )
-        card.body.addWidget(self._chosen)
-        card.body.addWidget(self._hint)
-        self._source = QLineEdit()
-        self._source.setMaxLength(120)
-        card.body.addWidget(
-            Field(
-                "Where they come from",
-                self._source,
-                "A name for the other system, such as Mercy Hospital. Its record numbers count "
-                "within this name, so use the same one each time.",
-                optional=True,
-            )
-        )
-        self._demo = QCheckBox("Yes, put these records into the demonstration clinic")
-        if not self._desk.clinic.facts.demonstration:
-            self._demo.hide()
-        self._demo.toggled.connect(self._show_paths)
-        card.body.addWidget(self._demo)
-        buttons = HBox(spacing=8)
-        self._go = Button("Import", "primary", "download")
-        self._go.clicked.connect(lambda: self._run(dry_run=False))
-        self._try = Button(
-            "Try without writing", icon_name="flask-conical", hint="Reads all, writes nothing"
-        )
-        self._try.clicked.connect(lambda: self._run(dry_run=True))
-        buttons.addWidget(self._go)
-        buttons.addWidget(self._try)
-        buttons.addStretch(1)
-        card.body.addLayout(buttons)
-        self._busy = BusyBar()
-        self._busy.stopped.connect(self._stop)
-        card.body.addWidget(self._busy)
-        if not self._allowed:
-            card.body.addWidget(Text("Your role does not import records.", tone="warn", wrap=True))
+        self._ui = ui = Ui_ImportFilesForm()
+        form = QWidget()
+        ui.setupUi(form)
+        self._fields = FormFields(form, ui)
+        card.body.addWidget(form)
+        ui.files.clicked.connect(lambda: self._take(self._choose_files(self)))
+        ui.folder.clicked.connect(lambda: self._take(self._choose_folder(self)))
+        ui.demo.setVisible(self._desk.clinic.facts.demonstration)
+        ui.demo.toggled.connect(self._show_paths)
+        ui.go.clicked.connect(lambda: self._run(dry_run=False))
+        ui.trial.clicked.connect(lambda: self._run(dry_run=True))
+        ui.busy.stopped.connect(self._stop)
+        ui.forbidden.setVisible(not self._allowed)
         return card
 
     # What the shell calls
 
     def arrive(self) -> None:
         """Put the keyboard on the choice of files."""
-        self._files.setFocus()
+        self._ui.files.setFocus()
 
     # Choosing
 
@@ -142,27 +94,28 @@ class ImportsPage(Page):
             self._result.hide()
             self._notice.show_message(None)
             self._show_paths()
-            self._source.setFocus()
+            self._ui.source.setFocus()
 
     def _show_paths(self, *_changed: object) -> None:
+        ui = self._ui
         names = [path.name or str(path) for path in self._paths[:_MOST_NAMED]]
         rest = len(self._paths) - len(names)
         if rest:
             names.append(f"{rest:,} more")
-        self._chosen.setText(", ".join(names) if names else "Nothing chosen yet.")
-        self._chosen.set_tone("" if names else "ink3")
+        ui.chosen.setText(", ".join(names) if names else "Nothing chosen yet.")
+        ui.chosen.set_tone("" if names else "ink3")
         ready = bool(self._paths) and self._task is None and self._allowed
-        sure = self._demo.isChecked() or not self._desk.clinic.facts.demonstration
-        self._go.setEnabled(ready and sure)
-        self._try.setEnabled(ready)
-        for control in (self._files, self._folder, self._source, self._demo):
+        sure = ui.demo.isChecked() or not self._desk.clinic.facts.demonstration
+        ui.go.setEnabled(ready and sure)
+        ui.trial.setEnabled(ready)
+        for control in (ui.files, ui.folder, ui.source, ui.demo):
             control.setEnabled(self._task is None and self._allowed)
 
     # Importing
 
     def _run(self, *, dry_run: bool) -> None:
         imports, actor = self._desk.clinic.imports, self._desk.actor
-        paths, source = self._paths, self._source.text().strip()
+        paths, source = self._paths, self._ui.source.text().strip()
 
         def work(report: Report) -> tuple[ImportReport, Change]:
             return imports.import_paths(actor, paths, source=source, dry_run=dry_run, report=report)
@@ -170,12 +123,12 @@ class ImportsPage(Page):
         self._notice.show_message(None)
         self._result.hide()
         self._scroller.setFocus()  # the button that was pressed is about to be disabled
-        self._busy.begin("Trying the files" if dry_run else "Importing")
+        self._ui.busy.begin("Trying the files" if dry_run else "Importing")
         self._task = self._desk.tasks.write(
             work,
             self._done,
             self._failed,
-            on_progress=self._busy.progress,
+            on_progress=self._ui.busy.progress,
             on_cancelled=self._stopped,
             long=True,
         )
@@ -187,7 +140,7 @@ class ImportsPage(Page):
 
     def _ended(self) -> None:
         self._task = None
-        self._busy.end()
+        self._ui.busy.end()
         self._show_paths()
 
     def _done(self, answer: tuple[ImportReport, Change]) -> None:
