@@ -18,33 +18,33 @@ def page(driven: Driven) -> SettingsPage:
 
 def test_text_size_and_colors_apply_at_once_and_follow_the_keys(page: SettingsPage) -> None:
     theme = current_theme()
-    page._sizes.choose("1.5")
+    page._look_ui.size.choose("1.5")
     assert theme.scale == 1.5
-    page._colors.choose("dark")
+    page._look_ui.colors.choose("dark")
     assert theme.is_dark
     theme.zoom_reset()
-    assert page._sizes.current == "1"
+    assert page._look_ui.size.current == "1"
     theme.choose(ColorChoice.LIGHT)
 
 
 def test_the_time_until_the_lock_is_remembered(driven: Driven, page: SettingsPage) -> None:
-    at = page._idle.findData(5)
-    page._idle.setCurrentIndex(at)
-    page._idle.activated.emit(at)
+    at = page._lock_ui.idle.findData(5)
+    page._lock_ui.idle.setCurrentIndex(at)
+    page._lock_ui.idle.activated.emit(at)
     assert driven.window._idle.interval() == 5 * 60_000
     assert driven.window.memory.choice("idle_minutes") == "5"
 
 
 def test_a_backup_is_made_and_listed(driven: Driven, page: SettingsPage) -> None:
     card = page._backups
-    assert "No backup yet" in card._said.text()
-    card.make.click()
+    assert "No backup yet" in card._ui.said.text()
+    card._ui.make.click()
     driven.until(lambda: card._table.model.rowCount() == 1)
     driven.settle()
     made = card._table.model.row(0)
     assert made is not None
     assert Path(made.path).exists()
-    assert "1 backup" in card._said.text()
+    assert "1 backup" in card._ui.said.text()
     assert "Backed up today" in driven.words(driven.shell)
 
 
@@ -54,7 +54,7 @@ def test_a_backup_goes_where_the_person_says(
     card = page._backups
     target = tmp_path / "stick" / "copy.clinicbackup"
     card._choose = lambda _parent, _name: target
-    card._elsewhere.click()
+    card._ui.elsewhere.click()
     driven.until(lambda: target.exists() and card._task is None)
 
 
@@ -65,9 +65,9 @@ def test_a_place_that_cannot_be_written_is_said(
     blocked.write_text("", encoding="utf-8")
     card = page._backups
     card._choose = lambda _parent, _name: blocked / "copy.clinicbackup"
-    card._elsewhere.click()
+    card._ui.elsewhere.click()
     driven.until(lambda: bool(driven.window._toasts.shown))
-    assert card.make.isEnabled()
+    assert card._ui.make.isEnabled()
     driven.parts.bugs.clear()
 
 
@@ -76,7 +76,7 @@ def test_the_check_says_what_holds(driven: Driven, page: SettingsPage) -> None:
 
     card = page.findChild(CheckCard)
     assert card is not None
-    card._check.click()
+    card._ui.check.click()
     driven.until(lambda: len(card._rows) > 3)
     driven.settle()
     words = driven.words(card)

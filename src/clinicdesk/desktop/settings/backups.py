@@ -6,17 +6,11 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from clinicdesk.desktop.desk import Desk
+from clinicdesk.desktop.forms.settings_backups_form import Ui_SettingsBackupsForm
+from clinicdesk.desktop.person.form_fields import FormFields
 from clinicdesk.desktop.tasks import Report, Task
 from clinicdesk.desktop.theme import current_theme
-from clinicdesk.desktop.widgets import (
-    BusyBar,
-    Button,
-    Card,
-    Column,
-    DataTable,
-    FlowLayout,
-    Text,
-)
+from clinicdesk.desktop.widgets import Card, Column, DataTable
 from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.clinics import BackupMade
@@ -47,25 +41,18 @@ class BackupCard(Card):
         self._choose = choose or _ask_where
         self._task: Task | None = None
         zone = desk.clinic.facts.site.zone
-        self._said = Text("", wrap=True)
-        self.body.addWidget(self._said)
-        row = QWidget()
-        flow = FlowLayout(row, spacing=8)
-        self.make = Button("Back up now", icon_name="save")
-        self.make.clicked.connect(lambda: self._run(None))
-        self._elsewhere = Button("Back up to another place", icon_name="folder-open")
-        self._elsewhere.clicked.connect(self._run_elsewhere)
-        flow.addWidget(self.make)
-        flow.addWidget(self._elsewhere)
-        self.body.addWidget(row)
+        self._ui = ui = Ui_SettingsBackupsForm()
+        form = QWidget()
+        ui.setupUi(form)
+        self._fields = FormFields(form, ui)
+        self.body.addWidget(form)
+        ui.make.clicked.connect(lambda: self._run(None))
+        ui.elsewhere.clicked.connect(self._run_elsewhere)
+        ui.busy.stopped.connect(self._stop)
         self._allowed = may(desk.actor, Act.BACK_UP)
-        for button in (self.make, self._elsewhere):
+        for button in (ui.make, ui.elsewhere):
             button.setEnabled(self._allowed)
-        if not self._allowed:
-            self.body.addWidget(Text("Your role does not make backups.", tone="warn", wrap=True))
-        self._busy = BusyBar()
-        self._busy.stopped.connect(self._stop)
-        self.body.addWidget(self._busy)
+        ui.forbidden.setVisible(not self._allowed)
         self._table: DataTable[BackupMade] = DataTable(
             "Backups, newest first",
             [
@@ -81,18 +68,14 @@ class BackupCard(Card):
             lambda made: made.path,
             compact=True,
         )
-        self.body.addWidget(self._table)
-        self.body.addWidget(
-            Text(
-                "A backup is one encrypted file. It opens with a password of this clinic on this "
-                "computer, or with the recovery code on any. Keep one away from this computer.",
-                "caption",
-                wrap=True,
-            )
-        )
+        ui.backups_column.addWidget(self._table)
         self.body.addStretch(1)
         current_theme().changed.connect(self._fit)
         self._show(())
+
+    def focus_first(self) -> None:
+        """Put the keyboard on what is done here most."""
+        self._ui.make.setFocus()
 
     def read(self) -> None:
         """Read which there are."""
@@ -103,10 +86,10 @@ class BackupCard(Card):
         zone = self._desk.clinic.facts.site.zone
         newest = f"The newest is of {show_instant(made[0].made_at, zone)}." if made else ""
         some = "1 backup" if len(made) == 1 else f"{len(made):,} backups"
-        self._said.setText(f"{some} beside the clinic. {newest}" if made else "No backup yet.")
-        self._said.set_tone("" if made else "warn")
+        self._ui.said.setText(f"{some} beside the clinic. {newest}" if made else "No backup yet.")
+        self._ui.said.set_tone("" if made else "warn")
         self._table.set_rows(made)
-        self._table.setVisible(bool(made))
+        self._ui.backups.setVisible(bool(made))
         self._fit()
 
     def _fit(self) -> None:
@@ -131,18 +114,18 @@ class BackupCard(Card):
             work,
             self._made,
             self._failed,
-            on_progress=self._busy.progress,
+            on_progress=self._ui.busy.progress,
             on_cancelled=self._stopped,
             long=True,
         )
 
     def _set_busy(self, *, on: bool) -> None:
-        self.make.setEnabled(self._allowed and not on)
-        self._elsewhere.setEnabled(self._allowed and not on)
+        self._ui.make.setEnabled(self._allowed and not on)
+        self._ui.elsewhere.setEnabled(self._allowed and not on)
         if on:
-            self._busy.begin("Backing up")
+            self._ui.busy.begin("Backing up")
         else:
-            self._busy.end()
+            self._ui.busy.end()
             self._task = None
 
     def _stop(self) -> None:

@@ -4,9 +4,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from clinicdesk.desktop.desk import Desk
+from clinicdesk.desktop.forms.settings_check_form import Ui_SettingsCheckForm
+from clinicdesk.desktop.person.form_fields import FormFields
 from clinicdesk.desktop.tasks import Report, Task
 from clinicdesk.desktop.theme import Status, Tone
-from clinicdesk.desktop.widgets import BusyBar, Button, Card, HBox, StatusChip, Text, VBox
+from clinicdesk.desktop.widgets import Card, HBox, StatusChip, Text
 from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.clinics import CheckResult
 
@@ -20,26 +22,16 @@ class CheckCard(Card):
         super().__init__("Is everything well?", "shield-check")
         self._desk = desk
         self._task: Task | None = None
-        self.body.addWidget(
-            Text(
-                "Checks every page of the file, the chain of the audit log, each kept document, "
-                "and that every open referral has an owner, a next step and a day.",
-                wrap=True,
-            )
-        )
-        row = HBox()
-        self._check = Button("Check the clinic", icon_name="list-checks")
-        self._check.clicked.connect(self._run)
-        self._check.setEnabled(may(desk.actor, Act.BACK_UP))
-        row.addWidget(self._check)
-        row.addStretch(1)
-        self.body.addLayout(row)
-        self._busy = BusyBar()
-        self._busy.stopped.connect(self._stop)
-        self.body.addWidget(self._busy)
-        self._results = VBox(spacing=6)
+        self._ui = ui = Ui_SettingsCheckForm()
+        form = QWidget()
+        ui.setupUi(form)
+        self._fields = FormFields(form, ui)
+        self.body.addWidget(form)
+        ui.check.clicked.connect(self._run)
+        ui.check.setEnabled(may(desk.actor, Act.BACK_UP))
+        ui.busy.stopped.connect(self._stop)
+        ui.results.hide()
         self._rows: list[QWidget] = []
-        self.body.addLayout(self._results)
         self.body.addStretch(1)
 
     def _run(self) -> None:
@@ -48,13 +40,13 @@ class CheckCard(Card):
         def work(report: Report) -> tuple[CheckResult, ...]:
             return upkeep.verify(actor, report=report)
 
-        self._check.setEnabled(False)
-        self._busy.begin("Checking the clinic")
+        self._ui.check.setEnabled(False)
+        self._ui.busy.begin("Checking the clinic")
         self._task = self._desk.tasks.write(
             work,
             self._show,
             self._failed,
-            on_progress=self._busy.progress,
+            on_progress=self._ui.busy.progress,
             on_cancelled=self._ended,
             long=True,
         )
@@ -65,8 +57,8 @@ class CheckCard(Card):
 
     def _ended(self) -> None:
         self._task = None
-        self._busy.end()
-        self._check.setEnabled(True)
+        self._ui.busy.end()
+        self._ui.check.setEnabled(True)
 
     def _failed(self, error: Exception) -> None:
         self._ended()
@@ -75,12 +67,13 @@ class CheckCard(Card):
     def _show(self, checks: tuple[CheckResult, ...]) -> None:
         self._ended()
         for row in self._rows:
-            self._results.removeWidget(row)
+            self._ui.results_column.removeWidget(row)
             row.hide()
             row.deleteLater()
         self._rows = [_line(check) for check in checks]
         for row in self._rows:
-            self._results.addWidget(row)
+            self._ui.results_column.addWidget(row)
+        self._ui.results.setVisible(bool(self._rows))
         if all(check.ok for check in checks):
             self._desk.messages.say("Everything holds.")
         else:

@@ -1,30 +1,24 @@
 """Settings: they apply at once. Look, lock, backups, the clinic, and what ClinicDesk is made of."""
 
 from collections.abc import Callable
+from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from clinicdesk import __version__
 from clinicdesk.desktop.desk import Desk, Page
+from clinicdesk.desktop.forms.settings_about_form import Ui_SettingsAboutForm
+from clinicdesk.desktop.forms.settings_clinic_form import Ui_SettingsClinicForm
+from clinicdesk.desktop.forms.settings_lock_form import Ui_SettingsLockForm
+from clinicdesk.desktop.forms.settings_look_form import Ui_SettingsLookForm
 from clinicdesk.desktop.idle import IDLE_MINUTES, choose_idle_minutes, idle_minutes
 from clinicdesk.desktop.memory import Memory
+from clinicdesk.desktop.person.form_fields import FormFields
 from clinicdesk.desktop.settings.about import AboutSheet
 from clinicdesk.desktop.settings.backups import BackupCard
 from clinicdesk.desktop.settings.check import CheckCard
 from clinicdesk.desktop.theme import SCALES, ColorChoice, current_theme
-from clinicdesk.desktop.widgets import (
-    Button,
-    Card,
-    CardGrid,
-    Field,
-    FilterPills,
-    HBox,
-    PageHeading,
-    Scroller,
-    SectionHeading,
-    Text,
-    VBox,
-)
+from clinicdesk.desktop.widgets import Card, CardGrid, PageHeading, Scroller, VBox
 from clinicdesk.domain.changes import Change
 
 __all__ = ["SettingsPage"]
@@ -59,88 +53,62 @@ class SettingsPage(Page):
     # The cards
 
     def _look(self) -> Card:
-        card = Card("Look", "eye")
+        self._look_ui = ui = Ui_SettingsLookForm()
         theme = current_theme()
-        card.body.addWidget(SectionHeading("Text size", "Ctrl+Plus, Ctrl+Minus, Ctrl+0"))
-        self._sizes = FilterPills(
-            "Text size", [(f"{scale:g}", f"{round(scale * 100)}%") for scale in SCALES]
-        )
-        self._sizes.chosen.connect(lambda key: theme.set_scale(float(key)))
-        card.body.addWidget(self._sizes)
-        card.body.addWidget(SectionHeading("Colors"))
-        self._colors = FilterPills("Colors", _COLORS)
-        self._colors.chosen.connect(lambda key: theme.choose(ColorChoice(key)))
-        card.body.addWidget(self._colors)
-        card.body.addStretch(1)
-        theme.follow(self._show_look)
+        card = _card("Look", "eye", ui)
+        ui.size.offer([(f"{scale:g}", f"{round(scale * 100)}%") for scale in SCALES])
+        ui.colors.offer(_COLORS)
+        self._show_look()
+        ui.size.chosen.connect(lambda key: theme.set_scale(float(key)))
+        ui.colors.chosen.connect(lambda key: theme.choose(ColorChoice(key)))
+        theme.changed.connect(self._show_look)
         return card
 
     def _show_look(self) -> None:
         theme = current_theme()
         nearest = min(SCALES, key=lambda scale: abs(scale - theme.scale))
-        self._sizes.choose(f"{nearest:g}")
-        self._colors.choose(theme.choice.value)
+        self._look_ui.size.choose(f"{nearest:g}")
+        self._look_ui.colors.choose(theme.choice.value)
 
     def _lock(self) -> Card:
-        card = Card("Lock", "lock")
-        self._idle = QComboBox()
+        self._lock_ui = ui = Ui_SettingsLockForm()
+        card = _card("Lock", "lock", ui)
         for minutes in IDLE_MINUTES:
-            self._idle.addItem(f"{minutes} minutes", minutes)
-        self._idle.setCurrentIndex(self._idle.findData(idle_minutes(self._memory)))
-        self._idle.activated.connect(self._choose_idle)
-        card.body.addWidget(
-            Field(
-                "Lock by itself after",
-                self._idle,
-                "Without a key or a click. Ctrl+L locks at once. What you are typing is kept, "
-                "encrypted.",
-            )
-        )
-        card.body.addStretch(1)
+            ui.idle.addItem(f"{minutes} minutes", minutes)
+        ui.idle.setCurrentIndex(ui.idle.findData(idle_minutes(self._memory)))
+        ui.idle.activated.connect(self._choose_idle)
         return card
 
     def _choose_idle(self) -> None:
-        choose_idle_minutes(self._memory, self._idle.currentData())
+        choose_idle_minutes(self._memory, self._lock_ui.idle.currentData())
         self._idle_changed()
 
     def _clinic(self) -> Card:
-        facts = self._desk.clinic.facts
-        card = Card("This clinic", "hospital")
+        ui = Ui_SettingsClinicForm()
+        card = _card("This clinic", "hospital", ui)
+        facts, actor = self._desk.clinic.facts, self._desk.actor
         site = facts.site
         kind = "Demonstration: invented people" if facts.demonstration else "Real records"
-        for label, words in (
-            ("Clinic", facts.name),
-            ("Site", site.name),
-            ("Address", site.address or "Not recorded"),
-            ("Phone", site.phone or "Not recorded"),
-            ("Fax", site.fax or "Not recorded"),
-            ("Time zone", site.zone),
-            ("Records", kind),
-            ("Signed in", self._desk.actor.display),
-            ("Roles", ", ".join(sorted(self._desk.actor.roles))),
-            ("Folder", str(self._desk.clinic.folder)),
+        for place, words in (
+            (ui.clinic, facts.name),
+            (ui.site, site.name),
+            (ui.address, site.address or "Not recorded"),
+            (ui.phone, site.phone or "Not recorded"),
+            (ui.fax, site.fax or "Not recorded"),
+            (ui.zone, site.zone),
+            (ui.records, kind),
+            (ui.who, actor.display),
+            (ui.roles, ", ".join(sorted(actor.roles))),
+            (ui.folder, str(self._desk.clinic.folder)),
         ):
-            card.body.addWidget(_fact(label, words))
-        card.body.addStretch(1)
+            place.setText(words)
         return card
 
     def _about(self) -> Card:
-        card = Card("About ClinicDesk", "info")
-        card.body.addWidget(_fact("Version", __version__))
-        card.body.addWidget(
-            Text(
-                "ClinicDesk helps a care team keep plans, goals and referrals together. It does "
-                "not diagnose, and it advises no treatment. Licensed under Apache 2.0.",
-                wrap=True,
-            )
-        )
-        show = Button("Licenses and notices", icon_name="scroll-text")
-        show.clicked.connect(self._show_about)
-        row = HBox()
-        row.addWidget(show)
-        row.addStretch(1)
-        card.body.addLayout(row)
-        card.body.addStretch(1)
+        ui = Ui_SettingsAboutForm()
+        card = _card("About ClinicDesk", "info", ui)
+        ui.version.setText(__version__)
+        ui.licenses.clicked.connect(self._show_about)
         return card
 
     def _show_about(self) -> None:
@@ -154,15 +122,17 @@ class SettingsPage(Page):
     def arrive(self) -> None:
         """Read what backups there are."""
         self._backups.read()
-        self._backups.make.setFocus()
+        self._backups.focus_first()
 
     def changed(self, _change: Change) -> None:
         """Nothing here shows what a change is about."""
 
 
-def _fact(label: str, words: str) -> QWidget:
-    holder = QWidget()
-    column = VBox(holder, spacing=1)
-    column.addWidget(Text(label, "caption"))
-    column.addWidget(Text(words, wrap=True, selectable=True))
-    return holder
+def _card(title: str, icon_name: str, ui: Any) -> Card:
+    """Put a compiled form into a card."""
+    card, form = Card(title, icon_name), QWidget()
+    ui.setupUi(form)
+    FormFields(form, ui)
+    card.body.addWidget(form)
+    card.body.addStretch(1)
+    return card
