@@ -160,7 +160,7 @@ def test_someone_else_needs_a_name(window: Window) -> None:
     window.open(window.small.declan)
     sheet = _preview(window, DocumentKind.CARE_SUMMARY)
     panel = sheet.panel
-    panel._for.setCurrentIndex(panel._for.findData("other"))
+    panel._what.recipient_kind.setCurrentIndex(panel._what.recipient_kind.findData("other"))
     sheet._on_go()
     assert sheet._prepared is None
     assert panel._recipient_fields.problem("recipient") == "Say who gets it."

@@ -73,6 +73,16 @@ class FormFields(QObject):
         whole: QWidget = getattr(self._ui, f"{field}_field")
         whole.setVisible(shown)
 
+    def set_hint(self, field: str, words: str) -> None:
+        """Show another hint under a field that was drawn with a place for one."""
+        self._hints[field] = words
+        label: QLabel = getattr(self._ui, f"{field}_hint")
+        label.setText(words)
+        label.setVisible(bool(words))
+        if not self.problem(field):
+            editor = self._editors[field]
+            (editor.focusProxy() or editor).setAccessibleDescription(words)
+
     # What is typed
 
     def values(self) -> dict[str, Any]:

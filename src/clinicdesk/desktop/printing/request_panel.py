@@ -23,7 +23,6 @@ KIND_WORDS = {
     DocumentKind.CARE_SUMMARY: "Care summary",
     DocumentKind.HANDOFF: "Handoff letter",
     DocumentKind.PACKET: "Referral packet",
-    DocumentKind.ACCOUNTING: "Accounting of disclosures",
 }
 _PURPOSES = (
     ("treatment", "Treatment"),
