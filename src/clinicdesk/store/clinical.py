@@ -19,6 +19,7 @@ from clinicdesk.store.bulk import insert_rows
 from clinicdesk.store.clinical_rows import (
     KINDS,
     PART_COLUMNS,
+    Codes,
     Kind,
     columns_of,
     kind_of,
@@ -36,7 +37,6 @@ Links = Mapping[UUID, Mapping[str, Any]]
 """Row id to its link columns (encounter_id, practitioner_id, organization_id)."""
 
 _BY_NAME = {kind.name: kind for kind in KINDS}
-_MAKERS = {kind.name: kind.maker() for kind in KINDS}
 _PARTS: Table = ObservationPartRecord.__table__  # type: ignore[assignment]
 
 
@@ -59,8 +59,9 @@ _READ_PARTS = Prepared(
 
 def _parts(session: Session, patient_id: UUID) -> dict[UUID, list[ObservationPart]]:
     found: dict[UUID, list[ObservationPart]] = {}
+    codes = Codes()
     for row in _READ_PARTS.tuples(session, patient_id=patient_id):
-        found.setdefault(row[0], []).append(part_value(row[1:]))
+        found.setdefault(row[0], []).append(part_value(row[1:], codes))
     return found
 
 
@@ -70,11 +71,10 @@ def rows_of(session: Session, kind: str, patient_id: UUID) -> tuple[Any, ...]:
     What was entered in error is left out. Rows without a time come last.
     """
     rows = _READ[kind].tuples(session, patient_id=patient_id)
-    make = _MAKERS[kind]
-    if kind != "observation":
-        return tuple(make(row) for row in rows)
-    parts = _parts(session, patient_id)
-    return tuple(make((*row, parts.get(row[5], ()))) for row in rows)
+    if kind == "observation":
+        parts = _parts(session, patient_id)
+        rows = [(*row, parts.get(row[5], ())) for row in rows]
+    return _BY_NAME[kind].values(rows)
 
 
 def chart_rows(session: Session, patient_id: UUID) -> ClinicalPicture:

@@ -104,10 +104,11 @@ class Prepared:
         found: list[tuple[Any, ...]] = cursor.fetchall()
         if not found or not turns:
             return found
-        # By column: a loop in one list is a third of the time of one call for each value of a row.
+        # By column, and each value once: a chart repeats its ids, its moments and its gaps.
         columns: list[Any] = list(zip(*found, strict=True))
         for place, turn in turns:
-            columns[place] = [turn(value) for value in columns[place]]
+            known = {value: turn(value) for value in set(columns[place])}
+            columns[place] = [known[value] for value in columns[place]]
         return list(zip(*columns, strict=True))
 
     def rows(self, session: Session, **values: Any) -> list[Any]:
