@@ -40,7 +40,8 @@ _COLUMNS = (
 )
 _BIRTH_ON = 5
 _WIDTH = _COLUMNS.count(",") + 1
-_FOUND_COLUMNS = f"{_COLUMNS}, s.words, s.numbers, s.aliases"
+_FOUND_BY_NAME = f"{_COLUMNS}, s.words, '', s.aliases"
+_FOUND_BY_NUMBER = f"{_COLUMNS}, s.words, s.numbers, s.aliases"
 _STATUSES = {status.value: status for status in PatientStatus}
 
 
@@ -78,14 +79,14 @@ class _Rows:
         due = reader.day_of(due_key)
         next_due = due if due != date.max else None
         status = _STATUSES[status_word]
-        birth = birth_value(reader.day_of(birth_on), precision)
+        born = reader.day_of(birth_on)  # where only a year or month is known, its first day
         return RosterRow(
             id=reader.id_of(_id),
             mrn=mrn,
             listed=listed,
             preferred=preferred,
-            birth=birth,
-            age=age_text(birth, reader.day_of(died_on) or self._today),
+            birth=birth_value(born, precision),
+            age=age_text(born, reader.day_of(died_on) or self._today),
             sex=sex,
             employer=employer,
             work_site=work_site,
@@ -138,12 +139,12 @@ def answers(
     """
     reader = FastReader(session)
     by_number = any(term.keys for term in query.terms)
+    by_birth = any(term.births for term in query.terms)
     found = []
-    for row in _read(reader, _FOUND_COLUMNS, places):
+    for row in _read(reader, _FOUND_BY_NUMBER if by_number else _FOUND_BY_NAME, places):
         words, numbers, aliases = row[_WIDTH:]
-        birth_on = reader.day_of(row[_BIRTH_ON])
-        subject = subject_of(words, numbers if by_number else "", aliases, birth_on)
-        found.append((match(query, subject), row[:_WIDTH]))
+        birth_on = reader.day_of(row[_BIRTH_ON]) if by_birth else None
+        found.append((match(query, subject_of(words, numbers, aliases, birth_on)), row[:_WIDTH]))
     found.sort(key=lambda pair: (pair[0].rank, pair[0].total))
     rows = _Rows(reader, today)
     return [rows.row(row, said.why) for said, row in found]

@@ -8,7 +8,7 @@ is rarest is told by the vocabulary, kept in memory. Layout and measurements:
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -153,18 +153,22 @@ _KEYS_INSIDE = (
 )
 
 
-def subject_of(words: str, keys: str, aliases: str, birth_on: Any) -> Subject:
+def subject_of(words: str, numbers: str, aliases: str, birth_on: Any) -> Subject:
     """Bring a stored search row into the shape that ranking reads."""
     family, given, _further = words.split("|")
-    pairs = [pair.partition(":") for pair in keys.split()]
-    said = [line.partition("\t") for line in aliases.split("\n")] if aliases else []
     return Subject(
         family=tuple(family.split()),
         given=tuple(given.split()),
-        keys=tuple((kind, key) for kind, _, key in pairs),
-        aliases=tuple((use, name) for use, _, name in said),
+        keys=tuple(_pairs(numbers.split(), ":")) if numbers else (),
+        aliases=tuple(_pairs(aliases.split("\n"), "\t")) if aliases else (),
         birth_on=birth_on,
     )
+
+
+def _pairs(said: Iterable[str], mark: str) -> Iterator[tuple[str, str]]:
+    for one in said:
+        first, _, second = one.partition(mark)
+        yield first, second
 
 
 class SearchIndex:
