@@ -30,6 +30,8 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "referrals": ("referrals", "List, make and follow referrals."),
     "print": ("documents", "Print a document of a person or a referral."),
     "documents": ("documents", "Tell whether a printout is one of ours."),
+    "consents": ("consents", "Record, list and revoke what people agreed to disclose."),
+    "disclosures": ("consents", "List what left about a person."),
     "verify": ("clinics", "Check pages, links, the audit chain and the promises."),
     "backup": ("clinics", "Write an encrypted backup and open it again."),
     "backups": ("clinics", "List the backups."),

@@ -19,7 +19,15 @@ from clinicdesk.domain.consents import PURPOSE_WORDS, Consent, covers, refuses
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.errors import Refused
 
-__all__ = ["EXCEPTED_BASES", "PATIENT_ACCESS", "PURPOSES", "Decision", "basis_words", "decide"]
+__all__ = [
+    "EXCEPTED_BASES",
+    "PATIENT_ACCESS",
+    "PURPOSES",
+    "Decision",
+    "basis_words",
+    "decide",
+    "purpose_words",
+]
 
 PATIENT_ACCESS: Final = "patient-access"
 
@@ -68,6 +76,13 @@ def basis_words(basis: str) -> str:
     """Say why something could leave without the person being asked, with its section."""
     words, rule = _BASES[basis]
     return f"{words} (45 CFR {rule})"
+
+
+def purpose_words(code: str) -> str:
+    """Say what a document leaves for, as people choose it."""
+    if code == PATIENT_ACCESS:
+        return "For the person themselves"
+    return _BASES[code][0] if code in _BASES else PURPOSE_WORDS[code]
 
 
 PURPOSES = (*_FREE, *(code for code in PURPOSE_WORDS if code not in _FREE))
