@@ -12,6 +12,7 @@ from clinicdesk.desktop.person.form_fields import FormFields
 from clinicdesk.desktop.printing.handoff_words import HandoffWordsForm
 from clinicdesk.desktop.widgets import VBox
 from clinicdesk.domain.chart import Chart
+from clinicdesk.domain.disclosure import PATIENT_ACCESS, PURPOSES, purpose_words
 from clinicdesk.domain.display import phone
 from clinicdesk.domain.documents import DocumentKind, PrintRequest
 from clinicdesk.domain.errors import FieldProblem
@@ -23,13 +24,9 @@ KIND_WORDS = {
     DocumentKind.CARE_SUMMARY: "Care summary",
     DocumentKind.HANDOFF: "Handoff letter",
     DocumentKind.PACKET: "Referral packet",
+    DocumentKind.ACCOUNTING: "Accounting of disclosures",
 }
-_PURPOSES = (
-    ("treatment", "Treatment"),
-    ("payment", "Payment"),
-    ("operations", "Health care operations"),
-    ("patient-access", "For the person themselves"),
-)
+_PURPOSES = [(code, purpose_words(code)) for code in PURPOSES]
 _TYPED = ("recipient", "specialty", "phone", "fax", "address")
 _CLINIC, _OTHER, _SELF = "clinic", "other", "self"
 
@@ -134,10 +131,11 @@ class RequestPanel(QWidget):
         choices = [*people, (_OTHER, "Someone else"), (_SELF, self._chart.patient.name.spoken)]
         clinic = (_CLINIC, "Clinic copy, stays here")
         packet = self.kind is DocumentKind.PACKET and bool(known)
+        offered = [*choices, clinic] if packet else [clinic, *choices]
+        if self.kind is DocumentKind.ACCOUNTING:
+            offered = [choices[-1], clinic]  # a letter to the person, and to nobody else
         self._what.recipient_kind.blockSignals(True)
-        fill_choices(
-            self._what.recipient_kind, [*choices, clinic] if packet else [clinic, *choices]
-        )
+        fill_choices(self._what.recipient_kind, offered)
         self._what.recipient_kind.blockSignals(False)
         self._fill_recipient()
 
@@ -151,7 +149,7 @@ class RequestPanel(QWidget):
         ui.phone.setText(known.phone if known else "")
         ui.fax.setText(known.fax if known else "")
         ui.address.setText(known.address.replace("\n", ", ") if known else "")
-        choose(ui.purpose, "patient-access" if chosen == _SELF else "treatment")
+        choose(ui.purpose, PATIENT_ACCESS if chosen == _SELF else "treatment")
         self._recipient_fields.blockSignals(False)
 
     def _on_kind(self) -> None:
