@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from gallery_field import labelled
 from gallery_forms import forms
 from gallery_people import BELOW, COLUMNS, FACTS, PEOPLE, RAIL, Person, frame
 from PySide6.QtCore import QSize, Qt
@@ -25,7 +26,6 @@ from clinicdesk.desktop.widgets import (
     Cover,
     DataTable,
     EmptyState,
-    Field,
     FilterPills,
     FlowLayout,
     GoalBar,
@@ -219,16 +219,16 @@ def lock() -> QWidget:
     cover.body.addWidget(
         Text("Harlan Motors, Plant 2 · Signed in: A. Moreau, RN", tone="ink3", wrap=True)
     )
-    field = Field("Password", PasswordField())
-    field.set_problem("That password did not open the clinic. Check Caps Lock and try again.")
-    cover.body.addWidget(field)
+    password = PasswordField()
+    wrong = "That password did not open the clinic. Check Caps Lock and try again."
+    cover.body.addWidget(labelled("Password", password, problem=wrong))
     cover.body.addWidget(Button("Unlock", "primary"))
     cover.body.addWidget(Button("Use a recovery code", "quiet"), 0, Qt.AlignmentFlag.AlignLeft)
     cover.body.addWidget(hairline())
     cover.body.addWidget(
         Text("1 draft note is kept, encrypted, where you left it.", "caption", wrap=True)
     )
-    cover.cover(field.editor)
+    cover.cover(password)
     return window
 
 

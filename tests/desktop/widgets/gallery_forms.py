@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from gallery_field import labelled
 from gallery_people import frame
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -21,7 +22,6 @@ from clinicdesk.desktop.widgets import (
     Card,
     CardGrid,
     DateEntry,
-    Field,
     FlowLayout,
     IconButton,
     Notice,
@@ -39,14 +39,15 @@ __all__ = ["forms"]
 
 def _fields() -> Card:
     fields = Card("Fields", "pencil")
-    fields.body.addWidget(Field("Family name", QLineEdit("O’Connor"), "As on the insurance card"))
-    wrong = Field("Phone", QLineEdit("555"))
-    wrong.set_problem("A phone number has ten digits. Add the area code.")
-    fields.body.addWidget(wrong)
+    fields.body.addWidget(
+        labelled("Family name", QLineEdit("O’Connor"), "As on the insurance card")
+    )
+    wrong = "A phone number has ten digits. Add the area code."
+    fields.body.addWidget(labelled("Phone", QLineEdit("555"), problem=wrong))
     sex = QComboBox()
     sex.addItems(["Choose", "Female", "Male"])
-    fields.body.addWidget(Field("Sex as recorded", sex))
-    fields.body.addWidget(Field("Frequency", QSpinBox(), optional=True))
+    fields.body.addWidget(labelled("Sex as recorded", sex))
+    fields.body.addWidget(labelled("Frequency", QSpinBox(), optional=True))
     fields.body.addStretch(1)
     return fields
 
@@ -55,14 +56,14 @@ def _days() -> Card:
     days = Card("Days", "calendar-days")
     entry = DateEntry(lambda: date(2026, 11, 22))
     entry.line.setText("+3m")
-    days.body.addWidget(Field("Due", entry))
+    days.body.addWidget(labelled("Due", entry))
     unclear = DateEntry(lambda: date(2026, 11, 22), past=True)
     unclear.line.setText("13/45/2001")
-    days.body.addWidget(Field("Date of birth", unclear))
+    days.body.addWidget(labelled("Date of birth", unclear))
     strength = Strength(3, "Good. A sentence is better.", enough=True)
     password = PasswordField("Password", lambda _: strength)
     password.line.setText("correct horse")
-    days.body.addWidget(Field("New password", password))
+    days.body.addWidget(labelled("New password", password))
     days.body.addStretch(1)
     return days
 
@@ -77,7 +78,7 @@ def _choices() -> Card:
     radio.setChecked(True)
     choices.body.addWidget(radio)
     choices.body.addWidget(QRadioButton("Urgent"))
-    choices.body.addWidget(Field("Note", QPlainTextEdit("BP log shows two missed evenings.")))
+    choices.body.addWidget(labelled("Note", QPlainTextEdit("BP log shows two missed evenings.")))
     return choices
 
 

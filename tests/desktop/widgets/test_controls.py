@@ -9,12 +9,11 @@ from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QPushButton, QVBoxLayo
 from pytestqt.qtbot import QtBot
 
 from clinicdesk.desktop.messages import Action, Message, Messages, message_for
-from clinicdesk.desktop.theme import Theme, Tone
+from clinicdesk.desktop.theme import Tone
 from clinicdesk.desktop.widgets import (
     BusyBar,
     Button,
     DateEntry,
-    Field,
     FilterPills,
     Notice,
     PasswordField,
@@ -149,21 +148,6 @@ def test_a_password_is_judged_shown_and_forgotten(show: Showing, qtbot: QtBot) -
     field.clear()
     assert field.text() == ""
     assert field.line.echoMode() is QLineEdit.EchoMode.Password
-
-
-def test_a_field_says_what_is_wrong_and_takes_it_back(theme: Theme, show: Showing) -> None:
-    line = QLineEdit()
-    field = Field("Phone", line, "With area code")
-    show(field)
-    assert line.accessibleName() == "Phone"
-    assert line.accessibleDescription() == "With area code"
-    field.set_problem("Add the area code.")
-    assert field.problem == "Add the area code."
-    assert line.accessibleDescription() == "Add the area code."
-    assert line.property("problem") == "true"
-    field.set_problem("")
-    assert field.problem == ""
-    assert line.accessibleDescription() == "With area code"
 
 
 def test_one_pill_is_on(show: Showing, qtbot: QtBot) -> None:

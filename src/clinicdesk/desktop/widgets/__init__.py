@@ -33,8 +33,7 @@ search                ``SearchBox(name, placeholder, width=380)``: signals ``sea
                       signal ``chosen(key)``
 nothing               ``EmptyState(icon, what, what_to_do, button="", button_icon="plus")``: signal
                       ``acted``
-forms                 ``Field(label, editor, hint="", optional=False)``: ``set_problem(words)``;
-                      ``DateEntry(today, past=, allow_unknown=)``: ``value`` ``is_unknown``
+inputs                ``DateEntry(today, past=, allow_unknown=)``: ``value`` ``is_unknown``
                       ``problem`` ``changed``; ``PasswordField(name, strength=None)``; ``Strength``
 in ``ui/``            ``promoted``: what a form of Designer names, made with a parent alone
 person                ``PatientBanner(BannerFacts(name=…))``: ``set_facts``, signal ``back``;
@@ -68,7 +67,6 @@ from clinicdesk.desktop.widgets.columns import (
 from clinicdesk.desktop.widgets.cover import Cover, Overlay
 from clinicdesk.desktop.widgets.date_entry import DateEntry
 from clinicdesk.desktop.widgets.empty import EmptyState
-from clinicdesk.desktop.widgets.field import Field
 from clinicdesk.desktop.widgets.layouts import CardGrid, FlowLayout, HBox, VBox, hairline
 from clinicdesk.desktop.widgets.notice import Notice, ToastArea
 from clinicdesk.desktop.widgets.password import PasswordField, Strength
@@ -118,7 +116,6 @@ __all__ = [
     "DataTable",
     "DateEntry",
     "EmptyState",
-    "Field",
     "FilterPills",
     "FlowLayout",
     "FormButton",
