@@ -155,6 +155,7 @@ def test_it_stands_in_the_work_list_before_it_ends(
     assert clinic.consents.due(clinic.actor) == ()
     time.advance(timedelta(days=10))
     (due,) = clinic.consents.due(clinic.actor)
+    assert clinic.tasks.today(clinic.actor).consents == (due,)
     assert (due.patient, due.ends_on, due.overdue) == ("RIVERS, Ann", date(2026, 12, 30), False)
     time.advance(timedelta(days=40))
     assert clinic.consents.due(clinic.actor)[0].overdue

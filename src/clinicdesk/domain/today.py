@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from clinicdesk.domain.consents import ConsentDue
 from clinicdesk.domain.referral_work import ReferralRow, WorkCounts
 from clinicdesk.domain.tasks import TaskRow
 
@@ -71,6 +72,8 @@ class TodayList:
     goals: tuple[GoalDue, ...]
     plans: tuple[PlanReview, ...]
     home: tuple[HomeFromHospital, ...]
+    consents: tuple[ConsentDue, ...]
+    """Those that end soon, or ended and were not renewed."""
     counts: WorkCounts
     tasks_overdue: int
     tasks_due: int

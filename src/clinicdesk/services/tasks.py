@@ -12,7 +12,7 @@ from clinicdesk.domain.referral_machine import Stage
 from clinicdesk.domain.referral_work import WorkFilter
 from clinicdesk.domain.tasks import Task, TaskDraft, TaskRow, task_problems
 from clinicdesk.domain.today import TodayList
-from clinicdesk.store import patients, referral_query, summary, tasks, today_query
+from clinicdesk.store import consents, patients, referral_query, summary, tasks, today_query
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
 from clinicdesk.store.unit_of_work import UnitOfWork
@@ -112,7 +112,7 @@ class TaskService:
         """Return the morning's page, for the clinic or (``mine``) for the actor.
 
         Each part holds the most pressing rows, ``limit`` at most; the counts are of all. Goals,
-        plans and people home from hospital have no owner yet and are the clinic's in both.
+        plans, consents and people home from hospital are the clinic's in both.
 
         Raises:
             NotAllowed: the actor's role does not open charts.
@@ -143,6 +143,7 @@ class TaskService:
                 home=today_query.home_from_hospital(
                     session, actor, now, self._clocks.calendar, limit=limit
                 ),
+                consents=consents.due(session, actor.site_id, today, limit),
                 counts=referral_query.counts(session, actor, today, own),
                 tasks_overdue=late,
                 tasks_due=due_today,

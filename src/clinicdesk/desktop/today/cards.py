@@ -7,6 +7,7 @@ from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.theme import Status, Tone, current_theme
 from clinicdesk.desktop.today.line import Line
 from clinicdesk.desktop.widgets import Card, StatusChip, Text
+from clinicdesk.domain.consents import ConsentDue
 from clinicdesk.domain.dates import show_date, show_instant
 from clinicdesk.domain.referral_work import ReferralRow
 from clinicdesk.domain.tasks import TaskRow
@@ -15,6 +16,7 @@ from clinicdesk.domain.today import GoalDue, HomeFromHospital, PlanReview
 __all__ = [
     "MOST",
     "PartCard",
+    "consent_line",
     "days_words",
     "goal_line",
     "home_line",
@@ -143,6 +145,14 @@ def plan_line(desk: Desk, row: PlanReview, today: date) -> Line:
     note = f"Review {show_date(row.review_due_on)} · {days_words(row.review_due_on, today)}"
     line = Line(row.id, row.patient, row.title, note, _due_chip(row.review_due_on, today))
     return line.opens(lambda: desk.go.open_chart(row.patient_id, "plan"))
+
+
+def consent_line(desk: Desk, row: ConsentDue, today: date) -> Line:
+    """A consent that has to be renewed before something can leave by it again."""
+    note = f"Ends {show_date(row.ends_on)}"
+    chip = _due_chip(row.ends_on, today)
+    line = Line(row.id, row.patient, f"Consent for {row.what}", note, chip)
+    return line.opens(lambda: desk.go.open_chart(row.patient_id, "documents"))
 
 
 _GOAL_WORDS = {"worsening": "Going the wrong way", "not-achieved": "Not achieved"}

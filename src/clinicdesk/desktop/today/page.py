@@ -28,7 +28,7 @@ from clinicdesk.domain.today import TodayList
 
 __all__ = ["TodayPage"]
 
-_CHANGES = ("referral", "task", "goal", "plan", "patient", "clinical", "chart", "import")
+_CHANGES = ("referral", "task", "goal", "plan", "patient", "clinical", "chart", "import", "consent")
 _ASKED = 50
 """Rows of one part that are read; where there are as many, there may be more."""
 _Part = tuple[str, Sequence[Any], Callable[[Any], Line]]
@@ -56,6 +56,7 @@ class TodayPage(Page):
             "home": PartCard("Home from hospital", "house", "Nobody came home this week."),
             "goals": PartCard("Goals that slip", "target", "No goal is due or slipping."),
             "plans": PartCard("Plans to review", "clipboard-list", "No review is due this week."),
+            "consents": PartCard("Consents that end", "file-check", "No consent ends this month."),
         }
         everything = self._cards["referrals"].action
         assert everything is not None
@@ -120,6 +121,7 @@ class TodayPage(Page):
             ("home", today.home, lambda row: cards.home_line(desk, row, day, zone)),
             ("goals", today.goals, lambda row: cards.goal_line(desk, row, day)),
             ("plans", today.plans, lambda row: cards.plan_line(desk, row, day)),
+            ("consents", today.consents, lambda row: cards.consent_line(desk, row, day)),
         )
         for key, rows, make in parts:
             lines = [make(row) for row in rows[: cards.MOST]]
@@ -128,6 +130,8 @@ class TodayPage(Page):
                 self._cards[key].show_lines(lines, today.tasks_overdue + today.tasks_due)
             else:
                 self._cards[key].show_lines(lines, len(rows), at_least=read >= _ASKED)
+        # The one part that is rare: an empty card would only take room.
+        self._cards["consents"].setVisible(bool(today.consents))
         self._heading.note.setText(
             f"{day:%A} {show_date(day)} · {counts.overdue:,} referrals and "
             f"{today.tasks_overdue:,} tasks overdue"
