@@ -27,7 +27,7 @@ from clinicdesk.host.kdf import PRODUCTION, KdfPolicy
 from clinicdesk.host.paths import HostPaths, clinic_folder_of, host_paths
 from clinicdesk.host.settings import SettingsFile
 from clinicdesk.host.vault import describe_vault
-from clinicdesk.services.backups import BackupService, unpack_backup
+from clinicdesk.services.backups import BackupService
 from clinicdesk.services.clinic import Clinic
 from clinicdesk.services.clinics import (
     ClinicPlan,
@@ -41,6 +41,8 @@ from clinicdesk.services.clinics import (
 )
 from clinicdesk.services.demo.clinic import DemoClinic, demo_plan
 from clinicdesk.services.held_vault import ThisComputer
+from clinicdesk.services.restores import unpack_backup
+from clinicdesk.services.signing import settle_signatures
 from clinicdesk.store.clinic_store import REVISION
 from clinicdesk.store.migrate import upgrade
 
@@ -225,7 +227,8 @@ class Doors:
         opened = self._open(folder, name, password)
         try:
             report(1, 3, "Backing up before the upgrade")
-            backups = BackupService(opened.store, opened.vault, opened.files)
+            zone = opened.facts.site.zone
+            backups = BackupService(opened.store, opened.vault, opened.files, zone)
             backups.make(opened.actor, forced=True)
             report(2, 3, "Bringing the clinic up to date")
             upgrade(opened.store)

@@ -117,11 +117,18 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackupMade:
-    """A backup that was written and opened again."""
+    """A backup, and whether it is one."""
 
     path: str
     """Where it was written."""
     sha256: str
+    """Of the whole file; empty in lists that nobody waits for."""
     made_at: datetime
     verified: bool
+    """It was opened again after writing, and can be read."""
     counts: Mapping[str, int] = field(default_factory=dict)
+    octets: int = 0
+    fault: str = ""
+    """Why it cannot be restored; empty for a good one."""
+    warnings: tuple[str, ...] = ()
+    """What did not go as planned beside it, in plain sentences: no second folder, say."""

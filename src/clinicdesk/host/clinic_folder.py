@@ -77,6 +77,21 @@ class ClinicFolder:
         return self.path / "backups"
 
     @property
+    def backing(self) -> Path:
+        """The lock that whoever makes or tries a backup holds."""
+        return self.path / "clinic.backing"
+
+    @property
+    def drill(self) -> Path:
+        """Where a backup is restored to be tried; it is there only while that lasts."""
+        return self.path / ".drill"
+
+    @property
+    def restoring(self) -> Path:
+        """Where a restore lays the files before they get their names."""
+        return self.path / ".restoring"
+
+    @property
     def is_clinic(self) -> bool:
         """Whether a clinic, or a part of one, is there."""
         return any(path.exists() for path in (self.vault, self.database))

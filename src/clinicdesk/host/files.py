@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,14 @@ from typing import Final
 
 from clinicdesk.domain.errors import StorageFull, StorageReadOnly
 
-__all__ = ["fsync_folder", "replace_durably", "translated_os_errors", "write_new"]
+__all__ = [
+    "disk_refusals",
+    "free_bytes",
+    "fsync_folder",
+    "replace_durably",
+    "translated_os_errors",
+    "write_new",
+]
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 _READ_ONLY: Final = (errno.EROFS, errno.EACCES, errno.EPERM)
@@ -44,6 +52,35 @@ def translated_os_errors(what: str) -> Iterator[None]:
                 "Check the spelling of the path, or choose another folder.",
             ) from fault
         raise
+
+
+@contextmanager
+def disk_refusals(what: str) -> Iterator[None]:
+    """Turn whatever a disk refuses into sentences about ``what``; nothing is taken for our bug.
+
+    Raises:
+        StorageFull, StorageReadOnly: as for ``translated_os_errors``; ``StorageFull`` also where
+            the file is too large for the disk's kind, or the disk fails.
+    """
+    try:
+        with translated_os_errors(what):
+            yield
+    except OSError as fault:
+        if fault.errno == errno.EFBIG:
+            raise StorageFull(
+                f"This disk cannot hold a file as large as {what}.",
+                "Use a disk that can (FAT holds 4 GB in one file), or free some space.",
+            ) from fault
+        reason = fault.strerror or "no reason was given"
+        raise StorageFull(
+            f"The disk refused to read or write {what} ({reason}).",
+            "Check the disk, and that the folder is one.",
+        ) from fault
+
+
+def free_bytes(folder: Path) -> int:
+    """Return the space that is free on a folder's disk."""
+    return shutil.disk_usage(folder).free
 
 
 def write_new(path: Path, data: bytes) -> None:

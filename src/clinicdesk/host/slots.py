@@ -48,6 +48,7 @@ __all__ = [
     "sealed_to",
     "signed_document",
     "unsealed",
+    "unsealed_vmk",
     "unwrapped_key",
     "verify_mac",
     "wrapped_key",
@@ -220,9 +221,16 @@ def open_slot(document: VaultDocument, slot: Slot, key: bytes) -> tuple[Identity
     """
     plain = _decrypt(key, slot.priv, _slot_facts(document.vault_id, slot))
     identity = Identity(plain[:32], plain[32:])
-    return identity, unsealed(
-        identity, slot.vmk, _vmk_info(document.vault_id, document.vmk_id, slot)
-    )
+    return identity, unsealed_vmk(document, slot, identity)
+
+
+def unsealed_vmk(document: VaultDocument, slot: Slot, identity: Identity) -> bytes:
+    """Return the vault master key that is sealed to a slot's identity.
+
+    Raises:
+        Unopened: another identity, or a fact of the slot was changed.
+    """
+    return unsealed(identity, slot.vmk, _vmk_info(document.vault_id, document.vmk_id, slot))
 
 
 def _key_facts(document: VaultDocument, kid: UUID, kind: str) -> bytes:

@@ -18,6 +18,7 @@ from clinicdesk.services.clinics import OpenedStore
 from clinicdesk.services.consents import ConsentService
 from clinicdesk.services.documents import DocumentService
 from clinicdesk.services.drafts import DraftService
+from clinicdesk.services.drills import DrillService
 from clinicdesk.services.handing_on import HandOnService
 from clinicdesk.services.held_vault import HeldVault
 from clinicdesk.services.imports import ImportService
@@ -28,6 +29,7 @@ from clinicdesk.services.referrals import ReferralService
 from clinicdesk.services.roster import RosterService
 from clinicdesk.services.tasks import TaskService
 from clinicdesk.services.upkeep import UpkeepService
+from clinicdesk.services.schedule import ScheduleService
 from clinicdesk.services.users import UserService
 
 __all__ = ["Clinic"]
@@ -57,6 +59,8 @@ class Clinic:
     upkeep: UpkeepService
     _opened: OpenedStore = field(repr=False)
     _hold: ClinicHold = field(repr=False)
+    drills: DrillService
+    schedule: ScheduleService
 
     @classmethod
     def of(cls, opened: OpenedStore, hold: ClinicHold) -> "Clinic":
@@ -65,7 +69,9 @@ class Clinic:
         zone = opened.facts.site.zone
         clocks = Clocks(BusinessCalendar(zone=zone))
         referrals = ReferralService(store, clocks)
-        backups = BackupService(store, vault, files)
+        backups = BackupService(store, vault, files, zone)
+        backups.place.tidy()
+        drills = DrillService(store, vault, files, backups)
         held = HeldVault(files.vault, vault)
         return cls(
             actor=opened.actor,
@@ -90,6 +96,8 @@ class Clinic:
             _hold=hold,
         )
 
+            drills=drills,
+            schedule=ScheduleService(store, backups, drills, zone),
     def now(self) -> datetime:
         """Return the present instant by the clinic's clock (UTC, aware)."""
         return self._opened.store.clock.now()
