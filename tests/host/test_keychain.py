@@ -16,6 +16,7 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
+from private_bus import bus_at
 
 from clinicdesk.domain.clock import FixedClock
 from clinicdesk.domain.ids import IdSource
@@ -44,18 +45,9 @@ linux_only = pytest.mark.skipif(
 )
 
 
-def _wait_for(path: Path) -> None:
-    deadline = time.monotonic() + 10
-    while not path.exists() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert path.exists(), f"{path.name} did not appear"
-
-
 @pytest.fixture
 def private_bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A session bus of our own, and a home where a keyring may write."""
-    if shutil.which("dbus-daemon") is None:
-        pytest.skip("dbus-daemon is not installed (package dbus)")
     home = tmp_path / "home"
     runtime = tmp_path / "run"
     for folder in (home, runtime):
@@ -65,28 +57,9 @@ def private_bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
-    socket = runtime / "bus"
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={socket}")
-    config = tmp_path / "bus.conf"
-    # No service folders: nothing of the machine's own desktop may be started on this bus.
-    config.write_text(
-        "<busconfig><type>session</type>"
-        f"<listen>unix:path={socket}</listen><auth>EXTERNAL</auth>"
-        '<policy context="default"><allow send_destination="*" eavesdrop="true"/>'
-        '<allow eavesdrop="true"/><allow own="*"/></policy></busconfig>',
-        "utf-8",
-    )
-    daemon = subprocess.Popen(
-        ["dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait_for(socket)
+    with bus_at(runtime) as address:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
         yield home
-    finally:
-        daemon.terminate()
-        daemon.wait(10)
 
 
 @pytest.fixture

@@ -1,10 +1,12 @@
 """The window's process, from the first line of Qt to its exit status."""
 
+import os
 import sys
 from pathlib import Path
 
 from clinicdesk.desktop.application import make_application
 from clinicdesk.desktop.first_window import raise_first_window
+from clinicdesk.desktop.locking.signals import lock_signals
 from clinicdesk.desktop.parts import WindowParts
 from clinicdesk.desktop.program import MainWindow, SignIn
 
@@ -33,6 +35,7 @@ def open_window(
     try:
         if pictures is None:
             window.show()
+            window.listen(lock_signals(window, os.environ))
             return app.exec()
         # Imported for pictures alone: nobody who opens the window waits for it.
         from clinicdesk.desktop.screenshots import draw_pages

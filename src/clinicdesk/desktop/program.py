@@ -4,6 +4,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
@@ -15,6 +16,9 @@ from clinicdesk.desktop.entrance.recovery_page import RecoveryPage
 from clinicdesk.desktop.entrance.unlock_page import UnlockPage
 from clinicdesk.desktop.first_window import FirstWindow
 from clinicdesk.desktop.idle import idle_minutes
+from clinicdesk.desktop.locking.clipboard import ClipboardWatch
+from clinicdesk.desktop.locking.covering import Curtain, close_all_but
+from clinicdesk.desktop.locking.signals import LockSignals
 from clinicdesk.desktop.memory import Memory
 from clinicdesk.desktop.messages import Messages
 from clinicdesk.desktop.parts import WindowParts
@@ -71,8 +75,10 @@ class MainWindow(QMainWindow):
         self._toasts = ToastArea(self, self.messages)
         self.shell: Shell | None = None
         self._clinic: Clinic | None = None
-        self._place: Place | None = None
-        self._last_user = ""
+        self._places: dict[UUID, Place] = {}
+        self._curtain = Curtain(self)
+        self._clipboard = ClipboardWatch(self)
+        self._signals: LockSignals | None = None
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle_after = idle_after
@@ -80,7 +86,7 @@ class MainWindow(QMainWindow):
         self._idle.timeout.connect(self.lock)
         self._shut = threading.Event()
         self._shut.set()
-        self._stopped_import = False
+        self._stopped_for: UUID | None = None
         self._first = FirstWindow(folder, self)
         self._first.asked.connect(self._come_forward)
         self._keys()
@@ -175,23 +181,21 @@ class MainWindow(QMainWindow):
         from clinicdesk.desktop.shell.shell import Shell
 
         self._clinic = clinic
-        place = self._place if clinic.actor.name == self._last_user else None
-        self._last_user = clinic.actor.name
         self.shell = Shell(
             clinic,
             self.tasks,
             self.messages,
             self.memory,
             note_bug=self._parts.note_bug,
-            place=place,
+            place=self._places.get(clinic.actor.id),
         )
         self.shell.lock_asked.connect(self.lock)
         self.shell.idle_changed.connect(self._set_idle)
         self._show(self.shell)
         self.shell.start()
         self._idle.start()
-        if self._stopped_import:
-            self._stopped_import = False
+        if self._stopped_for == clinic.actor.id:
+            self._stopped_for = None
             self.messages.warn(
                 "The work that was under way was stopped when ClinicDesk locked.",
                 "What was finished is kept. Start it again to go on.",
@@ -214,27 +218,48 @@ class MainWindow(QMainWindow):
             self._idle.start()
         return super().eventFilter(watched, event)
 
+    def listen(self, signals: LockSignals) -> None:
+        """Lock when the computer sleeps or its screen is locked."""
+        self._signals = signals
+        signals.lock_asked.connect(self._lock_for_system)
+        signals.begin()
+
+    def _lock_for_system(self) -> None:
+        self.lock()
+        if self._shut.is_set():
+            self._let_sleep()
+
+    def _let_sleep(self) -> None:
+        if self._signals is not None:
+            self._signals.locked()
+
     def lock(self) -> None:
         """Cover everything at once, keep half-typed work, and let go of the keys."""
         shell, clinic = self.shell, self._clinic
         if shell is None or clinic is None:
             return
         self._idle.stop()
-        _close_dialogs()
-        kept = shell.keep_drafts()
-        shell.remember()
-        self._place = shell.place
+        self._curtain.draw()
+        close_all_but(self)
         self.shell = self._clinic = None
-        _forget_clipboard(shell)
+        self._clipboard.clear()
         self._toasts.clear()
-        self._stopped_import = self.tasks.let_go()
+        kept, fault = _kept_by(shell)
+        self._places[clinic.actor.id] = shell.place
+        shell.hide()
+        self._stopped_for = clinic.actor.id if self.tasks.let_go() else None
         self._shut.clear()
         page = self._show_unlock()
         page.choose(clinic.actor.name)
         page.locked(clinic.facts.site.name, clinic.actor.display, _kept_words(kept))
+        self._curtain.hide()
+        if fault is not None:
+            self._say_fault(fault)
         ended = threading.Event()
         self.tasks.write(lambda _report: ended.set(), long=True)
-        self.tasks.write(lambda _report: self._close(clinic, ended), None, self._close_failed)
+        self.tasks.write(
+            lambda _report: self._close(clinic, ended), self._closed, self._close_failed
+        )
 
     def _close(self, clinic: "Clinic", ended: threading.Event) -> None:
         """Let go of the keys, on the writing thread, after all that was still being written."""
@@ -244,8 +269,16 @@ class MainWindow(QMainWindow):
         finally:
             self._shut.set()
 
+    def _closed(self, _nothing: None) -> None:
+        self._let_sleep()
+
     def _close_failed(self, error: Exception) -> None:
-        self.messages.failed(error, self._parts.note_bug(error))
+        self._let_sleep()
+        self._say_fault(error)
+
+    def _say_fault(self, error: Exception) -> None:
+        ours = not hasattr(error, "sentence")
+        self.messages.failed(error, self._parts.note_bug(error) if ours else "")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep half-typed work, remember the window, and close the clinic."""
@@ -258,7 +291,10 @@ class MainWindow(QMainWindow):
         self.memory.remember_window("main", self)
         self.memory.save()
         self.hide()
+        self._clipboard.clear()
         self._first.close()
+        if self._signals is not None:
+            self._signals.end()
         if shell is not None:
             # At once: no timer of a page may ask for anything after the tasks have ended.
             shell.deleteLater()
@@ -276,14 +312,11 @@ def _kept_words(drafts: int) -> str:
     return f"{what} kept, encrypted, where you left off."
 
 
-def _close_dialogs() -> None:
-    """Nothing may stay above the lock, not even a file dialog."""
-    while (dialog := QApplication.activeModalWidget()) is not None and dialog.close():
-        pass
-
-
-def _forget_clipboard(shell: "Shell") -> None:
-    clipboard = QApplication.clipboard()
-    if clipboard.ownsClipboard():
-        clipboard.clear()
-    shell.hide()
+def _kept_by(shell: "Shell") -> tuple[int, Exception | None]:
+    """Keep what is half typed; a lock is a lock, also where that fails, which is said after it."""
+    try:
+        kept = shell.keep_drafts()
+        shell.remember()
+    except Exception as fault:  # noqa: BLE001 - carried to the lock page, never dropped
+        return 0, fault
+    return kept, None

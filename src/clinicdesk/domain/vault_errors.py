@@ -21,10 +21,14 @@ __all__ = [
     "DeviceSecretMissing",
     "DeviceSecretUnsafe",
     "InsecureKeyring",
+    "InvitationExpired",
+    "InvitationMistyped",
+    "InvitationWrong",
     "KeyNotChanged",
     "KeyringFailed",
     "KeyringLocked",
     "LockedOut",
+    "MediumMissing",
     "NoKeyring",
     "NotLetIn",
     "PasswordTooWeak",
@@ -88,6 +92,35 @@ class RecoveryCodeWrong(NotLetIn):
         super().__init__(
             "This recovery code does not open this clinic.",
             "Check that it is the newest printed code, and of this clinic.",
+        )
+
+
+class InvitationWrong(NotLetIn):
+    """A well-formed invitation that opens nothing here: used, ended, or another clinic's."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This invitation does not open this clinic.",
+            "It is good for one person and one time, and ends when people or keys are changed. "
+            "Ask for a new one.",
+        )
+
+
+class InvitationExpired(NotLetIn):
+    """An invitation whose time is over."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This invitation is no longer good: its day is over.", "Ask for a new one."
+        )
+
+
+class InvitationMistyped(BadInput):
+    """An invitation that cannot be one: length, letters or its own checksum."""
+
+    def __init__(self, sentence: str = "The invitation is mistyped.") -> None:
+        super().__init__(
+            sentence, "Compare it with the one you were given, five groups of six signs."
         )
 
 
@@ -196,7 +229,8 @@ class PersonNotEnrolledHere(NotLetIn):
     def __init__(self) -> None:
         super().__init__(
             "This name is not set up on this computer.",
-            "Sign in on your usual computer, or use the recovery code once to bind this one.",
+            "Bind this computer: with an invitation that you make on your usual computer or that "
+            "an administrator makes, or with the recovery code.",
         )
 
 
@@ -237,7 +271,19 @@ class DeviceSecretMissing(NotLetIn):
     def __init__(self, where: str) -> None:
         super().__init__(
             f"This computer's part of the key is not in {where}.",
-            "Use the recovery code once to bind this computer again.",
+            "Bind this computer anew: with the recovery code, or with an invitation from somebody "
+            "who can sign in on another computer.",
+        )
+
+
+class MediumMissing(NotLetIn):
+    """The key is in a file on a medium, and the medium is not there."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The key file {name} is not there.",
+            f"Insert the medium with the key file {name}, then try again. If it is lost, use the "
+            "recovery code or an invitation.",
         )
 
 
@@ -246,8 +292,9 @@ class DeviceNotEnrolled(NotLetIn):
 
     def __init__(self) -> None:
         super().__init__(
-            "This computer is not bound to this clinic's keys any more.",
-            "Use the recovery code once to bind this computer again.",
+            "This computer's part of the key is not the one that it was bound with.",
+            "Bind this computer anew: with the recovery code, or with an invitation from somebody "
+            "who can sign in on another computer.",
         )
 
 

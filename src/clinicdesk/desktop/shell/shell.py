@@ -172,6 +172,9 @@ class Shell(QWidget):
         page = self._stack.currentWidget()
         if isinstance(page, Page):
             page.keep_draft()
+        self._note_tab()
+
+    def _note_tab(self) -> None:
         chart = self._pages.get(CHART)
         if self.place.key == CHART and isinstance(chart, ChartPage):
             self.place = replace(self.place, tab=chart.tab)
@@ -233,6 +236,7 @@ class Shell(QWidget):
 
     def keep_drafts(self) -> int:
         """Keep half-typed work of every page, now; return how many pieces."""
+        self._note_tab()
         return sum(page.keep_draft() for page in self._pages.values())
 
     def remember(self) -> None:

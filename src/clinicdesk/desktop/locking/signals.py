@@ -1,0 +1,107 @@
+"""What the computer tells of sleep and of its own screen lock, behind one interface.
+
+Linux tells by D-Bus (``linux.py``), Windows by messages to the window (``windows.py``). macOS
+tells programs that are written in its own languages, and no library of ours speaks to it. So on
+every system a clock that jumped is heard too: after a sleep that nobody announced, ClinicDesk
+locks before anything else happens.
+"""
+
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+__all__ = ["LockSignals", "SleepGap", "lock_signals"]
+
+_TICK_S: Final = 5.0
+_SLEPT_S: Final = 30.0
+
+
+class LockSignals(QObject):
+    """Sends ``lock_asked()`` when the computer sleeps or its screen is locked.
+
+    Whoever locks calls ``locked()`` when it is done: a system that waits with its sleep goes on.
+    """
+
+    lock_asked = Signal()
+
+    def begin(self) -> None:
+        """Listen from now on; where nothing can be heard, nothing happens."""
+
+    def locked(self) -> None:
+        """The window is covered and the keys are gone: the computer may sleep."""
+
+    def end(self) -> None:
+        """Hear nothing more."""
+
+
+class SleepGap(LockSignals):
+    """Hears a sleep that nobody announced: the clock on the wall went on, and no tick came.
+
+    ``now`` gives seconds that go on while the computer sleeps.
+    """
+
+    def __init__(self, parent: QObject | None, now: Callable[[], float] = time.time) -> None:
+        super().__init__(parent)
+        self._now = now
+        self._last = now()
+        self._timer = QTimer(self)
+        self._timer.setInterval(int(_TICK_S * 1000))
+        self._timer.timeout.connect(self.tick)
+
+    def begin(self) -> None:
+        """Start to tick."""
+        self._last = self._now()
+        self._timer.start()
+
+    def tick(self) -> None:
+        """Look at the clock."""
+        before, self._last = self._last, self._now()
+        if self._last - before > _SLEPT_S:
+            self.lock_asked.emit()
+
+    def end(self) -> None:
+        """Stop ticking."""
+        self._timer.stop()
+
+
+class _Together(LockSignals):
+    """Several ways of hearing, as one."""
+
+    def __init__(self, parent: QObject | None, parts: tuple[LockSignals, ...]) -> None:
+        super().__init__(parent)
+        self._parts = parts
+        for part in parts:
+            part.setParent(self)
+            part.lock_asked.connect(self.lock_asked)
+
+    def begin(self) -> None:
+        for part in self._parts:
+            part.begin()
+
+    def locked(self) -> None:
+        for part in self._parts:
+            part.locked()
+
+    def end(self) -> None:
+        for part in self._parts:
+            part.end()
+
+
+def lock_signals(window: QWidget, environ: Mapping[str, str]) -> LockSignals:
+    """Return what hears this computer's sleep and screen lock, not yet listening."""
+    parts: list[LockSignals] = [SleepGap(None)]
+    if sys.platform == "win32":
+        # Each system's own way is imported on that system alone.
+        from clinicdesk.desktop.locking.windows import WindowsSignals
+
+        parts.append(WindowsSignals(window))
+    elif sys.platform.startswith("linux"):
+        # QtDBus is not part of Qt on the other systems.
+        from clinicdesk.desktop.locking.linux import BusSignals
+
+        parts.append(BusSignals(environ))
+    return _Together(window, tuple(parts))
