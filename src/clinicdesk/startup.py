@@ -42,7 +42,6 @@ from clinicdesk.services.clinics import (
 from clinicdesk.services.demo.clinic import DemoClinic, demo_plan
 from clinicdesk.services.held_vault import ThisComputer
 from clinicdesk.services.restores import unpack_backup
-from clinicdesk.services.signing import settle_signatures
 from clinicdesk.store.clinic_store import REVISION
 from clinicdesk.store.migrate import upgrade
 
