@@ -1,7 +1,8 @@
 """Keystroke to painted rows, chart to painted page, and the window's memory.
 
-Beside the first: an empty Qt table with as many plain rows set and painted. The pages are the real
-ones on real stores, drawn by Qt without a display.
+Beside the first: an empty Qt table with as many plain rows set and painted. Beside the painting of
+the rows alone: Qt's own table and delegate over the same model, which show plain words only. The
+pages are the real ones on real stores, drawn by Qt without a display.
 """
 
 import os
@@ -10,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -28,13 +30,14 @@ from clinicdesk.desktop.chart.page import ChartPage
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.memory import Memory
 from clinicdesk.desktop.messages import Messages
+from clinicdesk.desktop.roster.columns import columns
 from clinicdesk.desktop.roster.page import RosterPage
 from clinicdesk.desktop.tasks import Tasks
-from clinicdesk.desktop.widgets import SearchBox
+from clinicdesk.desktop.widgets import DataTable, SearchBox, TableModel
 from clinicdesk.domain.access import Actor
 from clinicdesk.domain.business_days import BusinessCalendar
 from clinicdesk.domain.referral_clocks import Clocks
-from clinicdesk.domain.roster import RosterSort
+from clinicdesk.domain.roster import RosterRow, RosterSort
 from clinicdesk.services.charts import ChartService
 from clinicdesk.services.people import PeopleService
 from clinicdesk.services.plans import PlanService
@@ -45,6 +48,9 @@ from clinicdesk.store.clinic_store import ClinicStore
 
 ZONE = "America/New_York"
 PATIENCE = 20.0
+BETWEEN_KEYS = 0.03
+"""Faster than anybody types."""
+SCREENS, ROWS = 20, 40
 WORDS = ("smi", "garcia", "nguyen t", "o'con", "james w", "kowal", "0142", "03/13/1978", "cd-0001")
 
 
@@ -72,6 +78,14 @@ def _until(done: Callable[[], bool]) -> None:
         dispatcher.processEvents(flags)
         if time.monotonic() > end:
             raise TimeoutError("nothing was painted")
+
+
+def _pause(seconds: float) -> None:
+    """Let the event loop run: QTest.qWait() would hold the interpreter, and stop the reader."""
+    end = time.monotonic() + seconds
+    nudge = QTimer()
+    nudge.start(5)
+    _until(lambda: time.monotonic() >= end)
 
 
 @dataclass(slots=True)
@@ -135,7 +149,8 @@ def _keystrokes(bench: _Bench) -> list[float]:
     model.modelReset.connect(note)
     for word in WORDS:
         search.clear()
-        QTest.qWait(30)
+        _until(lambda: not bench.tasks.busy)
+        _pause(BETWEEN_KEYS)
         for letter in word:
             arrived[0], before = -1, time.perf_counter()
             QTest.keyClicks(search, letter)
@@ -144,9 +159,42 @@ def _keystrokes(bench: _Bench) -> list[float]:
                 break  # nobody is called so: there are no rows to paint
             _until(lambda: painted.count > arrived[0])
             answers.append((time.perf_counter() - before) * 1e3)
-            QTest.qWait(5)
+            _pause(BETWEEN_KEYS)
     _leave(page)
     return answers
+
+
+def _rows(bench: _Bench) -> tuple[list[float], list[float], list[float]]:
+    """Measure rows set and painted: with new words, with words shown before, and by Qt alone."""
+    desk = bench.desk
+    page = desk.clinic.roster.page(desk.actor, order=RosterSort.NAME, limit=SCREENS * ROWS)
+    screens = [page.rows[at : at + ROWS] for at in range(0, len(page.rows), ROWS)]
+    table: DataTable[RosterRow] = DataTable("People", columns(), lambda row: row.id)
+    plain: TableModel[RosterRow] = TableModel(columns())
+    qt = QTableView()
+    qt.setModel(plain)
+    for widget in (table, qt):
+        widget.resize(840, 640)
+        widget.show()
+    _pause(0.2)
+
+    def ours(rows: tuple[RosterRow, ...]) -> None:
+        table.set_rows(rows, select_first=True)
+        table.view.viewport().repaint()
+
+    def theirs(rows: tuple[RosterRow, ...]) -> None:
+        plain.set_rows(rows)
+        qt.viewport().repaint()
+
+    def spent(act: Callable[[tuple[RosterRow, ...]], None]) -> list[float]:
+        return [timed(partial(act, rows), 1, warm=0)[0] for rows in screens]
+
+    ours(screens[0])
+    found = spent(ours), spent(ours), spent(theirs)
+    for widget in (table, qt):
+        widget.close()
+        widget.deleteLater()
+    return found
 
 
 def _leave(page: QWidget) -> None:
@@ -221,8 +269,12 @@ def run(sizes: tuple[int, ...] = (10_000, 100_000)) -> Iterator[tuple[str, list[
     for people in sizes:
         store, me = open_people(people)
         bench = _Bench.of(store, me, owner)
+        new, known, plain = _rows(bench)
+        beside = "Qt's own table, plain words"
         figures = [
             figure("keystroke to painted rows", _keystrokes(bench), "40 plain rows painted", floor),
+            figure("40 rows set and painted, new words", new, beside, plain),
+            figure("40 rows set and painted, words shown before", known, beside, plain),
             _in_memory("memory with the roster open", alone),
         ]
         bench.tasks.close()

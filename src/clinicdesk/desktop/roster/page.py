@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -296,6 +296,8 @@ class RosterPage(Page):
     def _say(self, note: str, words: str) -> None:
         self._heading.note.setText(note)
         self._said.setText(words)
+        # Whatever is painted next has its place already, and is not painted twice.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
     def _chosen(self, row: RosterRow | None) -> None:
         self._peek.show_row(row)

@@ -6,132 +6,25 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import (
     QEvent,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRectF,
     Qt,
-    QTimer,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QWidget
 
 from clinicdesk.desktop.memory import TableState
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets.column_widths import ColumnWidths
-from clinicdesk.desktop.widgets.columns import CellStyle, Column, RowSource
+from clinicdesk.desktop.widgets.columns import Column, RowSource
 from clinicdesk.desktop.widgets.layouts import VBox
-from clinicdesk.desktop.widgets.row_delegate import RowDelegate
-from clinicdesk.desktop.widgets.table_model import ROW_ROLE, TableModel
+from clinicdesk.desktop.widgets.table_model import TableModel
+from clinicdesk.desktop.widgets.table_view import TableView
 
 __all__ = ["DataTable", "TableView"]
 
 R = TypeVar("R")
-Index = QModelIndex | QPersistentModelIndex
-
-
-class TableView(QTableView):
-    """A table view for rows: whole rows are chosen, Enter opens, letters do nothing."""
-
-    opened = Signal(object)
-    row_changed = Signal(object)
-    left_upward = Signal()
-    """Up was pressed on the first row: the keyboard belongs to what stands above."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.delegate = RowDelegate(self)
-        self.setItemDelegate(self.delegate)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionsMovable(True)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.doubleClicked.connect(self._open)
-        self._growing = QTimer(self)
-        self._growing.setSingleShot(True)
-        self._growing.setInterval(0)
-        self._growing.timeout.connect(self._grow_rows)
-        self.verticalScrollBar().valueChanged.connect(self._growing.start)
-
-    def grow_later(self) -> None:
-        """Look, when the event loop is next idle, whether rows in sight must grow."""
-        self._growing.start()
-
-    def keyboardSearch(self, search: str) -> None:
-        """Do nothing: single letters would fight voice input."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            self._open(self.currentIndex())
-            return
-        if event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0:
-            self.left_upward.emit()
-            return
-        super().keyPressEvent(event)
-
-    def currentChanged(self, current: Index, previous: Index) -> None:
-        super().currentChanged(current, previous)
-        if current.row() != previous.row():
-            self.row_changed.emit(current.data(ROW_ROLE) if current.isValid() else None)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        # Qt makes the first row current without choosing it; then the person cannot see it.
-        current = self.currentIndex()
-        if current.isValid() and not self.selectionModel().isSelected(current):
-            self.setCurrentIndex(current)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._growing.start()
-
-    def _open(self, index: QModelIndex) -> None:
-        row = index.data(ROW_ROLE) if index.isValid() else None
-        if row is not None:
-            self.opened.emit(row)
-
-    def _grow_rows(self) -> None:
-        """Give rows in sight the height that their names need; names are never cut."""
-        model = self.model()
-        if not isinstance(model, TableModel) or model.rowCount() == 0:
-            return
-        growing = [
-            (at, column)
-            for at, column in enumerate(model.columns)
-            if column.style in (CellStyle.NAME, CellStyle.WRAP) and not self.isColumnHidden(at)
-        ]
-        usual = self.delegate.row_height()
-        first = max(self.rowAt(0), 0)
-        last = self.rowAt(self.viewport().height() - 1)
-        for at in range(first, (last if last >= 0 else model.rowCount() - 1) + 1):
-            row = model.row(at)
-            if row is None:
-                continue
-            height = max(
-                (self.delegate.needed_height(c, row, self.columnWidth(i)) for i, c in growing),
-                default=usual,
-            )
-            if self.rowHeight(at) != max(height, usual):
-                self.setRowHeight(at, max(height, usual))
 
 
 class DataTable(QFrame, Generic[R]):
@@ -283,7 +176,7 @@ class DataTable(QFrame, Generic[R]):
         else:
             self.view.verticalScrollBar().setValue(0)
             self.current_changed.emit(None)
-        self.view.grow_later()
+        self.view.settle()
 
     def _on_header(self, section: int) -> None:
         if self.model.columns[section].sort_key is None:

@@ -1,0 +1,182 @@
+"""The view of every table: whole rows are chosen, grown to their words and painted row by row."""
+
+from typing import Any
+
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSignalBlocker,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from clinicdesk.desktop.widgets.columns import CellStyle
+from clinicdesk.desktop.widgets.row_delegate import Place, RowDelegate
+from clinicdesk.desktop.widgets.table_model import ROW_ROLE, TableModel
+
+__all__ = ["TableView"]
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class TableView(QTableView):
+    """A table view for rows: whole rows are chosen, Enter opens, letters do nothing."""
+
+    opened = Signal(object)
+    row_changed = Signal(object)
+    left_upward = Signal()
+    """Up was pressed on the first row: the keyboard belongs to what stands above."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.delegate = RowDelegate(self)
+        self.setItemDelegate(self.delegate)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsMovable(True)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.doubleClicked.connect(self._open)
+        self._growing = QTimer(self)
+        self._growing.setSingleShot(True)
+        self._growing.setInterval(0)
+        self._growing.timeout.connect(self._grow_rows)
+        # Not the timer's own start(): it would take the bar's value for its milliseconds.
+        self.verticalScrollBar().valueChanged.connect(lambda _value: self.grow_later())
+
+    def grow_later(self) -> None:
+        """Look, when the event loop is next idle, whether rows in sight must grow."""
+        self._growing.start()
+
+    def keyboardSearch(self, search: str) -> None:
+        """Do nothing: single letters would fight voice input."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self._open(self.currentIndex())
+            return
+        if event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0:
+            self.left_upward.emit()
+            return
+        super().keyPressEvent(event)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        if current.row() != previous.row():
+            self.row_changed.emit(current.data(ROW_ROLE) if current.isValid() else None)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        # Qt makes the first row current without choosing it; then the person cannot see it.
+        current = self.currentIndex()
+        if current.isValid() and not self.selectionModel().isSelected(current):
+            self.setCurrentIndex(current)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._growing.start()
+
+    def _open(self, index: QModelIndex) -> None:
+        row = index.data(ROW_ROLE) if index.isValid() else None
+        if row is not None:
+            self.opened.emit(row)
+
+    def settle(self) -> None:
+        """Bring the rows in sight to their heights at once, so that they are painted only once."""
+        if not self.isVisible():
+            self._growing.start()
+            return
+        # A scroll bar that comes or goes changes the width to which names are broken.
+        self.updateGeometries()
+        self._grow_rows()
+        self._growing.stop()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint whole rows.
+
+        Qt would ask model, selection and style about each cell, through Python, many times.
+        """
+        model = self.model()
+        if not isinstance(model, TableModel):
+            super().paintEvent(event)
+            return
+        area = event.rect()
+        first, places = self.rowAt(area.top()), self._places(model)
+        if first < 0 or not places:
+            return
+        left = min(place.left for place in places)
+        width = max(place.left + place.width for place in places) - left
+        marked = self.selectionModel().selection()
+        chosen = [(marked.at(n).top(), marked.at(n).bottom()) for n in range(marked.count())]
+        painter = QPainter(self.viewport())
+        top = self.rowViewportPosition(first)
+        for at in range(first, model.rowCount()):
+            if top > area.bottom():
+                break
+            height = self.rowHeight(at)
+            self.delegate.paint_row(
+                painter,
+                QRect(left, top, width, height),
+                places,
+                model.row(at),
+                chosen=any(one <= at <= last for one, last in chosen),
+            )
+            top += height
+        painter.end()
+
+    def _places(self, model: TableModel[Any]) -> list[Place]:
+        """Give where the columns stand that are shown, in the order in which they are seen."""
+        header = self.horizontalHeader()
+        order = (header.logicalIndex(at) for at in range(header.count()))
+        return [
+            Place(model.columns[at], self.columnViewportPosition(at), header.sectionSize(at))
+            for at in order
+            if not header.isSectionHidden(at)
+        ]
+
+    def _grow_rows(self) -> None:
+        """Give rows in sight the height that their names need; names are never cut."""
+        model = self.model()
+        if not isinstance(model, TableModel) or model.rowCount() == 0:
+            return
+        growing = [
+            place
+            for place in self._places(model)
+            if place.column.style in (CellStyle.NAME, CellStyle.WRAP)
+        ]
+        usual = self.delegate.row_height()
+        first = max(self.rowAt(0), 0)
+        top, end, changed = self.rowViewportPosition(first), self.viewport().height(), False
+        # Qt would paint the rows once more for each that grows, a moment after they were painted.
+        with QSignalBlocker(self.verticalHeader()):
+            for at in range(first, model.rowCount()):
+                if top >= end:
+                    break
+                row, height = model.row(at), self.rowHeight(at)
+                wanted = height
+                if row is not None:
+                    needed = (self.delegate.needed_height(p.column, row, p.width) for p in growing)
+                    wanted = max(usual, *needed)
+                if height != wanted:
+                    self.setRowHeight(at, wanted)
+                    changed = True
+                # Some more than are in sight, so that a short scroll finds them grown.
+                top += min(height, wanted)
+        if changed:
+            self.updateGeometries()
+            self.viewport().update()
