@@ -22,6 +22,7 @@ from clinicdesk.host.vault_records import (
     DeviceKind,
     DeviceTag,
     PersonRecord,
+    Slot,
     VaultDocument,
 )
 
@@ -29,6 +30,7 @@ __all__ = [
     "AUDIT",
     "DATABASE",
     "DataKeys",
+    "InvitedVault",
     "OpenedVault",
     "RecoveredVault",
     "VaultPerson",
@@ -180,6 +182,19 @@ class RecoveredVault(_Opened):
     """A vault opened with the recovery code: nobody is signed in; it is there to bind someone."""
 
     slot_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitedVault(_Opened):
+    """A vault opened with an invitation: nobody is signed in; it is there to bind its person."""
+
+    slot: Slot = field(repr=False)
+    person: PersonRecord
+
+    @property
+    def has_own_keys(self) -> bool:
+        """Whether the invitation carries the person's own keys, and not new ones."""
+        return (self.person.pub, self.person.verify) == (self.identity.pub, self.identity.verify)
 
 
 def checked_keys(document: VaultDocument, vmk: bytes) -> DataKeys:

@@ -40,6 +40,7 @@ __all__ = [
     "SlotPlan",
     "Unopened",
     "device_tag",
+    "invitation_key",
     "make_slot",
     "open_slot",
     "password_key",
@@ -117,6 +118,11 @@ def password_key(vault_id: UUID, slot: "SlotPlan | Slot", password: str, device:
 def recovery_key(vault_id: UUID, slot: "SlotPlan | Slot", code: bytes) -> bytes:
     """Derive the recovery slot's wrapping key; 160 random bits need no stretching."""
     return hkdf(code, salt=slot.salt, info=_info("kek", vault_id, slot.id))
+
+
+def invitation_key(vault_id: UUID, slot: "SlotPlan | Slot", code: bytes, until: str) -> bytes:
+    """Derive an invitation's wrapping key from its 128 random bits and the end of its time."""
+    return hkdf(code, salt=slot.salt, info=_info("invitation", vault_id, slot.id, until))
 
 
 def _encrypt(key: bytes, plain: bytes, facts: bytes) -> bytes:

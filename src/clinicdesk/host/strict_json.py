@@ -39,6 +39,10 @@ class Fields:
             raise self._wrong(name)
         return self._left.pop(name)
 
+    def has(self, name: str) -> bool:
+        """Tell whether a field is there that need not be."""
+        return name in self._left
+
     def text(self, name: str, *, least: int = 1) -> str:
         """Take text of at most 500 characters."""
         value = self._take(name)

@@ -41,7 +41,15 @@ from clinicdesk.host.vault_records import (
 )
 from clinicdesk.host.vault_writing import AnyOpened, changed, refreshed
 
-__all__ = ["add_person", "bind_device", "change_password", "enrol_person", "heal_vault"]
+__all__ = [
+    "NewWayIn",
+    "add_person",
+    "bind_device",
+    "change_password",
+    "enrol_person",
+    "heal_vault",
+    "with_new_identity",
+]
 
 
 def _secret_here(opened: AnyOpened, device: DeviceSecretStore) -> tuple[bytes, DeviceTag]:
@@ -51,7 +59,7 @@ def _secret_here(opened: AnyOpened, device: DeviceSecretStore) -> tuple[bytes, D
     return secret, device_tag(opened.vault_id, secret, device.kind)
 
 
-class _NewWayIn:
+class NewWayIn:
     """A password slot to be: the stretching is done before the file is held for a change."""
 
     def __init__(
@@ -96,7 +104,7 @@ def add_person(
         VaultChanged, VaultBusy: someone else is at it.
     """
     identity = Identity.new()
-    way = _NewWayIn(
+    way = NewWayIn(
         opened,
         SlotUser(person_id, person_name),
         identity,
@@ -144,7 +152,7 @@ def change_password(
         path, person_name=person_name, password=old_password, device=device, attempts=attempts
     )
     old = next(one for one in opened.document.slots if _is_of(one, opened.person_id, opened.device))
-    way = _NewWayIn(
+    way = NewWayIn(
         opened,
         SlotUser(opened.person_id, opened.person_name),
         opened.identity,
@@ -185,7 +193,7 @@ def bind_device(
         PasswordTooWeak: the password breaks a rule.
         VaultChanged, VaultBusy: someone else is at it.
     """
-    way = _NewWayIn(
+    way = NewWayIn(
         opened,
         SlotUser(opened.person_id, opened.person_name),
         opened.identity,
@@ -235,7 +243,7 @@ def enrol_person(
     if before is None or (before.state != "active" and not returning):
         raise PersonNotInVault
     identity = Identity.new()
-    way = _NewWayIn(
+    way = NewWayIn(
         opened,
         SlotUser(person_id, before.name),
         identity,
@@ -250,7 +258,7 @@ def enrol_person(
         present = person_of(document, person_id)
         if present is None or (present.state != "active" and not returning):
             raise PersonNotInVault
-        edited = _with_new_identity(document, present, identity, way.slot)
+        edited = with_new_identity(document, present, identity, way.slot)
         person = person_of(edited, person_id)
         if not isinstance(opened, RecoveredVault) or person is None:
             return edited
@@ -260,9 +268,10 @@ def enrol_person(
     return opened_for(StoredVault(document), opened.vmk, identity, way.slot, way.tag)
 
 
-def _with_new_identity(
+def with_new_identity(
     document: VaultDocument, present: PersonRecord, identity: Identity, slot: Slot
 ) -> VaultDocument:
+    """Give a person new keys and this one way in; what was sealed to the old ones is gone."""
     person_id = present.id
     renewed = replace(
         present,

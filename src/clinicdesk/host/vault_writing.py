@@ -6,14 +6,19 @@ from pathlib import Path
 
 from clinicdesk.domain.errors import StorageFull
 from clinicdesk.domain.vault_errors import VaultChanged, VaultDamaged
-from clinicdesk.host.opened_vault import OpenedVault, RecoveredVault, checked_keys
+from clinicdesk.host.opened_vault import (
+    InvitedVault,
+    OpenedVault,
+    RecoveredVault,
+    checked_keys,
+)
 from clinicdesk.host.slots import signed_document
 from clinicdesk.host.vault_file import Step, changing, previous_of, read_file, replace_file
 from clinicdesk.host.vault_records import VaultDocument
 
 __all__ = ["AnyOpened", "Edit", "changed", "refreshed"]
 
-AnyOpened = OpenedVault | RecoveredVault
+AnyOpened = OpenedVault | RecoveredVault | InvitedVault
 Edit = Callable[[VaultDocument], VaultDocument | None]
 """Makes the next document from the present one; None where there is nothing to change."""
 
