@@ -275,6 +275,8 @@ class Doors:
 
     def demo(self, folder: Path, *, patients: int, seed: int, report: Report = quiet) -> DemoReady:
         """Make a demonstration clinic, or find the one that is there.
+        ClinicFolder(folder).backing.unlink(missing_ok=True)
+        ClinicLock(folder, purpose="command", clock=self.clock).forget()
 
         It holds no real person, so its password lies in a file and so does its device secret.
 

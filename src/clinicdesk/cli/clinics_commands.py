@@ -1,4 +1,4 @@
-"""``init``, ``status``, ``verify``, ``backup``, ``backups`` and ``restore``."""
+"""``init``, ``status`` and ``verify``."""
 
 from pathlib import Path
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 import click
 
 from clinicdesk.cli.recovery_file import write_code
-from clinicdesk.cli.session import Session, pass_session, read_secret
-from clinicdesk.domain.errors import BadInput, Damage, Refused
+from clinicdesk.cli.session import Session, pass_session
+from clinicdesk.domain.errors import Damage
 from clinicdesk.services.clinics import ClinicPlan
 
 __all__ = ["COMMANDS"]
@@ -129,97 +129,8 @@ def verify(session: Session, *, deep: bool) -> None:
         raise Damage("Damage was found.", "Restore the latest backup, and keep the damaged files.")
 
 
-@click.command("backup")
-@click.option("--out", type=click.Path(path_type=Path), help="Write it here instead.")
-@pass_session
-def backup(session: Session, out: Path | None) -> None:
-    """Write an encrypted backup and open it again."""
-    if out is not None and out.exists():
-        raise Refused("There is a file of this name already.", "Choose another name.")
-    with session.opened() as clinic:
-        made = clinic.backups.make(clinic.actor, out, session.report)
-    session.say(
-        {
-            "path": made.path,
-            "sha256": made.sha256,
-            "verified": made.verified,
-            "counts": made.counts,
-            "made_at": made.made_at,
-        },
-        lambda: f"Backed up to {made.path}, and opened again to be sure.",
-    )
-
-
-@click.group("backups")
-def backups() -> None:
-    """List the backups."""
-
-
-@backups.command("list")
-@pass_session
-def list_backups(session: Session) -> None:
-    """List the backups in the clinic's own folder, newest first."""
-    with session.opened() as clinic:
-        made = clinic.backups.made()
-    session.say(
-        {
-            "backups": [
-                {"path": b.path, "sha256": b.sha256, "made_at": b.made_at, "counts": b.counts}
-                for b in made
-            ]
-        },
-        lambda: (
-            "\n".join(f"{b.made_at:%Y-%m-%d %H:%M} UTC  {b.path}" for b in made)
-            or "There is no backup yet. Make one with: clinicdesk backup"
-        ),
-    )
-
-
-@click.command("restore")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--recovery-file", help="Read the recovery code from FILE; - for input.")
-@click.option("--device-secret", default="keyring", metavar="keyring|file:PATH")
-@pass_session
-def restore(session: Session, file: Path, recovery_file: str | None, device_secret: str) -> None:
-    """Restore a backup into a folder that has no clinic.
-
-    With --recovery-file the person named by --user gets the password given, on this computer.
-    """
-    doors = session.parts.doors()
-    folder = session.folder
-    code = read_secret(recovery_file) if recovery_file else ""
-    if recovery_file == "-" == session.password_file:
-        raise BadInput(
-            "The password and the recovery code cannot both come from standard input.",
-            "Give one of them in a file.",
-        )
-    password = session.new_password() if code else session.password()
-    made_at = doors.restore(file, folder)
-    try:
-        user = session.user or doors.only_person(folder)
-        if code:
-            doors.recover(folder, user, code, password, device_secret=device_secret)
-        with doors.unlock(folder, user, password, report=session.report) as clinic:
-            found = clinic.upkeep.status()
-    except BaseException:
-        doors.take_back(folder)
-        raise
-    session.say(
-        {
-            "path": folder,
-            "made_at": made_at,
-            "verified": True,
-            "counts": found.counts,
-        },
-        lambda: f"The clinic as it was on {made_at:%Y-%m-%d %H:%M} UTC is in {folder}.",
-    )
-
-
 COMMANDS = {
     "init": init,
     "status": status,
     "verify": verify,
-    "backup": backup,
-    "backups": backups,
-    "restore": restore,
 }

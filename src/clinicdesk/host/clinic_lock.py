@@ -128,6 +128,20 @@ class ClinicLock:
             note.with_suffix(".lock").unlink(missing_ok=True)
         return tuple(found)
 
+    def forget(self) -> None:
+        """Remove the files of the lock from a folder that is to hold no clinic any more.
+
+        Nothing is removed while somebody has the clinic open.
+        """
+        if self.holders():
+            return
+        for path in self._folder.glob(f"{_LOCK_NAME}*"):
+            path.unlink(missing_ok=True)
+        (self._folder / _WINDOW_NAME).unlink(missing_ok=True)
+        notes = self._folder / _NOTES
+        if notes.is_dir() and not any(notes.iterdir()):
+            notes.rmdir()
+
     def _hold(self, *, alone: bool, window: bool, wait_seconds: float) -> ClinicHold:
         with ExitStack() as stack, translated_os_errors("the clinic's folder"):
             if window:

@@ -9,7 +9,7 @@ from typing import Final
 from clinicdesk.domain.access import Act, Actor, require
 from clinicdesk.domain.clinics import BackupMade, Report, quiet
 from clinicdesk.domain.errors import Cancelled, ClinicDeskError, Damage, StorageFull
-from clinicdesk.domain.keeping import Trouble
+from clinicdesk.domain.keeping import Keeping, Trouble
 from clinicdesk.host.clinic_folder import ClinicFolder
 from clinicdesk.host.files import disk_refusals, free_bytes, fsync_folder
 from clinicdesk.host.kept_vault import keys_in
@@ -58,6 +58,20 @@ class BackupService:
     def last_at(self) -> datetime | None:
         """Return when the newest backup was made; one that is dated after now is none."""
         return self.place.last_at(self._store.clock.now())
+
+    def keeping(self) -> Keeping:
+        """Say how safe the records are kept."""
+        with self._store.reading() as session:
+            failed = keeping_facts.trouble_in(session, keeping_facts.FAILED)
+            return Keeping(
+                plan=keeping_facts.plan_in(session),
+                last_at=self.last_at(),
+                first_at=min(self.place.moments(), default=None),
+                failed=self.unwritten or failed,
+                copies_failed=keeping_facts.trouble_in(session, keeping_facts.COPIES_FAILED),
+                drill=keeping_facts.drill_in(session),
+                good_drill_at=keeping_facts.good_drill_in(session),
+            )
 
     def make(
         self,

@@ -70,18 +70,7 @@ class ScheduleService:
 
     def state(self) -> Keeping:
         """Say how safe the records are kept."""
-        moments = self._backups.place.moments()
-        with self._store.reading() as session:
-            failed = keeping_facts.trouble_in(session, keeping_facts.FAILED)
-            return Keeping(
-                plan=keeping_facts.plan_in(session),
-                last_at=self._backups.last_at(),
-                first_at=min(moments, default=None),
-                failed=self._backups.unwritten or failed,
-                copies_failed=keeping_facts.trouble_in(session, keeping_facts.COPIES_FAILED),
-                drill=keeping_facts.drill_in(session),
-                good_drill_at=keeping_facts.good_drill_in(session),
-            )
+        return self._backups.keeping()
 
     def due(self) -> Due:
         """Tell what the clinic wants now: its daily backup, its monthly drill, or nothing."""

@@ -64,6 +64,10 @@ class UpkeepService:
             backend="sqlcipher",
             cipher=health.cipher_facts(self._store),
             counts=backup.row_counts(self._store),
+        problems += [
+            f"{trouble.sentence} {trouble.remedy}"
+            for trouble in self._backups.keeping().troubles(now)
+        ]
             last_backup_at=last,
             problems=tuple(problems),
         )
