@@ -41,6 +41,7 @@ from clinicdesk.services.clinics import (
 )
 from clinicdesk.services.demo.clinic import DemoClinic, demo_plan
 from clinicdesk.services.held_vault import ThisComputer
+from clinicdesk.services.signing import settle_signatures
 from clinicdesk.services.restores import unpack_backup
 from clinicdesk.store.clinic_store import REVISION
 from clinicdesk.store.migrate import upgrade
@@ -204,6 +205,11 @@ class Doors:
                     self._upgrade(folder, name, password, report)
                 hold = lock.window() if window else lock.shared()
                 opened = self._open(folder, name, password)
+            try:
+                settle_signatures(opened.store, opened.actor, lambda: len(lock.holders()) <= 1)
+            except BaseException:
+                opened.close()
+                raise
         except BaseException:
             hold.release()
             raise

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from clinicdesk.domain.vault_errors import VaultDamaged
+from clinicdesk.host.signatures import verified
 from clinicdesk.host.slots import (
     Identity,
     Unopened,
@@ -147,6 +148,10 @@ class _Opened:
             if person.id == person_id:
                 return (person.verify, *person.former_verify)
         return ()
+
+    def verifies(self, person_id: UUID, signature: bytes, message: bytes) -> bool:
+        """Tell whether one of a person's keys, present or former, made a signature."""
+        return any(verified(key, signature, message) for key in self.verification_keys(person_id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,9 +27,9 @@ from clinicdesk.services.people import PeopleService
 from clinicdesk.services.plans import PlanService
 from clinicdesk.services.referrals import ReferralService
 from clinicdesk.services.roster import RosterService
+from clinicdesk.services.schedule import ScheduleService
 from clinicdesk.services.tasks import TaskService
 from clinicdesk.services.upkeep import UpkeepService
-from clinicdesk.services.schedule import ScheduleService
 from clinicdesk.services.users import UserService
 
 __all__ = ["Clinic"]
@@ -56,11 +56,11 @@ class Clinic:
     keys: KeyService
     handing_on: HandOnService
     backups: BackupService
+    drills: DrillService
+    schedule: ScheduleService
     upkeep: UpkeepService
     _opened: OpenedStore = field(repr=False)
     _hold: ClinicHold = field(repr=False)
-    drills: DrillService
-    schedule: ScheduleService
 
     @classmethod
     def of(cls, opened: OpenedStore, hold: ClinicHold) -> "Clinic":
@@ -91,13 +91,13 @@ class Clinic:
             keys=KeyService(store, held, files, hold),
             handing_on=HandOnService(store, clocks),
             backups=backups,
+            drills=drills,
+            schedule=ScheduleService(store, backups, drills, zone),
             upkeep=UpkeepService(store, vault, files, backups),
             _opened=opened,
             _hold=hold,
         )
 
-            drills=drills,
-            schedule=ScheduleService(store, backups, drills, zone),
     def now(self) -> datetime:
         """Return the present instant by the clinic's clock (UTC, aware)."""
         return self._opened.store.clock.now()

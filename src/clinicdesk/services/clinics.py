@@ -163,7 +163,7 @@ def _fill(
         VAULT_GENERATION: str(vault.generation),
     }
     create_store(files.database, keys, meta, lambda session: session.add_all(rows))
-    store, _revision = open_store(files.database, keys, clock=clock, ids=ids)
+    store, _revision = open_store(files.database, keys, clock=clock, ids=ids, signer=vault)
     try:
         with store.reading() as session:
             actor = staff.actor(session, admin_id)
@@ -222,7 +222,9 @@ def _open(
 ) -> OpenedStore:
     vault = with_key_in_use(files, vault)
     keys = StoreKeys(vault.database_key, vault.audit_key)
-    store, revision = open_store(files.database, keys, clock=clock, ids=ids, computer=computer)
+    store, revision = open_store(
+        files.database, keys, clock=clock, ids=ids, computer=computer, signer=vault
+    )
     try:
         with store.reading() as session:
             actor = staff.actor(session, vault.person_id)

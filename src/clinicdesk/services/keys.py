@@ -140,6 +140,7 @@ class KeyService:
             clock=self._store.clock,
             ids=self._store.ids,
             computer=self._store.computer,
+            signer=self._held.opened,
         )
         try:
             with store.writing(actor) as uow:

@@ -11,6 +11,7 @@ from clinicdesk.domain.errors import Damage
 from clinicdesk.host.clinic_folder import ClinicFolder
 from clinicdesk.host.opened_vault import OpenedVault
 from clinicdesk.services.backups import BackupService
+from clinicdesk.services.signing import checked_signatures
 from clinicdesk.store import backup, health
 from clinicdesk.store.audit_log import AuditAct, AuditEntry, entries
 from clinicdesk.store.clinic_store import REVISION, ClinicStore, read_meta
@@ -54,6 +55,11 @@ class UpkeepService:
                 "A change of the database key is not finished, and nothing is lost: "
                 "it is finished when the clinic is opened and nobody else has it open."
             )
+        if self._store.signing_trouble:
+            problems.append(
+                f"The audit log could not be signed: {self._store.signing_trouble} "
+                "It is tried again with the next change."
+            )
         if last is None:
             problems.append("No backup has been made yet.")
         elif now - last > _BACKUP_IS_OLD:
@@ -88,6 +94,7 @@ class UpkeepService:
             ),
             ("vault", lambda: [self._vault.damage] if self._vault.damage else []),
             ("audit chain", lambda: [f"entry {seq}" for seq in self._store.audit_faults()]),
+            ("audit signatures", lambda: checked_signatures(self._store, self._vault).faults),
             ("document hashes", self._altered),
             ("referrals have owner, action and clock", self._promises),
             ("documents out have a disclosure", self._undisclosed),

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from clinicdesk.domain.access import Actor
 from clinicdesk.domain.clock import Clock
-from clinicdesk.domain.errors import Damage, NewerFile
+from clinicdesk.domain.errors import ClinicDeskError, Damage, NewerFile
 from clinicdesk.domain.ids import IdSource
 from clinicdesk.store import audit_log
 from clinicdesk.store.engine import open_engine, translated
 from clinicdesk.store.head import Head, HeadFile
 from clinicdesk.store.records.all_records import METADATA
 from clinicdesk.store.records.clinic import MetaRecord
+from clinicdesk.store.signing import Signer, StretchSigner, can_sign
 from clinicdesk.store.unit_of_work import COMMITS, UnitOfWork, write_once
 
 __all__ = [
@@ -63,6 +64,9 @@ class ClinicStore:
         self._reader: Engine = open_engine(path, keys.database, read_only=True, connections=4)
         self._head = HeadFile(path.with_suffix(".head"), keys.audit)
         self._closed = False
+        self.signing_trouble = ""
+        """Why the newest entries could not be signed yet; empty where they could."""
+        self._signer: StretchSigner | None = None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -74,9 +78,10 @@ class ClinicStore:
         with translated(), Session(self._reader) as session:
             yield session
 
-    def writing(self, actor: Actor) -> AbstractContextManager[UnitOfWork]:
-        """Give one transaction; see `unit_of_work.write_once`."""
-        return write_once(
+    @contextmanager
+    def writing(self, actor: Actor) -> Iterator[UnitOfWork]:
+        """Give one transaction; see `unit_of_work.write_once`. A signature that is due follows."""
+        with write_once(
             self._writer,
             actor,
             self.clock,
@@ -84,7 +89,43 @@ class ClinicStore:
             audit_key=self._audit_key,
             computer=self.computer,
             head=self._head,
-        )
+            signer=self._signer,
+        ) as uow:
+            yield uow
+        self.sign_if_due()
+
+    def sign_by(self, signer: Signer) -> None:
+        """From now on, sign what this person writes."""
+        self._signer = StretchSigner(signer)
+
+    def sign_if_due(self) -> None:
+        """Sign what this session wrote, when it is time; failing is told by the status.
+
+        What was written stands either way, and must not be said to have failed.
+        """
+        if self._signer is None or not self._signer.due(self.clock.now()):
+            return
+        try:
+            self.sign()
+        except ClinicDeskError as error:
+            self.signing_trouble = error.sentence
+        else:
+            self.signing_trouble = ""
+
+    @property
+    def signature_due(self) -> bool:
+        """Whether entries of this session wait for a signature that is due by now."""
+        return self._signer is not None and self._signer.due(self.clock.now())
+
+    def sign(self) -> int:
+        """Sign all that this session wrote and has not signed yet; return how many entries.
+
+        Raises:
+            ClinicDeskError: the disk is full or refuses.
+        """
+        if self._signer is None:
+            return 0
+        return self._signer.sign(self.drafting, now=self.clock.now(), computer=self.computer)
 
     @contextmanager
     def drafting(self) -> Iterator[Session]:
@@ -161,6 +202,7 @@ class ClinicStore:
             return
         self._closed = True
         try:
+            self.sign()
             with self.reading() as session:
                 commits = int(read_meta(session).get(COMMITS, "0"))
                 head = Head(commits, *audit_log.last_of(session))
@@ -219,9 +261,17 @@ def create_store(
 
 
 def open_store(
-    path: Path, keys: StoreKeys, *, clock: Clock, ids: IdSource, computer: str = ""
+    path: Path,
+    keys: StoreKeys,
+    *,
+    clock: Clock,
+    ids: IdSource,
+    computer: str = "",
+    signer: Signer | None = None,
 ) -> tuple[ClinicStore, str]:
     """Open a clinic's database; return it with the revision of its tables.
+
+    With a ``signer`` what that person writes is signed, at the latest when the store is closed.
 
     Raises:
         ClinicMissing: there is no database.
@@ -231,6 +281,8 @@ def open_store(
     store = ClinicStore(path, keys, clock=clock, ids=ids, computer=computer)
     with store.reading() as session:
         revision = str(session.execute(text("SELECT version_num FROM alembic_version")).scalar())
+        if signer is not None and can_sign(session):
+            store.sign_by(signer)
     if revision > REVISION:
         raise NewerFile(
             f"This clinic was written by a newer ClinicDesk (tables {revision}; "

@@ -20,7 +20,8 @@ from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.engine import translated
 from clinicdesk.store.head import Head, HeadFile
 from clinicdesk.store.records.base import Row
-from clinicdesk.store.records.clinic import MetaRecord, SerialRecord
+from clinicdesk.store.records.clinic import AuditRecord, MetaRecord, SerialRecord
+from clinicdesk.store.signing import StretchSigner
 
 __all__ = ["MissingAudit", "UnitOfWork", "write_once"]
 
@@ -100,6 +101,16 @@ def _count_commit(session: Session) -> int:
     return int(row.value)
 
 
+def _macs(session: Session, before: int, last: tuple[int, bytes]) -> tuple[bytes, ...]:
+    """Return the MACs of the entries that were just appended."""
+    if last[0] == before + 1:
+        return (last[1],)
+    table = AuditRecord.__table__
+    return tuple(
+        session.scalars(select(table.c.mac).where(table.c.seq > before).order_by(table.c.seq))
+    )
+
+
 @contextmanager
 def write_once(
     engine: Engine,
@@ -110,6 +121,7 @@ def write_once(
     audit_key: bytes,
     computer: str,
     head: HeadFile,
+    signer: StretchSigner | None = None,
 ) -> Iterator[UnitOfWork]:
     """Run one transaction; commit when the block ends, roll back when it raises.
 
@@ -127,11 +139,7 @@ def write_once(
             wrote = True
 
         event.listen(session, "after_flush", note)
-        event.listen(
-            session,
-            "do_orm_execute",
-            lambda state: note() if not state.is_select else None,
-        )
+        event.listen(session, "do_orm_execute", lambda said: None if said.is_select else note())
         try:
             yield uow
             session.flush()
@@ -139,17 +147,21 @@ def write_once(
                 raise MissingAudit("a change needs its audit entry")
             if not uow.acts:
                 return
+            before = audit_log.last_of(session)
             last = audit_log.append(
                 session,
                 audit_key,
-                audit_log.last_of(session),
+                before,
                 uow.acts,
                 actor=actor,
                 at=uow.now,
                 computer=computer,
             )
             commits = _count_commit(session)
+            macs = _macs(session, before[0], last)
             session.commit()
+            if signer is not None and signer.person_id == actor.id:
+                signer.wrote(before[0] + 1, macs, uow.now)
         except StaleDataError as error:
             raise Refused(
                 "Someone else changed this in the meantime.",
