@@ -136,8 +136,7 @@ def _consent() -> None:
         sa.ForeignKeyConstraint(["document_id"], ["document.id"]),
         sa.ForeignKeyConstraint(["patient_id"], ["patient.id"]),
         sa.CheckConstraint(
-            "status IN ('draft', 'proposed', 'active', 'rejected', 'inactive', "
-            "'entered-in-error')",
+            "status IN ('draft', 'proposed', 'active', 'rejected', 'inactive', 'entered-in-error')",
             name="status_known",
         ),
         sa.CheckConstraint("decision IN ('permit', 'deny')", name="decision_known"),
