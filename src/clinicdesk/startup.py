@@ -41,8 +41,8 @@ from clinicdesk.services.clinics import (
 )
 from clinicdesk.services.demo.clinic import DemoClinic, demo_plan
 from clinicdesk.services.held_vault import ThisComputer
-from clinicdesk.services.signing import settle_signatures
 from clinicdesk.services.restores import unpack_backup
+from clinicdesk.services.signing import settle_signatures
 from clinicdesk.store.clinic_store import REVISION
 from clinicdesk.store.migrate import upgrade
 
@@ -274,6 +274,8 @@ class Doors:
     def take_back(self, folder: Path) -> None:
         """Remove what a restore laid down and nobody could open."""
         clear(ClinicFolder(folder))
+        ClinicFolder(folder).backing.unlink(missing_ok=True)
+        ClinicLock(folder, purpose="command", clock=self.clock).forget()
 
     def demo_folder(self) -> Path:
         """Return where the demonstration clinic lives when no other place is named."""
@@ -281,8 +283,6 @@ class Doors:
 
     def demo(self, folder: Path, *, patients: int, seed: int, report: Report = quiet) -> DemoReady:
         """Make a demonstration clinic, or find the one that is there.
-        ClinicFolder(folder).backing.unlink(missing_ok=True)
-        ClinicLock(folder, purpose="command", clock=self.clock).forget()
 
         It holds no real person, so its password lies in a file and so does its device secret.
 

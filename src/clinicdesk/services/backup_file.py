@@ -68,7 +68,7 @@ class Manifest:
     vault_id: str = ""
     """Which clinic made it; empty in backups of the first program."""
     audit: dict[str, Any] = field(default_factory=dict)
-    """The newest entry of its audit log: ``seq``, and ``mac`` in hexadecimal digits."""
+    """A checkpoint of its audit log: the newest entry's ``seq`` and ``mac``, signed by the maker."""
     sums: dict[str, str] = field(default_factory=dict)
     """SHA-256 of what is inside, by name; known once it is packed."""
     app_version: str = __version__

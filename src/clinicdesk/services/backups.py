@@ -17,6 +17,7 @@ from clinicdesk.host.opened_vault import OpenedVault
 from clinicdesk.services import keeping_facts
 from clinicdesk.services.backup_file import SUFFIX, Manifest, opened_backup, pack, sum_of
 from clinicdesk.services.backup_place import STAMP, BackupPlace
+from clinicdesk.services.checkpoints import signed_checkpoint
 from clinicdesk.services.second_copy import copied_to
 from clinicdesk.store import backup
 from clinicdesk.store.audit_log import AuditAct
@@ -166,7 +167,7 @@ class BackupService:
             schema=facts.schema,
             counts=facts.counts,
             vault_id=str(self._vault.vault_id),
-            audit={"seq": facts.audit_seq, "mac": facts.audit_mac.hex()},
+            audit=signed_checkpoint(self._vault, facts.audit_seq, facts.audit_mac, now),
         )
 
     def _see_that_it_opens(self, vault: bytes) -> None:

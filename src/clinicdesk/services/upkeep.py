@@ -11,6 +11,7 @@ from clinicdesk.domain.errors import Damage
 from clinicdesk.host.clinic_folder import ClinicFolder
 from clinicdesk.host.opened_vault import OpenedVault
 from clinicdesk.services.backups import BackupService
+from clinicdesk.services.checkpoints import checkpoint_faults
 from clinicdesk.services.signing import checked_signatures
 from clinicdesk.store import backup, health
 from clinicdesk.store.audit_log import AuditAct, AuditEntry, entries
@@ -64,16 +65,16 @@ class UpkeepService:
             problems.append("No backup has been made yet.")
         elif now - last > _BACKUP_IS_OLD:
             problems.append("The last backup is more than a week old.")
+        problems += [
+            f"{trouble.sentence} {trouble.remedy}"
+            for trouble in self._backups.keeping().troubles(now)
+        ]
         return ClinicStatus(
             schema=REVISION,
             app_version=__version__,
             backend="sqlcipher",
             cipher=health.cipher_facts(self._store),
             counts=backup.row_counts(self._store),
-        problems += [
-            f"{trouble.sentence} {trouble.remedy}"
-            for trouble in self._backups.keeping().troubles(now)
-        ]
             last_backup_at=last,
             problems=tuple(problems),
         )
@@ -95,6 +96,10 @@ class UpkeepService:
             ("vault", lambda: [self._vault.damage] if self._vault.damage else []),
             ("audit chain", lambda: [f"entry {seq}" for seq in self._store.audit_faults()]),
             ("audit signatures", lambda: checked_signatures(self._store, self._vault).faults),
+            (
+                "audit checkpoints",
+                lambda: checkpoint_faults(self._store, self._vault, self._files.backups),
+            ),
             ("document hashes", self._altered),
             ("referrals have owner, action and clock", self._promises),
             ("documents out have a disclosure", self._undisclosed),

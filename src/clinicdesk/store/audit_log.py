@@ -28,6 +28,7 @@ __all__ = [
     "canonical_bytes",
     "chart_opened_at",
     "entries",
+    "mac_at",
     "verify",
 ]
 
@@ -146,6 +147,12 @@ def last_of(session: Session) -> tuple[int, bytes]:
     """Return the sequence number and MAC of the newest entry."""
     found = _LAST.tuples(session)
     return (found[0][0], found[0][1]) if found else (0, FIRST)
+
+
+def mac_at(session: Session, seq: int) -> bytes | None:
+    """Return the MAC of one entry, or nothing where there is none of this number."""
+    found: bytes | None = session.scalar(select(_TABLE.c.mac).where(_TABLE.c.seq == seq))
+    return found
 
 
 def chart_opened_at(session: Session, patient_id: UUID, actor_id: UUID) -> datetime | None:
