@@ -1,25 +1,26 @@
-"""Packet to bytes, and the other documents, beside an empty reportlab document of as many pages."""
+"""Packet to bytes, and the other documents, beside empty reportlab documents.
+
+Each stands beside one empty page, which is what reportlab costs at least, and beside as many empty
+pages as it has.
+"""
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
-from uuid import UUID
+from pathlib import Path
 
 import pikepdf
-from ground import Demo, Figure, figure, open_demo, timed
+from ground import Figure, figure, timed
 from reportlab.pdfgen.canvas import Canvas
+from whole import PEOPLE, Whole, whole_clinic
 
 from clinicdesk.domain.business_days import BusinessCalendar
-from clinicdesk.domain.clinics import ClinicFacts
 from clinicdesk.domain.documents import DocumentKind, PrintRequest
 from clinicdesk.domain.referral_clocks import Clocks
 from clinicdesk.domain.referral_work import WorkFilter
 from clinicdesk.services.documents import DocumentService
 from clinicdesk.services.referrals import ReferralService
-from clinicdesk.store import staff
 
-PEOPLE = 200
 RUNS = 12
 
 
@@ -32,41 +33,30 @@ def _empty(pages: int) -> bytes:
     return target.getvalue()
 
 
-@dataclass(frozen=True, slots=True)
-class _Printing:
-    """What prints."""
-
-    demo: Demo
-    documents: DocumentService
-    referral: UUID
-
-    @classmethod
-    def of(cls, demo: Demo) -> "_Printing":
-        """Build the service on the demonstration clinic."""
-        with demo.store.reading() as session:
-            site = staff.site(session, demo.nurse.site_id)
-        facts = ClinicFacts(name=site.name, vault_id=UUID(int=0), demonstration=True, site=site)
-        clocks = Clocks(BusinessCalendar(zone=site.zone))
-        asked = WorkFilter(patient_id=demo.example_id, closed=True)
-        found = ReferralService(demo.store, clocks).list_work(demo.nurse, asked)
-        return cls(demo, DocumentService(demo.store, facts), found.rows[0].id)
-
-    def request(self, kind: DocumentKind) -> PrintRequest:
-        """Ask for a document of the person with much to tell."""
-        referral = self.referral if kind is DocumentKind.PACKET else None
-        return PrintRequest(kind=kind, patient_id=self.demo.example_id, referral_id=referral)
-
-
-def run() -> Iterator[tuple[str, list[Figure]]]:
-    """Measure each kind of document."""
-    printing = _Printing.of(open_demo(PEOPLE))
-    figures = []
+def _requests(clinic: Whole) -> Iterator[PrintRequest]:
+    """Ask for each kind of document of somebody with much to tell."""
+    clocks = Clocks(BusinessCalendar(zone=clinic.facts.site.zone))
+    asked = WorkFilter(patient_id=clinic.example_id, closed=True)
+    found = ReferralService(clinic.store, clocks).list_work(clinic.actor, asked)
     for kind in DocumentKind:
-        make = partial(printing.documents.prepare, printing.demo.nurse, printing.request(kind))
-        with pikepdf.open(io.BytesIO(make().pdf)) as opened:
-            pages = len(opened.pages)
-        floor = timed(partial(_empty, pages), RUNS)
-        name = f"{kind.value}, {pages} pages"
-        figures.append(figure(name, timed(make, RUNS), f"{pages} empty pages", floor))
-    printing.demo.store.close()
+        referral = found.rows[0].id if kind is DocumentKind.PACKET else None
+        yield PrintRequest(kind=kind, patient_id=clinic.example_id, referral_id=referral)
+
+
+def run(people: int = PEOPLE, home: Path | None = None) -> Iterator[tuple[str, list[Figure]]]:
+    """Measure each kind of document; ``home`` holds a demonstration clinic already there."""
+    with whole_clinic(people, home) as clinic:
+        documents = DocumentService(clinic.store, clinic.facts)
+        page = timed(partial(_empty, 1), RUNS)
+        figures = []
+        for asked in _requests(clinic):
+            make = partial(documents.prepare, clinic.actor, asked)
+            with pikepdf.open(io.BytesIO(make().pdf)) as opened:
+                pages = len(opened.pages)
+            many = f"{pages} {'page' if pages == 1 else 'pages'}"
+            name, runs = f"{asked.kind.value}, {many}", timed(make, RUNS)
+            figures.append(figure(name, runs, "an empty page", page))
+            if pages > 1:
+                below = timed(partial(_empty, pages), RUNS)
+                figures.append(figure(name, runs, f"{pages} empty pages", below))
     yield "Documents: read, gated and rendered", figures

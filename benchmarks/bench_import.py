@@ -18,24 +18,15 @@ from typing import Any
 from uuid import UUID
 
 import sqlcipher3.dbapi2 as sqlcipher
-from ground import KEYS, MORNING, Figure
+from ground import KEYS, Figure
+from real_charts import SHARED, empty_clinic
 
-from clinicdesk.domain.access import Actor, Role
-from clinicdesk.domain.business_days import BusinessCalendar
-from clinicdesk.domain.clinics import Site, StaffMember
-from clinicdesk.domain.clock import FixedClock
-from clinicdesk.domain.ids import IdSource
 from clinicdesk.domain.imports import ImportReport
-from clinicdesk.domain.referral_clocks import Clocks
-from clinicdesk.services.imports import ImportService
-from clinicdesk.services.referrals import ReferralService
-from clinicdesk.store import clinical, staff
-from clinicdesk.store.clinic_store import ClinicStore, create_store, open_store
+from clinicdesk.store.clinic_store import ClinicStore
 
 ROUNDS = 3
 CHARTS = 35
-ZONE = "America/New_York"
-REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "fhir" / "synthea-2.4-smart"
+REAL = SHARED / "synthea-2.4-smart"
 _MADE = (
     "patient",
     "patient_identifier",
@@ -101,20 +92,6 @@ def _invented(folder: Path) -> None:
         (folder / f"{number:02}.json").write_text(json.dumps(bundle, indent=2))
 
 
-def _clinic(folder: Path) -> tuple[ClinicStore, Actor, ImportService]:
-    clock = FixedClock(MORNING)
-    ids = IdSource(clock, seed=9)
-    site = Site(id=ids.new(), name="Bench", zone=ZONE)
-    nurse = Actor(ids.new(), "nurse", "Nurse", frozenset({Role.NURSE}), site.id)
-    member = StaffMember(id=nurse.id, name=nurse.name, display=nurse.display, roles=("nurse",))
-    rows = staff.first_rows(site, member, [ids.new()], MORNING)
-    path = folder / "clinic.db"
-    create_store(path, KEYS, {}, lambda session: session.add_all(rows))
-    store, _ = open_store(path, KEYS, clock=clock, ids=ids)
-    service = ImportService(store, ReferralService(store, Clocks(BusinessCalendar(zone=ZONE))))
-    return store, nurse, service
-
-
 def _seconds(act: Callable[[], Any]) -> tuple[float, Any]:
     start = time.perf_counter()
     found = act()
@@ -173,13 +150,13 @@ def run() -> Iterator[tuple[str, list[Figure]]]:
             files.mkdir()
             _invented(files)
         texts = [path.read_text() for path in sorted(files.glob("*.json"))]
-        first, again, trial, parse, plain, cipher, chart = ([] for _ in range(7))
+        first, again, trial, parse, plain, cipher = ([] for _ in range(6))
         count = 0
         for number in range(ROUNDS):
             folder = base / str(number)
             folder.mkdir()
             parse.append(_seconds(lambda: [json.loads(text) for text in texts])[0])
-            store, nurse, service = _clinic(folder)
+            store, nurse, service = empty_clinic(folder)
 
             def take(*, dry_run: bool = False) -> ImportReport:
                 return service.import_paths(nurse, [files], dry_run=dry_run)[0]  # noqa: B023
@@ -192,14 +169,13 @@ def run() -> Iterator[tuple[str, list[Figure]]]:
             tables = list(_tables(store))
             plain.append(_seconds(lambda: _insert_all(_plain(folder / "p"), tables))[0])  # noqa: B023
             cipher.append(_seconds(lambda: _insert_all(_cipher(folder / "c"), tables))[0])  # noqa: B023
-            with store.reading() as session:
-                for person in _people(store):
-                    chart.append(_seconds(lambda: clinical.chart_rows(session, person))[0])  # noqa: B023
             store.close()
         kind = "real charts" if files == REAL else "invented charts"
+        both = [one + other for one, other in zip(parse, plain, strict=True)]
         yield (
             f"Import of {len(texts)} files, {count:,} resources ({kind}), a resource",
             [
+                _figure("import", first, count, "parsed and inserted, plain SQLite", both),
                 _figure("import", first, count, "parsing alone", parse),
                 _figure("import", first, count, "inserting alone, plain SQLite", plain),
                 _figure("import", first, count, "inserting alone, raw SQLCipher", cipher),
@@ -207,14 +183,3 @@ def run() -> Iterator[tuple[str, list[Figure]]]:
                 _figure("the same files again", again, count, "parsing alone", parse),
             ],
         )
-        times = [value * 1e3 for value in chart]
-        median = statistics.median(times)
-        yield (
-            "Reading the clinical rows of a chart",
-            [Figure("one person's rows", median, sorted(times)[int(len(times) * 0.95)])],
-        )
-
-
-def _people(store: ClinicStore) -> list[UUID]:
-    with store.raw_connection() as raw:
-        return [UUID(bytes=row[0]) for row in raw.execute("SELECT id FROM patient")]

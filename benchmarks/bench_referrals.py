@@ -1,23 +1,26 @@
-"""The referral work list and the morning's page, with three referrals and five tasks a person.
+"""The referral work list and the morning's page of a whole clinic.
 
-Beside each list, in the same run on the same file: its ids alone from raw SQLCipher.
+Beside each list, in the same run on the same file: its ids alone by a plain statement of raw
+SQLCipher; beside the morning's page, the ids of what is due by one statement a table. Storing is
+measured on one piece of referrals with their histories, which is rolled back: rows alone are the
+floor, so that folding a history into a state is what stands above it.
 """
 
 import random
-import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from ground import KEYS, MORNING, TODAY, Figure, cache, figure, open_people, timed
+from ground import Figure, figure, timed
+from sqlalchemy import select
+from whole import PEOPLE, Whole, driver_of, whole_clinic
 
-from clinicdesk.domain.access import Actor
 from clinicdesk.domain.business_days import BusinessCalendar
-from clinicdesk.domain.clock import FixedClock
 from clinicdesk.domain.coding import Coded
-from clinicdesk.domain.ids import IdSource
 from clinicdesk.domain.referral_clocks import Clocks
 from clinicdesk.domain.referral_machine import Stage
 from clinicdesk.domain.referral_work import WorkFilter
@@ -29,25 +32,38 @@ from clinicdesk.domain.referrals import (
     ReferralType,
     Urgency,
 )
-from clinicdesk.domain.tasks import TaskDraft
 from clinicdesk.services.referrals import ReferralService
 from clinicdesk.services.tasks import TaskService
-from clinicdesk.store import referral_bulk, staff, tasks
-from clinicdesk.store.audit_log import AuditAct
-from clinicdesk.store.clinic_store import ClinicStore, open_store
+from clinicdesk.store import referral_bulk
+from clinicdesk.store.records.clinic import StaffRecord
 
-LAYOUT = "1"  # goes up when the tables change
-PIECE = 3_000
-CLOCKS = Clocks(BusinessCalendar(zone="America/New_York"))
+RUNS, PIECE, PIECES = 15, 300, 5
 SERVICES = ("Cardiology", "Dermatology", "Eye exam", "Physical therapy", "Nutrition", "Neurology")
 WHOLE = ("send", "accept", "schedule", "seen", "outcome", "review", "inform-patient")
 HISTORIES = (*[WHOLE] * 14, (), *(WHOLE[:n] for n in (1, 2, 3, 4, 5)))
 """Three of ten are open, at every place of the way."""
+_OPEN = (
+    "SELECT id FROM referral WHERE site_id = ? AND closed_at IS NULL AND entered_in_error = 0"
+    " ORDER BY due_on, number LIMIT 200"
+)
+_CLOSED_TOO = (
+    "SELECT id FROM referral WHERE site_id = ? AND entered_in_error = 0"
+    " ORDER BY due_on, number LIMIT 200"
+)
+_DUE = (
+    "SELECT id FROM referral WHERE site_id = ? AND closed_at IS NULL AND due_on <= ?",
+    "SELECT id FROM task WHERE site_id = ? AND completed_at IS NULL AND due_on <= ?",
+)
 
 
-def _seed(rng: random.Random, people: list[UUID], owners: list[UUID]) -> ReferralSeed:
+class _Undone(Exception):
+    """Ends a transaction that was for measuring alone."""
+
+
+def _seed(rng: random.Random, clinic: Whole, people: list[UUID], owners: list[UUID]) -> Any:
     codes = rng.choice(HISTORIES)
-    at = MORNING - timedelta(days=rng.randrange(20, 900) if codes == WHOLE else rng.randrange(40))
+    days = rng.randrange(20, 900) if codes == WHOLE else rng.randrange(40)
+    at = clinic.store.clock.now() - timedelta(days=days)
     return ReferralSeed(
         patient_id=rng.choice(people),
         draft=ReferralDraft(
@@ -71,92 +87,95 @@ def _seed(rng: random.Random, people: list[UUID], owners: list[UUID]) -> Referra
     )
 
 
-def _fill(store: ClinicStore, me: Actor) -> float:
-    """Add referrals and tasks to a clinic of people; return the referrals' seconds."""
-    rng = random.Random(5)
-    with store.raw_connection() as raw:
-        people = [UUID(bytes=row[0]) for row in raw.execute("SELECT id FROM patient")]
-    with store.writing(me) as uow:
-        owners = [staff.add(uow, name=f"owner{n}", display=f"Owner {n}") for n in range(7)]
-        staff.add(uow, name=me.name, display=me.display, staff_id=me.id)
-        uow.audit(AuditAct(act="created", kind="staff"))
-    owners.append(me.id)
-    start = time.perf_counter()
-    for _ in range(3 * len(people) // PIECE):
-        seeds = [_seed(rng, people, owners) for _ in range(PIECE)]
-        with store.writing(me) as uow:
-            referral_bulk.add_many(uow, seeds, CLOCKS)
-            uow.audit(AuditAct(act="invented", kind="referral"))
-    seconds = time.perf_counter() - start
-    for _ in range(5 * len(people) // PIECE):
-        drafts = [
-            TaskDraft(
-                patient_id=rng.choice(people),
-                title="Call about the result",
-                due_on=TODAY + timedelta(days=rng.randrange(-60, 60)),
-                owner_id=rng.choice(owners),
-            )
-            for _ in range(PIECE)
-        ]
-        ends = [None if rng.random() < 0.1 else MORNING for _ in drafts]
-        with store.writing(me) as uow:
-            tasks.add_many(uow, drafts, completed_at=ends)
-            uow.audit(AuditAct(act="invented", kind="task"))
-    return seconds
+def _undone(clinic: Whole, act: Callable[[Any], Any]) -> float:
+    """Return the seconds of an act in a transaction that leaves nothing."""
+    seconds = 0.0
+    try:
+        with clinic.store.writing(clinic.actor) as uow:
+            start = time.perf_counter()
+            act(uow)
+            seconds = time.perf_counter() - start
+            raise _Undone
+    except _Undone:
+        return seconds
 
 
-def _open(people: int) -> tuple[ClinicStore, Actor, float]:
-    folder, seconds = cache() / f"referrals-{people}-{LAYOUT}", 0.0
-    store, me = open_people(people)
-    clock = FixedClock(MORNING)
-    ids = IdSource(clock, seed=people + 1)
-    source = store.path
-    store.close()
-    if not (folder / "made").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        shutil.copy(source, folder / "clinic.db")
-        made, _ = open_store(folder / "clinic.db", KEYS, clock=clock, ids=ids)
-        seconds = _fill(made, me)
-        made.close()
-        (folder / "made").touch()
-    opened, _ = open_store(folder / "clinic.db", KEYS, clock=clock, ids=ids)
-    return opened, me, seconds
+_TABLES = ("referral", "referral_fulfilment", "referral_event")
 
 
-def _raw_ids(store: ClinicStore, me: Actor) -> list[object]:
-    sql = (
-        "SELECT id FROM referral WHERE site_id = ? AND closed_at IS NULL AND entered_in_error = 0"
-        " ORDER BY due_on, number LIMIT 200"
-    )
-    with store.raw_connection() as raw:
-        return list(raw.execute(sql, (me.site_id.bytes,)).fetchall())
+def _copies(uow: Any, counts: dict[str, int]) -> None:
+    """Write as many rows again as one piece has, by the driver alone."""
+    driver = driver_of(uow.session)
+    for table, count in counts.items():
+        columns = [row[1] for row in driver.execute(f"PRAGMA table_info({table})")]
+        said = ", ".join(columns)
+        given = ", ".join(
+            _AGAIN.get((table, name), _AGAIN.get(("", name), name)) for name in columns
+        )
+        driver.execute(
+            f"INSERT INTO {table} ({said}) SELECT {given} FROM {table} LIMIT ?", (count,)
+        )
 
 
-def run(sizes: tuple[int, ...] = (10_000, 100_000)) -> Iterator[tuple[str, list[Figure]]]:
-    """Measure the lists at each size."""
-    for people in sizes:
-        store, me, seconds = _open(people)
-        referrals, owned = ReferralService(store, CLOCKS), TaskService(store, CLOCKS)
-        floor = timed(partial(_raw_ids, store, me), 15)
-        figures = []
-        for what, asked in (
-            ("200 rows and counts, due first", WorkFilter()),
-            ("overdue", WorkFilter(overdue=True)),
-            ("mine", WorkFilter(mine=True)),
-            ("one stage", WorkFilter(stage=Stage.SENT)),
-            ("a service typed", WorkFilter(text="dermat")),
-            ("a name typed", WorkFilter(text="garcia")),
-            ("a number typed", WorkFilter(text="R26-0042")),
-            ("closed ones too", WorkFilter(closed=True)),
-        ):
-            runs = timed(partial(referrals.list_work, me, asked), 15)
-            figures.append(figure(what, runs, "raw SQLCipher ids", floor))
-        figures.append(figure("the clinic's morning page", timed(partial(owned.today, me), 15)))
-        mine = timed(partial(owned.today, me, mine=True), 15)
-        figures.append(figure("my morning page", mine))
-        if seconds:
-            each_ms = seconds * 1e3 / (3 * people)
-            figures.append(Figure("one of many stored, with its history", each_ms, each_ms))
-        store.close()
-        yield f"Referrals, {3 * people:,} of {people:,} people", figures
+_AGAIN: dict[str, dict[str, str]] = {
+    "": {"id": "randomblob(16)"},
+    "referral": {"number": "hex(randomblob(8))"},
+    "referral_fulfilment": {"ordinal": "ordinal + 1000000"},
+}
+"""What has to differ in a copied row: of every table, and of one."""
+
+
+def _stored(clinic: Whole, clocks: Clocks) -> Iterator[Figure]:
+    """Measure storing, as the milliseconds of one referral."""
+    rng, people = random.Random(5), clinic.some(2_000)
+    with clinic.store.reading() as session:
+        owners = list(session.scalars(select(StaffRecord.id).where(~StaffRecord.is_pool)))
+    times, floor = [], []
+    for _ in range(PIECES):
+        seeds = [_seed(rng, clinic, people, owners) for _ in range(PIECE)]
+        events = sum(1 + len(seed.events) for seed in seeds)
+        add = partial(referral_bulk.add_many, seeds=seeds, clocks=clocks)
+        times.append(_undone(clinic, add) * 1e3 / PIECE)
+        counts = dict(zip(_TABLES, (PIECE, PIECE, events), strict=True))
+        floor.append(_undone(clinic, partial(_copies, counts=counts)) * 1e3 / PIECE)
+    yield figure("one of many stored, with its history", times, "its rows, raw SQLCipher", floor)
+
+
+def _ids(clinic: Whole, *statements: str, due: bool = False) -> None:
+    site = clinic.actor.site_id.bytes
+    values = (site, clinic.store.clock.now().date().isoformat()) if due else (site,)
+    with clinic.store.reading() as session:
+        for sql in statements:
+            driver_of(session).execute(sql, values).fetchall()
+
+
+def _lists(clinic: Whole, clocks: Clocks) -> Iterator[Figure]:
+    referrals, owned = ReferralService(clinic.store, clocks), TaskService(clinic.store, clocks)
+    floor = timed(partial(_ids, clinic, _OPEN), RUNS)
+    whole = timed(partial(_ids, clinic, _CLOSED_TOO), RUNS)
+    for what, asked, below in (
+        ("200 rows and counts, due first", WorkFilter(), floor),
+        ("overdue", WorkFilter(overdue=True), floor),
+        ("mine", WorkFilter(mine=True), floor),
+        ("one stage", WorkFilter(stage=Stage.SENT), floor),
+        ("a service typed", WorkFilter(text="dermat"), floor),
+        ("a name typed", WorkFilter(text="garcia"), floor),
+        ("a number typed", WorkFilter(text="R26-0042"), floor),
+        ("closed ones too", WorkFilter(closed=True), whole),
+    ):
+        runs = timed(partial(referrals.list_work, clinic.actor, asked), RUNS)
+        yield figure(what, runs, "200 ids, raw SQLCipher", below)
+    below = timed(partial(_ids, clinic, *_DUE, due=True), RUNS)
+    for what, mine in (("the clinic's morning page", False), ("my morning page", True)):
+        runs = timed(partial(owned.today, clinic.actor, mine=mine), RUNS)
+        yield figure(what, runs, "ids of what is due, raw SQLCipher", below)
+
+
+def run(people: int = PEOPLE, home: Path | None = None) -> Iterator[tuple[str, list[Figure]]]:
+    """Measure the lists of a clinic; ``home`` holds a demonstration clinic already there."""
+    with whole_clinic(people, home) as clinic:
+        clocks = Clocks(BusinessCalendar(zone=clinic.facts.site.zone))
+        with clinic.store.reading() as session:
+            (count,) = driver_of(session).execute("SELECT count(*) FROM referral").fetchone()
+        figures = [*_lists(clinic, clocks), *_stored(clinic, clocks)]
+        yield f"Referrals, {count:,} of {clinic.people:,} people", figures

@@ -11,7 +11,8 @@ import random
 import shutil
 import statistics
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,10 +23,12 @@ from sqlalchemy.schema import CreateTable
 
 from clinicdesk.domain.access import Actor, Role
 from clinicdesk.domain.clinics import Site, StaffMember
-from clinicdesk.domain.clock import FixedClock
+from clinicdesk.domain.clock import FixedClock, SystemClock
 from clinicdesk.domain.ids import IdSource
+from clinicdesk.services.clinic import Clinic
 from clinicdesk.services.demo.clinic import DemoClinic, demo_plan
 from clinicdesk.services.demo.people import PeopleMaker
+from clinicdesk.startup import Doors
 from clinicdesk.store import people_bulk, staff
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore, StoreKeys, create_store, open_store
@@ -183,6 +186,17 @@ def open_demo(people: int) -> Demo:
     with store.reading() as session:
         me = staff.actor(session, UUID(told["nurse"]))
     return Demo(store, me, UUID(told["example"]), seconds)
+
+
+@contextmanager
+def open_home(home: Path) -> Iterator[Clinic]:
+    """Open the demonstration clinic that ``clinicdesk demo`` made in a ``CLINICDESK_HOME``."""
+    clock = SystemClock()
+    doors = Doors(clock=clock, ids=IdSource(clock), environ={"CLINICDESK_HOME": str(home)})
+    (password,) = home.glob("state/demonstration/*.password")
+    said = password.read_text(encoding="utf-8").strip()
+    with doors.unlock(doors.demo_folder(), demo_plan().admin, said) as clinic:
+        yield clinic
 
 
 def _invent(path: Path, facts: Path, people: int, clock: FixedClock, ids: IdSource) -> float:
