@@ -33,6 +33,7 @@ _YEAR_MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})")
 _SHORT_MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{2})")
 _DATE_BEGUN = re.compile(r"\d{1,2}[-/.](\d{0,2}([-/.]\d{0,3})?)?|\d{4}[-/.]\d{0,2}[-/.]?\d?")
 _PHONE_GROUPS = ((3, 4), (3, 3, 4), (1, 3, 3, 4), (3, 7))
+_PHONE_BEGUN = re.compile(r"\(\d{3}\) \d{1,3}([-. ]\d{0,4})?|\d{3} \d{3}-\d{0,4}")
 _FIRST_YEAR = 1880
 
 
@@ -199,7 +200,8 @@ def _is_numeric(token: str) -> bool:
 
 def _phone_run(tokens: list[str]) -> bool:
     groups = tuple(len([c for c in token if c.isdigit()]) for token in tokens)
-    return all(map(_is_numeric, tokens)) and groups in _PHONE_GROUPS
+    whole = all(map(_is_numeric, tokens)) and groups in _PHONE_GROUPS
+    return whole or _PHONE_BEGUN.fullmatch(" ".join(tokens)) is not None
 
 
 def _single(token: str, today: date, *, with_names: bool) -> tuple[list[Term], str]:
@@ -298,15 +300,16 @@ def _key_said(kind: str, key: str, typed: str) -> str:
 
 
 def _key_match(keys: tuple[str, ...], subject: Subject) -> tuple[Rank, str]:
-    best = (Rank.NONE, "")
+    best = _NO_MATCH
     for kind, known in subject.keys:
         for key in keys:
-            if known == key and best[0] > Rank.EXACT:
-                best = (Rank.EXACT, _KINDS.get(kind, "Number elsewhere"))
-            elif known.startswith(key) and best[0] > Rank.PREFIX:
-                best = (Rank.PREFIX, _key_said(kind, known, key))
-            elif key in known and best[0] > Rank.INSIDE:
-                best = (Rank.INSIDE, _key_said(kind, known, key))
+            if key not in known:
+                continue
+            if known == key:
+                return Rank.EXACT, _KINDS.get(kind, "Number elsewhere")
+            rank = Rank.PREFIX if known.startswith(key) else Rank.INSIDE
+            if rank < best[0]:
+                best = (rank, _key_said(kind, known, key))
     return best
 
 
