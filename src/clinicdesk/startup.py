@@ -258,6 +258,7 @@ class Doors:
             new_password,
             device=device,
             attempts=self._attempts,
+            clock=self.clock,
             ids=self.ids,
             policy=self._policy,
         )

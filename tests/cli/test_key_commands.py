@@ -1,6 +1,7 @@
 """People, passwords and keys from the command line: what scripts rely on."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,7 @@ def test_who_owns_open_work_stays_until_it_is_handed_on(staffed: Desk) -> None:
     staffed.run("referrals", "record", number, "reassign", "--owner", "bortiz", *AMOREAU)
     refused = staffed.run("users", "disable", "bortiz", *AMOREAU, status=1)
     assert "1 open referral" in refused
+    staffed.clock.advance(timedelta(minutes=1))
     done = staffed.run("users", "hand-on", "bortiz", "--to", "amoreau", *AMOREAU)
     assert (done["user"], done["handed_on"]) == (
         "amoreau",

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from open_clinic import PASSWORD, doors_in
+from open_clinic import MORNING, PASSWORD, doors_in
 
 from clinicdesk.cli.main import run
+from clinicdesk.domain.clock import FixedClock
 from clinicdesk.startup import Doors
 
 
@@ -15,7 +16,8 @@ class Parts:
     """The composition root's parts, with a computer that is a folder."""
 
     def __init__(self, home: Path) -> None:
-        self._doors = doors_in(home)
+        self.clock = FixedClock(MORNING)
+        self._doors = doors_in(home, self.clock)
         self.bugs: list[BaseException] = []
 
     def doors(self) -> Doors:
@@ -40,6 +42,7 @@ class Desk:
         self.password = tmp_path / "password"
         self.password.write_text(PASSWORD + "\n", encoding="utf-8")
         self.parts = Parts(tmp_path / "home")
+        self.clock = self.parts.clock
         self._capsys = capsys
 
     def run(self, *arguments: object, status: int = 0, as_json: bool = True) -> Any:

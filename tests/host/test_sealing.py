@@ -1,5 +1,6 @@
 """A sealed row opens as it was sealed or not at all; tags name nothing and nobody."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,7 @@ from clinicdesk.domain.access import Compartment
 from clinicdesk.domain.compartments import PROTECTED
 from clinicdesk.host.compartment_keys import CompartmentKey, kind_of
 from clinicdesk.host.sealing import (
+    GrantFacts,
     Subjects,
     granted_key,
     granted_to,
@@ -104,18 +106,20 @@ def test_part_2_rows_have_a_key_for_each_person(
 
 def test_a_grant_opens_for_its_reader_alone() -> None:
     reader, somebody = Identity.new(), Identity.new()
-    facts = {"vault_id": VAULT, "grant_id": GRANT, "tag": b"t" * 16, "reader_id": READER}
-    box = sealed_grant(reader.pub, b"k" * 32, **facts)
-    assert granted_key(reader, box, **facts) == b"k" * 32
+    key = _key(b"k" * 32, Compartment.SUD_PART2)
+    facts = GrantFacts(vault_id=VAULT, grant_id=GRANT, tag=b"t" * 16, reader_id=READER)
+    box = sealed_grant(reader.pub, key, b"o" * 16, facts)
+    assert granted_key(reader, box, facts) == row_key(key, b"o" * 16)
+    assert origin_of(box) == b"o" * 16
     assert granted_to(box, reader.pub)
     assert not granted_to(box, somebody.pub)
     with pytest.raises(Unopened):
-        granted_key(somebody, box, **facts)
-    for name, changed in (
-        ("vault_id", READER),
-        ("grant_id", READER),
-        ("tag", b"u" * 16),
-        ("reader_id", GRANT),
+        granted_key(somebody, box, facts)
+    for wrong in (
+        replace(facts, vault_id=READER),
+        replace(facts, grant_id=READER),
+        replace(facts, tag=b"u" * 16),
+        replace(facts, reader_id=GRANT),
     ):
         with pytest.raises(Unopened):
-            granted_key(reader, box, **facts | {name: changed})
+            granted_key(reader, box, wrong)

@@ -102,7 +102,7 @@ class Session:
         user = self.user or doors.only_person(folder)
         given = self.password() if password is None else password
         with doors.unlock(folder, user, given, report=self.report) as clinic:
-            yield clinic
+            yield clinic.with_hat(self.hat, self.purpose) if self.hat else clinic
 
     @property
     def report(self) -> Report:

@@ -6,11 +6,13 @@ ADA, 29 CFR 1630.14(c) (occupational medical files are kept apart).
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import IntEnum
 from types import MappingProxyType
 from typing import Final
 
 from clinicdesk.domain.access import Actor, Compartment, Role
+from clinicdesk.domain.errors import NotAllowed
 
 __all__ = [
     "EMERGENCY",
@@ -92,6 +94,28 @@ _EMERGENCY_ROLES = frozenset({Role.NURSE, Role.PROVIDER, Role.BH_CLINICIAN})
 def emergency_roles() -> frozenset[Role]:
     """Return the roles that may open protected records in an emergency."""
     return _EMERGENCY_ROLES
+
+
+HAT: Final = Role.OH_NURSE
+"""The role that is worn alone, for a purpose: who has it works for the employer while it is on."""
+
+
+def without_hat(actor: Actor) -> Actor:
+    """Return the actor as they sign in: the occupational hat is put on explicitly."""
+    return replace(actor, roles=actor.roles - {HAT})
+
+
+def under_hat(actor: Actor) -> Actor:
+    """Return the actor with the hat on and nothing else.
+
+    Raises:
+        NotAllowed: they have no such hat.
+    """
+    if HAT not in actor.roles:
+        raise NotAllowed(
+            "You have no occupational hat.", "Ask the clinic's administrator if your work needs it."
+        )
+    return replace(actor, roles=frozenset({HAT}))
 
 
 def level(actor: Actor, compartment: Compartment) -> Level:

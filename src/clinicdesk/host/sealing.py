@@ -6,6 +6,7 @@ cut to 16 bytes: whoever has not the key learns from them only which rows belong
 """
 
 import hmac
+from dataclasses import dataclass
 from hashlib import sha256
 from secrets import token_bytes
 from typing import Final
@@ -22,6 +23,7 @@ from clinicdesk.host.vault_format import canonical
 
 __all__ = [
     "PAYLOAD_VERSION",
+    "GrantFacts",
     "RowFacts",
     "Subjects",
     "granted_key",
@@ -98,35 +100,40 @@ def open_row(secret: bytes, box: bytes, facts: RowFacts) -> bytes:
         raise Unopened from None
 
 
-def _grant_info(vault_id: UUID, grant_id: UUID, tag: bytes, reader_id: UUID) -> bytes:
-    parts = [str(vault_id), str(grant_id), tag.hex(), str(reader_id)]
-    return canonical(["clinicdesk/grant/1", *parts])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantFacts:
+    """What a grant is bound to: the row, the tag of the rows it opens, and its reader."""
+
+    vault_id: UUID
+    grant_id: UUID
+    tag: bytes
+    reader_id: UUID
+
+    @property
+    def info(self) -> bytes:
+        """The bytes that are bound."""
+        parts = [str(self.vault_id), str(self.grant_id), self.tag.hex(), str(self.reader_id)]
+        return canonical(["clinicdesk/grant/1", *parts])
 
 
 def _mark(pub: bytes) -> bytes:
     return sha256(b"clinicdesk/grant/1" + pub).digest()[:TAG_BYTES]
 
 
-def sealed_grant(
-    pub: bytes, secret: bytes, *, vault_id: UUID, grant_id: UUID, tag: bytes, reader_id: UUID
-) -> bytes:
-    """Seal one person's row key to a reader; the mark in front says to which of their keys."""
-    info = _grant_info(vault_id, grant_id, tag, reader_id)
-    return _mark(pub) + sealed_to(pub, secret, info)
+def sealed_grant(pub: bytes, key: CompartmentKey, origin: bytes, facts: GrantFacts) -> bytes:
+    """Seal one person's row key to a reader: origin, a mark of the reader's key, the sealed key."""
+    return origin + _mark(pub) + sealed_to(pub, row_key(key, origin), facts.info)
 
 
 def granted_to(box: bytes, pub: bytes) -> bool:
     """Tell whether a grant is sealed to this key of its reader."""
-    return box[:TAG_BYTES] == _mark(pub)
+    return box[TAG_BYTES : 2 * TAG_BYTES] == _mark(pub)
 
 
-def granted_key(
-    who: Identity, box: bytes, *, vault_id: UUID, grant_id: UUID, tag: bytes, reader_id: UUID
-) -> bytes:
+def granted_key(who: Identity, box: bytes, facts: GrantFacts) -> bytes:
     """Open a grant; see ``sealed_grant``.
 
     Raises:
         Unopened: sealed to a key that the reader had before, or changed.
     """
-    info = _grant_info(vault_id, grant_id, tag, reader_id)
-    return unsealed(who, box[TAG_BYTES:], info)
+    return unsealed(who, box[2 * TAG_BYTES :], facts.info)

@@ -1,6 +1,7 @@
 """Charts: opened whole, with the audit entry that says so."""
 
-from dataclasses import fields
+from collections.abc import Callable
+from dataclasses import fields, replace
 from uuid import UUID
 
 from clinicdesk.domain.access import Act, Actor, require
@@ -9,16 +10,25 @@ from clinicdesk.domain.chart import Chart, ChartParts, build_chart
 from clinicdesk.services.openings import Openings
 from clinicdesk.store import chart_query
 from clinicdesk.store.clinic_store import ClinicStore
+from clinicdesk.store.sealed import Reading
 
-__all__ = ["ChartService"]
+__all__ = ["ChartService", "Withheld"]
+
+Withheld = Callable[[Reading, Actor, UUID], int]
+"""Counts, within a read, what is kept of a person where the actor does not read."""
+
+
+def _nothing(_session: Reading, _actor: Actor, _patient_id: UUID) -> int:
+    return 0
 
 
 class ChartService:
     """Opens people's charts."""
 
-    def __init__(self, store: ClinicStore, zone: str) -> None:
+    def __init__(self, store: ClinicStore, zone: str, withheld: Withheld | None = None) -> None:
         self._store = store
         self._zone = zone
+        self._withheld = withheld or _nothing
         self._openings = Openings(store)
 
     def open(self, actor: Actor, patient_id: UUID, purpose: str = "") -> Chart:
@@ -37,7 +47,8 @@ class ChartService:
             parts = chart_query.chart_parts(
                 session, patient_id, self._store.clock.now(), self._zone
             )
-        return build_chart(parts)
+            withheld = self._withheld(session, actor, patient_id)
+        return build_chart(replace(parts, withheld=withheld))
 
     def reload(self, actor: Actor, chart: Chart, change: Change) -> Chart:
         """Return an opened chart with what a change touched read again; the same chart if nothing.
@@ -53,4 +64,5 @@ class ChartService:
         parts = ChartParts(**{f.name: getattr(chart, f.name) for f in fields(ChartParts)})
         with self._store.reading() as session:
             again = chart_query.read_again(session, parts, change.kinds, self._store.clock.now())
-        return build_chart(again)
+            withheld = self._withheld(session, actor, patient_id)
+        return build_chart(replace(again, withheld=withheld))

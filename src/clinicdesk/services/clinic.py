@@ -1,6 +1,6 @@
 """The services of one open clinic, in one value that the window and the commands are given."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -10,6 +10,8 @@ from clinicdesk.domain.access import Actor
 from clinicdesk.domain.business_days import BusinessCalendar
 from clinicdesk.domain.clinics import ClinicFacts
 from clinicdesk.domain.clock import site_day
+from clinicdesk.domain.compartments import HAT, under_hat, without_hat
+from clinicdesk.domain.errors import BadInput
 from clinicdesk.domain.referral_clocks import Clocks
 from clinicdesk.host.clinic_lock import ClinicHold
 from clinicdesk.services.backups import BackupService
@@ -25,12 +27,15 @@ from clinicdesk.services.imports import ImportService
 from clinicdesk.services.keys import KeyService
 from clinicdesk.services.people import PeopleService
 from clinicdesk.services.plans import PlanService
+from clinicdesk.services.protected import ProtectedService
+from clinicdesk.services.protected_rows import ProtectedRows
 from clinicdesk.services.referrals import ReferralService
 from clinicdesk.services.roster import RosterService
 from clinicdesk.services.schedule import ScheduleService
 from clinicdesk.services.tasks import TaskService
 from clinicdesk.services.upkeep import UpkeepService
 from clinicdesk.services.users import UserService
+from clinicdesk.store.audit_log import AuditAct
 
 __all__ = ["Clinic"]
 
@@ -50,6 +55,7 @@ class Clinic:
     plans: PlanService
     documents: DocumentService
     consents: ConsentService
+    protected: ProtectedService
     imports: ImportService
     drafts: DraftService
     users: UserService
@@ -73,18 +79,20 @@ class Clinic:
         backups.place.tidy()
         drills = DrillService(store, vault, files, backups)
         held = HeldVault(files.vault, vault)
+        protected = ProtectedService(ProtectedRows(store, held, zone))
         return cls(
-            actor=opened.actor,
+            actor=without_hat(opened.actor),
             facts=opened.facts,
             folder=files.path,
             people=PeopleService(store, zone),
             roster=RosterService(store, zone),
-            charts=ChartService(store, zone),
+            charts=ChartService(store, zone, protected.withheld_in),
             referrals=referrals,
             tasks=TaskService(store, clocks),
             plans=PlanService(store, zone),
             documents=DocumentService(store, opened.facts),
             consents=ConsentService(store, zone),
+            protected=protected,
             imports=ImportService(store, referrals),
             drafts=DraftService(store, vault),
             users=UserService(store, held),
@@ -97,6 +105,33 @@ class Clinic:
             _opened=opened,
             _hold=hold,
         )
+
+    @property
+    def may_wear_hat(self) -> bool:
+        """Whether the signed-in person may put the occupational hat on."""
+        return HAT in self._opened.actor.roles
+
+    def with_hat(self, hat: str, purpose: str) -> "Clinic":
+        """Return the same clinic with the occupational hat on: that role and no other is in force.
+
+        It is written down, and each entry about protected records names the purpose.
+
+        Raises:
+            BadInput: no such hat, or no purpose. NotAllowed: the person has no such hat.
+        """
+        if hat != HAT.value:
+            raise BadInput("There is no such hat.", f"Use: {HAT.value}.")
+        actor = under_hat(self._opened.actor)
+        if not purpose.strip():
+            raise BadInput("The occupational hat needs its purpose.", "Say it with --purpose TEXT.")
+        store = self._opened.store
+        with store.writing(actor) as uow:
+            act = AuditAct(
+                act="put on the hat", kind="staff", object_id=actor.id, purpose=purpose.strip()
+            )
+            uow.audit(act)
+        protected = self.protected.for_purpose(purpose.strip())
+        return replace(self, actor=actor, protected=protected)
 
     def now(self) -> datetime:
         """Return the present instant by the clinic's clock (UTC, aware)."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from clinicdesk.domain.access import Actor, Role
 from clinicdesk.domain.clinics import ClinicFacts, Site, StaffMember
-from clinicdesk.domain.clock import Clock
+from clinicdesk.domain.clock import Clock, site_day
 from clinicdesk.domain.errors import NotFound
 from clinicdesk.domain.ids import IdSource
 from clinicdesk.domain.recovery_code import RecoveryCode
@@ -15,13 +15,20 @@ from clinicdesk.host.attempts import AttemptLog
 from clinicdesk.host.clinic_folder import ClinicFolder
 from clinicdesk.host.device_secret import DeviceSecretStore
 from clinicdesk.host.kdf import PRODUCTION, KdfPolicy
-from clinicdesk.host.opened_vault import OpenedVault, require_not_older, same_name
+from clinicdesk.host.opened_vault import (
+    OpenedVault,
+    RecoveredVault,
+    require_not_older,
+    same_name,
+)
 from clinicdesk.host.vault import create_vault, describe_vault, open_vault, open_with_recovery
 from clinicdesk.host.vault_changes import enrol_person
+from clinicdesk.services.compartment_keeping import entitled_kinds, grants_kept, keys_kept
 from clinicdesk.services.settling import settled, with_key_in_use
 from clinicdesk.store import staff
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import (
+    REVISION,
     ClinicStore,
     StoreKeys,
     create_store,
@@ -29,6 +36,7 @@ from clinicdesk.store.clinic_store import (
     read_meta,
 )
 from clinicdesk.store.key_facts import VAULT_GENERATION
+from clinicdesk.store.rekey import opens_with
 
 __all__ = [
     "ClinicPlan",
@@ -169,6 +177,8 @@ def _fill(
             actor = staff.actor(session, admin_id)
         with store.writing(actor) as uow:
             uow.audit(AuditAct(act="made the clinic", kind="clinic", object_id=vault.vault_id))
+        # Keys of the protected record, where the first person's role holds any.
+        keys_kept(files.vault, vault, store, actor)
     finally:
         store.close()
 
@@ -234,6 +244,10 @@ def _open(
         # Before anything is mended: what is written counts up, and an older vault must not.
         require_not_older(vault, known_generation)
         vault = settled(files, vault, store, actor)
+        if vault.keys.pending_database is None:
+            vault = keys_kept(files.vault, vault, store, actor)
+            if revision == REVISION:
+                grants_kept(vault, store, actor, site_day(clock.now(), site.zone))
         if vault.generation != known_generation:
             store.note_fact(VAULT_GENERATION, str(vault.generation))
     except BaseException:
@@ -257,25 +271,49 @@ def recover(
     *,
     device: DeviceSecretStore,
     attempts: AttemptLog,
+    clock: Clock,
     ids: IdSource,
     policy: KdfPolicy = PRODUCTION,
 ) -> None:
     """Let a person in on this computer by the recovery code, with a new password.
 
+    What their roles hold of the protected record's keys, the code gives back with it.
+
     Raises:
         ClinicDeskError: wrong code, nobody of that name, password too weak.
     """
-    recovered = open_with_recovery(ClinicFolder(folder).vault, code=code, attempts=attempts)
-    for person in describe_vault(ClinicFolder(folder).vault).people:
+    files = ClinicFolder(folder)
+    recovered = open_with_recovery(files.vault, code=code, attempts=attempts)
+    for person in describe_vault(files.vault).people:
         if same_name(person.name, name):
             enrol_person(
-                ClinicFolder(folder).vault,
+                files.vault,
                 recovered,
                 person_id=person.id,
                 password=new_password,
                 device=device,
                 ids=ids,
                 policy=policy,
+                entitled=_entitled(files, recovered, person.id, clock=clock, ids=ids),
             )
             return
     raise NotFound("Nobody of this name has keys in this clinic.", "Check the sign-in name.")
+
+
+def _entitled(
+    files: ClinicFolder, recovered: RecoveredVault, person_id: UUID, *, clock: Clock, ids: IdSource
+) -> list[str]:
+    """Return the kinds of sealed keys that a person's roles hold; the clinic's records know."""
+    if not files.database.is_file():
+        return []
+    pending = recovered.keys.pending_database
+    key = recovered.database_key
+    if pending is not None and not opens_with(files.database, key):
+        key = pending
+    store, _revision = open_store(
+        files.database, StoreKeys(key, recovered.audit_key), clock=clock, ids=ids
+    )
+    try:
+        return entitled_kinds(store, recovered, person_id)
+    finally:
+        store.close()

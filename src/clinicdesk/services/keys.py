@@ -12,6 +12,7 @@ from clinicdesk.host.clinic_lock import ClinicHold, ClinicLock
 from clinicdesk.host.vault_file import Step, no_step
 from clinicdesk.host.vault_renewal import NewRecovery, recovery_is
 from clinicdesk.host.vault_rotation import begin_rotation, finish_rotation, using_key
+from clinicdesk.services.compartment_keeping import keep_held
 from clinicdesk.services.held_vault import HeldVault
 from clinicdesk.store import rekey, staff, staff_changes
 from clinicdesk.store.audit_log import AuditAct
@@ -82,6 +83,8 @@ class KeyService:
             if not recovery_is(self._files.vault, new):
                 drop_code()
             raise
+        # Whoever found the old paper may have had the sealed keys: new ones, and the new slot.
+        keep_held(self._held, self._store, actor)
         return new.code
 
     def rotate(self, actor: Actor, report: Report = quiet, *, step: Step = no_step) -> None:

@@ -11,6 +11,7 @@ from clinicdesk.domain.vault_errors import PersonNotInVault
 from clinicdesk.host.device_secret import DeviceSecretStore
 from clinicdesk.host.kdf import PRODUCTION, KdfPolicy
 from clinicdesk.host.vault_changes import add_person, change_password, enrol_person
+from clinicdesk.services.compartment_keeping import keep_held
 from clinicdesk.services.held_vault import HeldVault, ThisComputer
 from clinicdesk.store import staff, staff_changes
 from clinicdesk.store.audit_log import AuditAct
@@ -93,6 +94,7 @@ class UserService:
                     digest=",".join(sorted(held)),
                 )
             )
+        keep_held(self._held, self._store, actor)
         return self.named(name)
 
     def obligations(self, actor: Actor, name: str) -> Obligations:
@@ -135,6 +137,7 @@ class UserService:
             uow.session.flush()
             if not member.is_pool:
                 self._remove_keys(uow, member.id)
+        keep_held(self._held, self._store, actor)
         return self.named(member.name)
 
     def _remove_keys(self, uow: UnitOfWork, staff_id: UUID) -> None:
@@ -166,6 +169,7 @@ class UserService:
             staff_changes.set_roles(uow, member.id, held)
             uow.audit(_entry("took a person back", member.id, ",".join(sorted(held))))
             note_generation(uow.session, generation)
+        keep_held(self._held, self._store, actor)
         return self.named(member.name)
 
     def change_roles(self, actor: Actor, name: str, roles: Iterable[str]) -> StaffMember:
@@ -186,6 +190,8 @@ class UserService:
             staff_changes.set_roles(uow, member.id, held)
             change = f"{','.join(member.roles)}>{','.join(sorted(held))}"
             uow.audit(_entry("changed roles", member.id, change))
+        # A role that was lost takes its keys with it at once; what is given needs a holder.
+        keep_held(self._held, self._store, actor)
         return self.named(member.name)
 
     def change_own_password(
@@ -232,6 +238,7 @@ class UserService:
         with self._store.writing(actor) as uow:
             uow.audit(_entry("reset a password", member.id))
             note_generation(uow.session, generation)
+        keep_held(self._held, self._store, actor)
         return member
 
     def _new_keys(

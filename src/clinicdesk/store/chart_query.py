@@ -62,7 +62,7 @@ def chart_parts(session: Session, patient_id: UUID, read_at: datetime, zone: str
 _CLINICAL = frozenset(
     {"observation", "condition", "medication", "allergy", "encounter", "clinical"}
 )
-_KNOWN = _CLINICAL | {"patient", "plan", "referral", "task", "document"}
+_KNOWN = _CLINICAL | {"patient", "plan", "referral", "task", "document", "protected"}
 
 
 def read_again(

@@ -1,0 +1,163 @@
+"""Reading the protected record: what opens is returned and audited, the rest is one count.
+
+Entries in the audit log carry no person: the digest holds the subject's tag.
+"""
+
+import threading
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from clinicdesk.domain.access import Act, Actor, require
+from clinicdesk.domain.compartments import emergency_roles
+from clinicdesk.domain.errors import NotAllowed
+from clinicdesk.domain.protected import ProtectedEntry, ProtectedView
+from clinicdesk.services.protected_rows import NOT_OPEN, ProtectedRows
+from clinicdesk.store import chart_query, sealed
+from clinicdesk.store.audit_log import AuditAct
+from clinicdesk.store.sealed import Reading, SealedRow
+
+__all__ = ["KIND", "ProtectedReading"]
+
+KIND = "protected"
+"""The kind of object in audit entries and changes."""
+_ONE = timedelta(minutes=1)
+
+
+class ProtectedReading:
+    """What a session may read of the protected record."""
+
+    def __init__(self, rows: ProtectedRows, *, purpose: str = "") -> None:
+        self._rows = rows
+        self._store = rows.store
+        self._purpose = purpose
+        self._noted: dict[tuple[UUID, bytes, str], datetime] = {}
+        self._lock = threading.Lock()
+
+    def view(self, actor: Actor, patient_id: UUID) -> ProtectedView:
+        """Return what the actor sees of a person's protected record; the look is audited.
+
+        Raises:
+            NotAllowed: the actor's role finds no people. NotFound: no such person.
+            Damage: an entry is not what was written.
+            ClinicDeskError: the audit entry cannot be written; then nothing opens.
+        """
+        require(actor, Act.FIND_PEOPLE)
+        subject = self._rows.subjects.of(patient_id)
+        with self._store.reading() as session:
+            chart_query.require_person(session, patient_id)
+            now = self._rows.in_force(session, actor)
+            require(now, Act.FIND_PEOPLE)
+            emergency = self._rows.emergency_of(session, now, patient_id)
+            ways = self._rows.ways(session, now, subject, emergency=emergency is not None)
+            found = [
+                opened
+                for row in sealed.of_subject(session, subject, ways)
+                if (opened := self._rows.opened(session, row, ways)) is not None
+            ]
+            total = sum(sealed.counts(session, subject).values())
+        if found:
+            self._note(actor, subject, urgent=any(way.emergency for _entry, way in found))
+        return ProtectedView(
+            entries=tuple(entry for entry, _way in found),
+            withheld=total - len(found),
+            writable=self._rows.writable(now),
+            emergency=emergency,
+            may_break_glass=bool(now.roles & emergency_roles()),
+        )
+
+    def get(self, actor: Actor, entry_id: UUID) -> ProtectedEntry:
+        """Return one entry, also one that does not hold any more; the look is audited.
+
+        Raises:
+            NotAllowed: it does not open for the actor. NotFound: there is none of this id.
+            Damage: it is not what was written.
+        """
+        with self._store.reading() as session:
+            row, entry, urgent = self._opened(session, actor, entry_id)
+        self._note(actor, row.subject, urgent=urgent)
+        return entry
+
+    def withheld(self, actor: Actor, patient_id: UUID) -> int:
+        """Return how many entries of a person are kept where the actor does not read."""
+        with self._store.reading() as session:
+            return self.withheld_in(session, actor, patient_id)
+
+    def withheld_in(self, session: Reading, actor: Actor, patient_id: UUID) -> int:
+        """Return the same within somebody's read: one indexed count, and nothing is opened."""
+        subject = self._rows.subjects.of(patient_id)
+        counts = sealed.counts(session, subject)
+        if not counts:
+            return 0
+        now = self._rows.in_force(session, actor)
+        emergency = self._rows.emergency_of(session, now, patient_id) is not None
+        ways = self._rows.ways(session, now, subject, emergency=emergency)
+        return sum(count for tag, count in counts.items() if tag not in ways)
+
+    def owed(
+        self, actor: Actor, until: date, owner_id: UUID | None = None
+    ) -> tuple[ProtectedEntry, ...]:
+        """Return the entries that open for the actor and of which something is owed by a day.
+
+        Raises:
+            NotAllowed: the actor's role finds no people.
+        """
+        require(actor, Act.FIND_PEOPLE)
+        found = []
+        with self._store.reading() as session:
+            now = self._rows.in_force(session, actor)
+            for row in sealed.due(session, until, owner_id):
+                ways = self._rows.ways(session, now, row.subject, emergency=False)
+                opened = self._rows.opened(session, row, ways)
+                if opened is not None:
+                    found.append((row.subject, opened[0]))
+        for subject in dict.fromkeys(subject for subject, _entry in found):
+            self._note(actor, subject, urgent=False)
+        return tuple(entry for _subject, entry in found)
+
+    def subject(self, patient_id: UUID) -> str:
+        """Return what audit entries about a person's protected record have as their digest."""
+        return f"subject:{self._rows.subjects.of(patient_id).hex()}"
+
+    def _opened(
+        self, session: Reading, actor: Actor, entry_id: UUID
+    ) -> tuple[SealedRow, ProtectedEntry, bool]:
+        """Open one entry; the last says whether only an emergency opens it.
+
+        Raises:
+            NotAllowed: it does not open for the actor. NotFound: there is none of this id.
+        """
+        require(actor, Act.FIND_PEOPLE)
+        now = self._rows.in_force(session, actor)
+        row = sealed.find(session, entry_id)
+        for urgent in (False, True):
+            ways = self._rows.ways(session, now, row.subject, emergency=urgent)
+            opened = self._rows.opened(session, row, ways)
+            if opened is None:
+                continue
+            entry, way = opened
+            if way.emergency and self._rows.emergency_of(session, now, entry.patient_id) is None:
+                break
+            return row, entry, way.emergency
+        raise NotAllowed(*NOT_OPEN)
+
+    def _note(self, actor: Actor, subject: bytes, *, urgent: bool) -> None:
+        """Write that the actor read; repeats within a minute are one."""
+        act = "read in an emergency" if urgent else "read"
+        key, now = (actor.id, subject, act), self._store.clock.now()
+        with self._lock:
+            last = self._noted.get(key)
+        if last is not None and timedelta(0) <= now - last < _ONE:
+            return
+        with self._store.writing(actor) as uow:
+            uow.audit(self._entry(act, subject))
+        with self._lock:
+            self._noted[key] = now
+
+    def _entry(self, act: str, subject: bytes, entry_id: UUID | None = None) -> AuditAct:
+        return AuditAct(
+            act=act,
+            kind=KIND,
+            object_id=entry_id,
+            purpose=self._purpose,
+            digest=f"subject:{subject.hex()}",
+        )
