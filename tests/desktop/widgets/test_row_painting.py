@@ -154,6 +154,25 @@ def test_rows_have_grown_before_they_are_painted_and_are_painted_once(
     assert paints.count == 1
 
 
+def test_rows_fit_their_words_also_when_a_scroll_bar_comes_with_them(
+    show: Showing, qtbot: QtBot
+) -> None:
+    words = "Transportation to appointments: get the appointment scheduled"
+    for width in range(560, 680, 10):
+        table = table_of((), at=-1)
+        show(table, width, 400)
+        drawn(table)
+        table.set_rows(tuple(Row(n, "TRAN, Minh", next=words) for n in range(60)))
+        drawn(table)
+        view = table.view
+        for at in range(4):
+            needed = view.delegate.needed_height(
+                COLUMNS[2], table.model.row(at), view.columnWidth(2)
+            )
+            assert view.rowHeight(at) == max(needed, view.delegate.row_height()), (width, at)
+        table.close()
+
+
 def test_rows_that_scroll_into_sight_grow_at_once(show: Showing) -> None:
     table = table_of(tuple(Row(n, LONG) for n in range(200)), at=0)
     show(table, 560, 400)

@@ -1,6 +1,6 @@
 """The view of every table: whole rows are chosen, grown to their words and painted row by row."""
 
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import (
     QModelIndex,
@@ -19,6 +19,9 @@ from clinicdesk.desktop.widgets.row_delegate import Place, RowDelegate
 from clinicdesk.desktop.widgets.table_model import ROW_ROLE, TableModel
 
 __all__ = ["TableView"]
+
+_SETTLING: Final = 3
+"""Rounds at most, before the event loop has its turn: widths and heights depend on each other."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -101,10 +104,13 @@ class TableView(QTableView):
         if not self.isVisible():
             self._growing.start()
             return
-        # A scroll bar that comes or goes changes the width to which names are broken.
         self.updateGeometries()
-        self._grow_rows()
-        self._growing.stop()
+        for _ in range(_SETTLING):
+            self._growing.stop()
+            self._grow_rows()
+            # Rows that grew may have brought a scroll bar, and with it narrower columns.
+            if not self._growing.isActive():
+                break
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint whole rows.
@@ -171,7 +177,7 @@ class TableView(QTableView):
                 wanted = height
                 if row is not None:
                     needed = (self.delegate.needed_height(p.column, row, p.width) for p in growing)
-                    wanted = max(usual, *needed)
+                    wanted = max((usual, *needed))
                 if height != wanted:
                     self.setRowHeight(at, wanted)
                     changed = True
