@@ -108,10 +108,8 @@ def _copies(uow: Any, counts: dict[str, int]) -> None:
     driver = driver_of(uow.session)
     for table, count in counts.items():
         columns = [row[1] for row in driver.execute(f"PRAGMA table_info({table})")]
-        said = ", ".join(columns)
-        given = ", ".join(
-            _AGAIN.get((table, name), _AGAIN.get(("", name), name)) for name in columns
-        )
+        anew = {**_AGAIN[""], **_AGAIN.get(table, {})}
+        said, given = ", ".join(columns), ", ".join(anew.get(name, name) for name in columns)
         driver.execute(
             f"INSERT INTO {table} ({said}) SELECT {given} FROM {table} LIMIT ?", (count,)
         )
