@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from clinicdesk.desktop.program import MainWindow, SignIn
 from clinicdesk.desktop.shell.shell import Shell
 from clinicdesk.desktop.theme import ColorChoice, current_theme
+from clinicdesk.domain.backup_rule import BackupPlan
 from clinicdesk.domain.clock import FixedClock
 from clinicdesk.host.clinic_folder import ClinicFolder
 from clinicdesk.startup import Doors
@@ -73,7 +74,11 @@ def make_demo(place: Path, patients: int = 60) -> Ground:
 def make_empty(place: Path) -> Ground:
     """Make a clinic without anybody in it."""
     home, folder = place / "home", place / "clinic"
-    make(doors_in(home), folder, home)
+    doors = doors_in(home)
+    make(doors, folder, home)
+    with doors.unlock(folder, "amoreau", PASSWORD) as clinic:
+        # Tests of backups ask for them; in the others nothing goes by itself.
+        clinic.schedule.choose(clinic.actor, BackupPlan(hour=None, closing_hours=None))
     return Ground(home, folder, "amoreau", PASSWORD)
 
 

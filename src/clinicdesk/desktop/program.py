@@ -280,8 +280,32 @@ class MainWindow(QMainWindow):
         ours = not hasattr(error, "sentence")
         self.messages.failed(error, self._parts.note_bug(error) if ours else "")
 
+    def _backs_up_first(self) -> bool:
+        """Make the backup that is due on closing; tell whether the window waits for it."""
+        # Brought in when it is needed: the unlock page comes without it.
+        from clinicdesk.desktop.closing import ClosingPage, wants_backup
+
+        clinic, shell = self._clinic, self.shell
+        if clinic is None or shell is None or not wants_backup(clinic):
+            return False
+        self._idle.stop()
+        close_all_but(self)
+        _kept_by(shell)
+        self.shell = None
+        self._clipboard.clear()
+        self._toasts.clear()
+        self.tasks.let_go()
+        page = ClosingPage(clinic, self.tasks, self._parts.note_bug)
+        page.over.connect(self.close)
+        self._show(page)
+        page.focus_first()
+        return True
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Keep half-typed work, remember the window, and close the clinic."""
+        """Keep half-typed work, back up where that is due, and close the clinic."""
+        if self._backs_up_first():
+            event.ignore()
+            return
         if self.shell is not None:
             self.shell.keep_drafts()
             self.shell.remember()

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from clinicdesk.domain.backup_rule import BackupPlan, drill_is_old
 
-__all__ = ["Drill", "Keeping", "Trouble"]
+__all__ = ["Drill", "Keeping", "Trouble", "age_words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +75,15 @@ class Keeping:
         if self.copies_failed is not None:
             found.append(self.copies_failed)
         return tuple(found)
+
+
+def age_words(at: datetime, now: datetime) -> str:
+    """Say how long ago an instant was: "just now", "3 hours ago", "12 days ago"."""
+    seconds = int((now - at).total_seconds())
+    if seconds < 0:
+        return "dated after today"
+    for size, one in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = seconds // size
+            return f"{count:,} {one}{'' if count == 1 else 's'} ago"
+    return "just now"

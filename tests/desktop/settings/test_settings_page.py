@@ -55,7 +55,7 @@ def test_a_backup_goes_where_the_person_says(
     target = tmp_path / "stick" / "copy.clinicbackup"
     card._choose = lambda _parent, _name: target
     card._ui.elsewhere.click()
-    driven.until(lambda: target.exists() and card._task is None)
+    driven.until(lambda: target.exists() and not driven.shell._keeping.words)
 
 
 def test_a_place_that_cannot_be_written_is_said(

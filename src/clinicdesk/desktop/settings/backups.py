@@ -1,4 +1,4 @@
-"""Backups: when the last one was made, all there are, and one more now."""
+"""Backups: all there are, one more now, a try whether one can be restored, and when."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,51 +7,49 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.forms.settings_backups_form import Ui_SettingsBackupsForm
+from clinicdesk.desktop.keeping import SafeKeeping
+from clinicdesk.desktop.messages import Message
 from clinicdesk.desktop.person.form_fields import FormFields
-from clinicdesk.desktop.tasks import Report, Task
-from clinicdesk.desktop.theme import current_theme
-from clinicdesk.desktop.widgets import Card, Column, DataTable
+from clinicdesk.desktop.theme import Tone, current_theme
+from clinicdesk.desktop.widgets import Card, Column, DataTable, Notice
 from clinicdesk.domain.access import Act, may
-from clinicdesk.domain.changes import Change
 from clinicdesk.domain.clinics import BackupMade
 from clinicdesk.domain.dates import show_instant
+from clinicdesk.domain.keeping import Keeping, age_words
 
 __all__ = ["BackupCard"]
 
-_MOST_ROWS = 5
+_MOST_ROWS = 6
 
 
 def _size(backup: BackupMade) -> str:
-    path = Path(backup.path)
-    try:
-        octets = path.stat().st_size
-    except OSError:
-        return "Not there any more"
-    return f"{octets / 1_000_000:,.1f} MB"
+    return f"{backup.octets / 1_000_000:,.1f} MB"
 
 
 class BackupCard(Card):
     """``choose`` asks where a copy is to go."""
 
     def __init__(
-        self, desk: Desk, choose: Callable[[QWidget, str], Path | None] | None = None
+        self,
+        desk: Desk,
+        keeping: SafeKeeping,
+        choose: Callable[[QWidget, str], Path | None] | None = None,
     ) -> None:
         super().__init__("Backups", "hard-drive")
-        self._desk = desk
+        self._desk, self._keeping = desk, keeping
         self._choose = choose or _ask_where
-        self._task: Task | None = None
         zone = desk.clinic.facts.site.zone
         self._ui = ui = Ui_SettingsBackupsForm()
         form = QWidget()
         ui.setupUi(form)
         self._fields = FormFields(form, ui)
+        self._trouble = Notice()
+        self.body.addWidget(self._trouble)
         self.body.addWidget(form)
-        ui.make.clicked.connect(lambda: self._run(None))
+        ui.make.clicked.connect(self._run_here)
         ui.elsewhere.clicked.connect(self._run_elsewhere)
-        ui.busy.stopped.connect(self._stop)
+        ui.busy.stopped.connect(keeping.stop)
         self._allowed = may(desk.actor, Act.BACK_UP)
-        for button in (ui.make, ui.elsewhere):
-            button.setEnabled(self._allowed)
         ui.forbidden.setVisible(not self._allowed)
         self._table: DataTable[BackupMade] = DataTable(
             "Backups, newest first",
@@ -59,11 +57,18 @@ class BackupCard(Card):
                 Column(
                     "Made",
                     lambda made: show_instant(made.made_at, zone),
-                    width=170,
-                    least=150,
+                    width=150,
+                    least=140,
                     stretch=1,
                 ),
-                Column("Size", _size, width=100, least=90, right=True),
+                Column(
+                    "Age",
+                    lambda made: age_words(made.made_at, desk.clinic.now()),
+                    width=110,
+                    least=100,
+                ),
+                Column("Size", _size, width=90, least=80, right=True),
+                Column("", lambda made: "Damaged" if made.fault else "Checked", width=90, least=80),
             ],
             lambda made: made.path,
             compact=True,
@@ -71,7 +76,14 @@ class BackupCard(Card):
         ui.backups_column.addWidget(self._table)
         self.body.addStretch(1)
         current_theme().changed.connect(self._fit)
+        keeping.began.connect(self._began)
+        keeping.progressed.connect(ui.busy.progress)
+        keeping.ended.connect(self._ended)
+        keeping.made.connect(self._made)
+        keeping.failed.connect(self._failed)
+        keeping.stopped.connect(self._stopped)
         self._show(())
+        self._set_busy(keeping.words)
 
     def focus_first(self) -> None:
         """Put the keyboard on what is done here most."""
@@ -80,14 +92,26 @@ class BackupCard(Card):
     def read(self) -> None:
         """Read which there are."""
         backups = self._desk.clinic.backups
-        self._desk.tasks.read(lambda _report: backups.made(), self._show, key="backups")
+        self._desk.tasks.read(lambda _report: backups.listed(), self._show, key="backups")
+
+    def show_state(self, state: Keeping) -> None:
+        """Say what went wrong, until it goes well."""
+        trouble = state.failed or state.copies_failed
+        tone = Tone.BAD if state.failed else Tone.WARN
+        self._trouble.show_message(
+            Message(trouble.sentence, trouble.remedy, tone) if trouble else None
+        )
 
     def _show(self, made: tuple[BackupMade, ...]) -> None:
+        good = [one for one in made if not one.fault]
         zone = self._desk.clinic.facts.site.zone
-        newest = f"The newest is of {show_instant(made[0].made_at, zone)}." if made else ""
+        newest = f" The newest good one is of {show_instant(good[0].made_at, zone)}" if good else ""
+        ago = f" ({age_words(good[0].made_at, self._desk.clinic.now())})." if good else ""
         some = "1 backup" if len(made) == 1 else f"{len(made):,} backups"
-        self._ui.said.setText(f"{some} beside the clinic. {newest}" if made else "No backup yet.")
-        self._ui.said.set_tone("" if made else "warn")
+        self._ui.said.setText(
+            f"{some} beside the clinic.{newest}{ago}" if made else "No backup yet."
+        )
+        self._ui.said.set_tone("" if good else "warn")
         self._table.set_rows(made)
         self._ui.backups.setVisible(bool(made))
         self._fit()
@@ -97,54 +121,47 @@ class BackupCard(Card):
         rows = min(self._table.model.rowCount(), _MOST_ROWS)
         self._table.setFixedHeight(theme.u(40) + 8 + rows * theme.u(theme.tokens.row_compact))
 
+    def _run_here(self) -> None:
+        self._keeping.back_up()
+
     def _run_elsewhere(self) -> None:
         name = f"clinic-{self._desk.clinic.now():%Y%m%dT%H%M%SZ}.clinicbackup"
         target = self._choose(self, name)
         if target is not None:
-            self._run(target)
+            self._keeping.back_up(target)
 
-    def _run(self, target: Path | None) -> None:
-        backups, actor = self._desk.clinic.backups, self._desk.actor
+    # What runs, whoever began it
 
-        def work(report: Report) -> tuple[BackupMade, Change]:
-            return backups.make(actor, target, report), Change(frozenset({"backup"}))
+    def _began(self, words: str) -> None:
+        self._set_busy(words)
 
-        self._set_busy(on=True)
-        self._task = self._desk.tasks.write(
-            work,
-            self._made,
-            self._failed,
-            on_progress=self._ui.busy.progress,
-            on_cancelled=self._stopped,
-            long=True,
-        )
+    def _ended(self) -> None:
+        self._set_busy("")
 
-    def _set_busy(self, *, on: bool) -> None:
-        self._ui.make.setEnabled(self._allowed and not on)
-        self._ui.elsewhere.setEnabled(self._allowed and not on)
-        if on:
-            self._ui.busy.begin("Backing up")
+    def _set_busy(self, words: str) -> None:
+        for button in (self._ui.make, self._ui.elsewhere):
+            button.setEnabled(self._allowed and not words)
+        if words:
+            self._ui.busy.begin(words)
         else:
             self._ui.busy.end()
-            self._task = None
 
-    def _stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-
-    def _made(self, answer: tuple[BackupMade, Change]) -> None:
-        made = answer[0]
-        self._set_busy(on=False)
-        self._desk.messages.say(f"Backed up and opened again to be sure: {Path(made.path).name}")
+    def _made(self, made: BackupMade) -> None:
         self.read()
+        if self._keeping.by_itself:
+            return
+        self._desk.messages.say(f"Backed up and opened again to be sure: {Path(made.path).name}")
+        for warning in made.warnings:
+            self._desk.messages.warn(warning)
 
-    def _stopped(self) -> None:
-        self._set_busy(on=False)
-        self._desk.messages.say("The backup was stopped; nothing of it is left.")
+    def _stopped(self, kind: str) -> None:
+        what = "backup" if kind == "backup" else "restore drill"
+        self._desk.messages.say(f"The {what} was stopped; nothing of it is left.")
 
     def _failed(self, error: Exception) -> None:
-        self._set_busy(on=False)
-        self._desk.failed(error)
+        # What the schedule could not do stands on the pages until it goes well.
+        if not self._keeping.by_itself:
+            self._desk.failed(error)
 
 
 def _ask_where(parent: QWidget, name: str) -> Path | None:

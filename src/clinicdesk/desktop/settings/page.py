@@ -12,14 +12,18 @@ from clinicdesk.desktop.forms.settings_clinic_form import Ui_SettingsClinicForm
 from clinicdesk.desktop.forms.settings_lock_form import Ui_SettingsLockForm
 from clinicdesk.desktop.forms.settings_look_form import Ui_SettingsLookForm
 from clinicdesk.desktop.idle import IDLE_MINUTES, choose_idle_minutes, idle_minutes
+from clinicdesk.desktop.keeping import SafeKeeping
 from clinicdesk.desktop.memory import Memory
 from clinicdesk.desktop.person.form_fields import FormFields
 from clinicdesk.desktop.settings.about import AboutSheet
 from clinicdesk.desktop.settings.backups import BackupCard
 from clinicdesk.desktop.settings.check import CheckCard
+from clinicdesk.desktop.settings.drill import DrillCard
+from clinicdesk.desktop.settings.schedule import ScheduleCard
 from clinicdesk.desktop.theme import SCALES, ColorChoice, current_theme
 from clinicdesk.desktop.widgets import Card, CardGrid, PageHeading, Scroller, VBox
 from clinicdesk.domain.changes import Change
+from clinicdesk.domain.keeping import Keeping
 
 __all__ = ["SettingsPage"]
 
@@ -33,7 +37,13 @@ _COLORS = (
 class SettingsPage(Page):
     """``idle_changed()`` is called when the person chooses another time until the lock."""
 
-    def __init__(self, desk: Desk, memory: Memory, idle_changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        memory: Memory,
+        idle_changed: Callable[[], None],
+        keeping: SafeKeeping,
+    ) -> None:
         super().__init__()
         self._desk, self._memory, self._idle_changed = desk, memory, idle_changed
         column = VBox(self, margins=(24, 20, 24, 12), spacing=12)
@@ -42,10 +52,12 @@ class SettingsPage(Page):
         column.addWidget(scroller, 1)
         holder = QWidget()
         grid = CardGrid(holder, columns=2, least_width=380)
-        self._backups = BackupCard(desk)
-        for card in (self._look(), self._lock(), self._backups, CheckCard(desk), self._clinic()):
+        self._backups = BackupCard(desk, keeping)
+        self._schedule, self._drill = ScheduleCard(desk), DrillCard(desk, keeping)
+        for card in (self._look(), self._lock(), self._backups, self._schedule, self._drill):
             grid.add(card)
-        grid.add(self._about())
+        for card in (CheckCard(desk), self._clinic(), self._about()):
+            grid.add(card)
         scroller.body.addWidget(holder)
         scroller.body.addStretch(1)
         self._about_sheet: AboutSheet | None = None
@@ -122,10 +134,21 @@ class SettingsPage(Page):
     def arrive(self) -> None:
         """Read what backups there are."""
         self._backups.read()
+        self._read_state()
         self._backups.focus_first()
 
-    def changed(self, _change: Change) -> None:
-        """Nothing here shows what a change is about."""
+    def changed(self, change: Change) -> None:
+        """Read again when a backup was made or tried, or is wanted at another time."""
+        if change.touches("backup"):
+            self._read_state()
+
+    def _read_state(self) -> None:
+        schedule = self._desk.clinic.schedule
+        self._desk.tasks.read(lambda _report: schedule.state(), self._show_state, key="keeping")
+
+    def _show_state(self, state: Keeping) -> None:
+        for card in (self._backups, self._schedule, self._drill):
+            card.show_state(state)
 
 
 def _card(title: str, icon_name: str, ui: Any) -> Card:

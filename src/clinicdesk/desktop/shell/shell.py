@@ -12,6 +12,7 @@ from clinicdesk.desktop.chart.page import ChartPage
 from clinicdesk.desktop.desk import Desk, Page
 from clinicdesk.desktop.documents.page import DocumentsPage
 from clinicdesk.desktop.imports.page import ImportsPage
+from clinicdesk.desktop.keeping import SafeKeeping
 from clinicdesk.desktop.memory import Memory
 from clinicdesk.desktop.messages import Messages
 from clinicdesk.desktop.referrals.page import ReferralsPage
@@ -102,7 +103,8 @@ class Shell(QWidget):
         column.addLayout(middle, 1)
         strip = StatusStrip()
         column.addWidget(strip)
-        self._state = ClinicState(self._desk, strip)
+        self._keeping = SafeKeeping(clinic, tasks, self)
+        self._state = ClinicState(self._desk, strip, self._keeping)
         self._find = QuickFind(self, self._desk)
         self._help = HelpSheet(self)
         tasks.changed.connect(self._changed)
@@ -128,6 +130,7 @@ class Shell(QWidget):
         """Show the place one was at, and read what the strip says."""
         self._show()
         self._state.read()
+        self._keeping.start()
 
     # The navigator
 
@@ -210,7 +213,7 @@ class Shell(QWidget):
             "referrals": lambda: ReferralsPage(desk, memory),
             "documents": lambda: DocumentsPage(desk, memory),
             "imports": lambda: ImportsPage(desk),
-            "settings": lambda: SettingsPage(desk, memory, self.idle_changed.emit),
+            "settings": lambda: SettingsPage(desk, memory, self.idle_changed.emit, self._keeping),
         }
         return makers[key]()
 

@@ -1,13 +1,14 @@
 """What the strip at the foot says: saved, encrypted, backed up, who."""
 
-from datetime import datetime
-
 from PySide6.QtCore import QObject, QTimer
 
 from clinicdesk.desktop.desk import Desk
+from clinicdesk.desktop.keeping import SafeKeeping
 from clinicdesk.desktop.widgets import StatusStrip
+from clinicdesk.domain.backup_rule import drill_is_old
 from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.dates import show_date, show_instant
+from clinicdesk.domain.keeping import Keeping, age_words
 
 __all__ = ["ClinicState"]
 
@@ -17,7 +18,7 @@ _WORKING_AFTER_MS = 400
 class ClinicState(QObject):
     """Keeps the strip true, as long as the strip is there."""
 
-    def __init__(self, desk: Desk, strip: StatusStrip) -> None:
+    def __init__(self, desk: Desk, strip: StatusStrip, keeping: SafeKeeping) -> None:
         super().__init__(strip)
         self._desk = desk
         self._strip = strip
@@ -31,6 +32,8 @@ class ClinicState(QObject):
         self._working = QTimer(self, singleShot=True, interval=_WORKING_AFTER_MS)
         self._working.timeout.connect(self._say_working)
         desk.tasks.busy_changed.connect(self._busy)
+        keeping.progressed.connect(self._progressed)
+        keeping.ended.connect(lambda: self._strip.set_fact("keeping", "", "hard-drive"))
 
     def _busy(self, busy: bool) -> None:
         if busy:
@@ -43,15 +46,24 @@ class ClinicState(QObject):
         self._strip.set_fact("saved", "Working", "loader-circle", "ink2")
 
     def read(self) -> None:
-        """Ask when the last backup was made."""
-        backups = self._desk.clinic.backups
-        self._desk.tasks.read(lambda _report: backups.last_at(), self._said, key="backup")
+        """Ask when the last backup was made, and tried."""
+        schedule = self._desk.clinic.schedule
+        self._desk.tasks.read(lambda _report: schedule.state(), self._said, key="backup")
 
     def changed(self) -> None:
         """Something was written."""
         self.read()
 
-    def _said(self, last: datetime | None) -> None:
+    def _progressed(self, done: int, total: int, words: str) -> None:
+        share = f" {done * 100 // total}%" if total else ""
+        self._strip.set_fact("keeping", f"{words}{share}", "hard-drive", "ink2")
+
+    def _said(self, state: Keeping) -> None:
+        self._say_drill(state)
+        last = state.last_at
+        if state.failed is not None:
+            self._strip.set_fact("backup", "The last backup failed", "circle-alert", "bad")
+            return
         if last is None:
             self._strip.set_fact("backup", "Not backed up yet", "hard-drive", "warn")
             return
@@ -60,3 +72,15 @@ class ClinicState(QObject):
         there = show_instant(last, zone)
         words = f"today {there[-5:]}" if site_day(last, zone) == today else show_date(last.date())
         self._strip.set_fact("backup", f"Backed up {words}", "hard-drive", "ok")
+
+    def _say_drill(self, state: Keeping) -> None:
+        """Say how long ago somebody saw a backup restored; a warning after 35 days."""
+        now, good = self._desk.clinic.now(), state.good_drill_at
+        if state.drill is not None and not state.drill.ok:
+            self._strip.set_fact("drill", "Backup not restorable", "circle-alert", "bad")
+        elif good is None and not drill_is_old(None, state.first_at, now):
+            self._strip.set_fact("drill", "", "rotate-ccw")
+        else:
+            old = drill_is_old(good, state.first_at, now)
+            words = f"Restore tried {age_words(good, now)}" if good else "Restore never tried"
+            self._strip.set_fact("drill", words, "rotate-ccw", "warn" if old else "ok")

@@ -11,6 +11,7 @@ from clinicdesk.desktop.desk import Desk, Page
 from clinicdesk.desktop.memory import Memory
 from clinicdesk.desktop.today import cards
 from clinicdesk.desktop.today.cards import PartCard
+from clinicdesk.desktop.today.keeping_notice import KeepingNotice
 from clinicdesk.desktop.today.line import Line
 from clinicdesk.desktop.widgets import (
     CardGrid,
@@ -49,6 +50,8 @@ class TodayPage(Page):
         self._whose.chosen.connect(self._choose)
         self._heading.add(self._whose)
         column.addWidget(self._heading)
+        self._keeping = KeepingNotice(desk)
+        column.addWidget(self._keeping)
         self._cards = {
             "referrals": PartCard("Chase", "send", "No referral is due.", "All referrals"),
             "reviews": PartCard("Reports to review", "file-check", "Every report is reviewed."),
@@ -88,10 +91,13 @@ class TodayPage(Page):
     def arrive(self) -> None:
         """Read the morning anew."""
         self._first = True
+        self._keeping.read()
         self._read()
 
     def changed(self, change: Change) -> None:
         """Read again when work was done somewhere."""
+        if change.touches("backup"):
+            self._keeping.read()
         if self.isVisible() and any(change.touches(kind) for kind in _CHANGES):
             self._read()
 
