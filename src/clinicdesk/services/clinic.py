@@ -27,6 +27,7 @@ from clinicdesk.services.imports import ImportService
 from clinicdesk.services.keys import KeyService
 from clinicdesk.services.people import PeopleService
 from clinicdesk.services.plans import PlanService
+from clinicdesk.services.privacy import PrivacyService
 from clinicdesk.services.protected import ProtectedService
 from clinicdesk.services.protected_rows import ProtectedRows
 from clinicdesk.services.referrals import ReferralService
@@ -65,6 +66,7 @@ class Clinic:
     drills: DrillService
     schedule: ScheduleService
     upkeep: UpkeepService
+    privacy: PrivacyService
     _opened: OpenedStore = field(repr=False)
     _hold: ClinicHold = field(repr=False)
 
@@ -102,6 +104,7 @@ class Clinic:
             drills=drills,
             schedule=ScheduleService(store, backups, drills, zone),
             upkeep=UpkeepService(store, vault, files, backups),
+            privacy=PrivacyService(store, held, files, clocks.calendar, protected.subject),
             _opened=opened,
             _hold=hold,
         )

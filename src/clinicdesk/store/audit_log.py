@@ -25,6 +25,7 @@ __all__ = [
     "AuditAct",
     "AuditEntry",
     "append",
+    "at_of",
     "canonical_bytes",
     "chart_opened_at",
     "entries",
@@ -152,6 +153,12 @@ def last_of(session: Session) -> tuple[int, bytes]:
 def mac_at(session: Session, seq: int) -> bytes | None:
     """Return the MAC of one entry, or nothing where there is none of this number."""
     found: bytes | None = session.scalar(select(_TABLE.c.mac).where(_TABLE.c.seq == seq))
+    return found
+
+
+def at_of(session: Session, seq: int) -> datetime | None:
+    """Return when one entry was written, or nothing where there is none of this number."""
+    found: datetime | None = session.scalar(select(_TABLE.c.at).where(_TABLE.c.seq == seq))
     return found
 
 

@@ -1,0 +1,178 @@
+"""The privacy office: who looked at whom, what somebody did, and what is out of the ordinary."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from clinicdesk.domain.access import Act, Actor, require
+from clinicdesk.domain.business_days import BusinessCalendar
+from clinicdesk.domain.privacy import (
+    AccessList,
+    AccessQuestion,
+    ChainState,
+    PersonFound,
+    StaffDay,
+)
+from clinicdesk.domain.unusual_access import LOOK_BACK, Finding, PersonFacts, named_as, unusual
+from clinicdesk.host.clinic_folder import ClinicFolder
+from clinicdesk.services.checkpoints import checkpoint_faults
+from clinicdesk.services.held_vault import HeldVault
+from clinicdesk.services.signing import checked_signatures
+from clinicdesk.store import privacy_query
+from clinicdesk.store.audit_log import AuditAct, at_of, entries, last_of
+from clinicdesk.store.care_links import care_links
+from clinicdesk.store.clinic_store import ClinicStore
+
+__all__ = ["PrivacyService"]
+
+_RECENT: Final = timedelta(minutes=5)
+_FEW: Final = 20
+
+
+def _no_subject(_patient_id: UUID) -> str:
+    return ""
+
+
+class PrivacyService:
+    """Answers the privacy office; every answer about one person is an entry itself.
+
+    ``subject_of`` gives what entries about a person's protected record have as their digest.
+    """
+
+    def __init__(
+        self,
+        store: ClinicStore,
+        held: HeldVault,
+        files: ClinicFolder,
+        calendar: BusinessCalendar,
+        subject_of: Callable[[UUID], str] = _no_subject,
+    ) -> None:
+        self._store = store
+        self._held = held
+        self._files = files
+        self._calendar = calendar
+        self._subject_of = subject_of
+
+    def find_people(self, actor: Actor, text: str) -> tuple[PersonFound, ...]:
+        """Find whom to ask about: name, number and birth date, and nothing clinical.
+
+        Raises:
+            NotAllowed: the role does not read the audit log.
+        """
+        require(actor, Act.READ_AUDIT)
+        with self._store.reading() as session:
+            return privacy_query.find_people(session, text)
+
+    def looked_at(self, actor: Actor, question: AccessQuestion) -> AccessList:
+        """Return the newest entries that answer, about the protected record too.
+
+        Raises:
+            NotAllowed: the role does not read the audit log.
+            ClinicDeskError: the entry that a person's accesses were read cannot be written.
+        """
+        require(actor, Act.READ_AUDIT)
+        subject = ""
+        if question.patient_id is not None:
+            self._note_look(actor, question.patient_id)
+            subject = self._subject_of(question.patient_id)
+        with self._store.reading() as session:
+            return privacy_query.accesses(session, question, subject)
+
+    def did(self, actor: Actor, question: AccessQuestion) -> tuple[StaffDay, ...]:
+        """Return what staff did, by day, with counts.
+
+        Raises:
+            NotAllowed: the role does not read the audit log.
+        """
+        require(actor, Act.READ_AUDIT)
+        with self._store.reading() as session:
+            return privacy_query.days(session, question, self._calendar.zone)
+
+    def unusual(
+        self, actor: Actor, since: datetime, staff_id: UUID | None = None
+    ) -> tuple[Finding, ...]:
+        """Return the accesses since an instant that are out of the ordinary, each with its reason.
+
+        Raises:
+            NotAllowed: the role does not read the audit log.
+        """
+        require(actor, Act.READ_AUDIT)
+        with self._store.reading() as session:
+            staff = {one.staff_id: one for one in privacy_query.readers(session)}
+            found = [
+                one
+                for one in privacy_query.readings(session, since - LOOK_BACK)
+                if one.staff_id in staff and staff_id in (None, one.staff_id)
+            ]
+            recent = [one for one in found if one.at >= since]
+            people = {
+                one.patient_id: one
+                for one in privacy_query.facts_of(session, {each.patient_id for each in recent})
+            }
+            recent = [one for one in recent if one.patient_id in people]
+            homes = {
+                staff_id: self._homes(found_by)
+                for staff_id in {one.staff_id for one in recent}
+                if (found_by := self._own(session, staff[staff_id].display))
+            }
+            links = care_links(session, recent)
+        older = [one for one in found if one.at < since]
+        return unusual(
+            [*older, *recent],
+            staff,
+            people,
+            homes=homes,
+            links=links,
+            calendar=self._calendar,
+            since=since,
+        )
+
+    def _own(self, session: privacy_query.Reads, display: str) -> tuple[PersonFacts, ...]:
+        """Return the records that bear a member of staff's own name."""
+        ids = privacy_query.ids_named(session, display)
+        return tuple(one for one in privacy_query.facts_of(session, ids) if named_as(display, one))
+
+    @staticmethod
+    def _homes(records: tuple[PersonFacts, ...]) -> frozenset[str]:
+        # Two of one name may be anybody: then nothing is known of where the reader lives.
+        return records[0].homes if len(records) == 1 else frozenset()
+
+    def chain(self, actor: Actor) -> ChainState:
+        """Say whether the log is whole and how far it is signed; every entry is read.
+
+        Raises:
+            NotAllowed: the role does not read the audit log.
+        """
+        require(actor, Act.READ_AUDIT)
+        vault = self._held.opened
+        broken_at = tuple(self._store.audit_faults())
+        signed = checked_signatures(self._store, vault)
+        with self._store.reading() as session:
+            count = last_of(session)[0]
+            signed_at = at_of(session, signed.signed_to)
+        return ChainState(
+            entries=count,
+            broken_at=broken_at,
+            covered=signed.covered,
+            pending=signed.pending,
+            crashed=signed.crashed,
+            before=signed.before,
+            uncovered=signed.uncovered,
+            broken=signed.broken,
+            checkpoints=tuple(checkpoint_faults(self._store, vault, self._files.backups)),
+            signed_to=signed.signed_to,
+            signed_at=signed_at,
+        )
+
+    def _note_look(self, actor: Actor, patient_id: UUID) -> None:
+        """Write that somebody's accesses were read; repeats within some minutes are one."""
+        since = self._store.clock.now() - _RECENT
+        with self._store.reading() as session:
+            recent = entries(
+                session, patient_id=patient_id, actor_id=actor.id, since=since, limit=_FEW
+            )
+        if any((one.act, one.kind) == ("opened", "audit") for one in recent):
+            return
+        with self._store.writing(actor) as uow:
+            uow.audit(AuditAct(act="opened", kind="audit", patient_id=patient_id))
