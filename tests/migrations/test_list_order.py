@@ -109,7 +109,7 @@ def test_an_upgraded_row_goes_on_living(clinic: Clinic) -> None:
 
 
 def test_what_an_upgrade_lays_down_is_what_is_written_today(tmp_path: Path) -> None:
-    doors = doors_in(tmp_path / "home")
+    doors = doors_in(tmp_path / "home", seed=9)  # another than made it: ids come once
     vintage = Vintage(VINTAGES / "0001")
     vintage.lay(doors, tmp_path / "clinic", tmp_path / "home")
     said = vintage.expected["clinic"]

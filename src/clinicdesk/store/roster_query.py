@@ -132,6 +132,13 @@ def row_of(session: Session, patient_id: UUID, today: date) -> RosterRow | None:
     return _Rows(reader, today).row(stored[0]) if stored else None
 
 
+def _told(numbers: str, typed: Sequence[str]) -> list[str]:
+    """Choose the few of a person's ten numbers that can be what was typed."""
+    if len(typed) == 1:
+        return [said for said in numbers.split() if typed[0] in said]
+    return [said for said in numbers.split() if any(key in said for key in typed)]
+
+
 def answers(
     session: Session, query: SearchQuery, places: Sequence[Place], today: date
 ) -> list[RosterRow]:
@@ -140,13 +147,14 @@ def answers(
     Rows that match equally well keep the order of their places.
     """
     reader = FastReader(session)
-    by_number = any(term.keys for term in query.terms)
+    typed = tuple(key for term in query.terms for key in term.keys)
     by_birth = any(term.births for term in query.terms)
     found = []
-    for row in _read(reader, _FOUND_BY_NUMBER if by_number else _FOUND_BY_NAME, places):
+    for row in _read(reader, _FOUND_BY_NUMBER if typed else _FOUND_BY_NAME, places):
         words, numbers, aliases = row[_WIDTH:]
         birth_on = reader.day_of(row[_BIRTH_ON]) if by_birth else None
-        found.append((match(query, subject_of(words, numbers, aliases, birth_on)), row[:_WIDTH]))
+        told = _told(numbers, typed) if typed else ()
+        found.append((match(query, subject_of(words, told, aliases, birth_on)), row[:_WIDTH]))
     found.sort(key=lambda pair: (pair[0].rank, pair[0].total))
     rows = _Rows(reader, today)
     return [rows.row(row, said.why) for said, row in found]

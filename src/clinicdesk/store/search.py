@@ -153,13 +153,13 @@ _KEYS_INSIDE = (
 )
 
 
-def subject_of(words: str, numbers: str, aliases: str, birth_on: Any) -> Subject:
+def subject_of(words: str, numbers: Sequence[str], aliases: str, birth_on: Any) -> Subject:
     """Bring a stored search row into the shape that ranking reads."""
     family, given, _further = words.split("|")
     return Subject(
         family=tuple(family.split()),
         given=tuple(given.split()),
-        keys=tuple(_pairs(numbers.split(), ":")) if numbers else (),
+        keys=tuple(_pairs(numbers, ":")) if numbers else (),
         aliases=tuple(_pairs(aliases.split("\n"), "\t")) if aliases else (),
         birth_on=birth_on,
     )
