@@ -143,6 +143,14 @@ def test_tab_goes_as_one_reads(form: Path) -> None:
 
 
 @each_form
+def test_a_grid_holds_widgets_alone(form: Path) -> None:
+    """What is drawn in a grid is laid anew where the width ends, and only widgets are."""
+    grids = [one for one in top(form).iter("layout") if one.get("class") == "QGridLayout"]
+    others = [part.get("name") for one in grids for part in one.findall("item/layout")]
+    assert others + [part.get("name") for one in grids for part in one.findall("item/spacer")] == []
+
+
+@each_form
 def test_names_are_told_apart(form: Path) -> None:
     root = top(form)
     parts = [one.get("name") for one in root.iter() if one.tag in ("widget", "layout", "spacer")]

@@ -53,6 +53,11 @@ def shown(qtbot: QtBot, ui: Any, width: int = 1000, height: int = 900) -> tuple[
     return page, fields
 
 
+def compiled(name: str) -> Any:
+    module = importlib.import_module(f"clinicdesk.desktop.forms.{name}_form")
+    return next(made for key, made in vars(module).items() if key.startswith("Ui_"))()
+
+
 def today() -> date:
     return date(2026, 3, 9)
 
@@ -94,9 +99,7 @@ def test_tab_reaches_a_day_where_it_stands(qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_tab_goes_down_and_to_the_right(qtbot: QtBot, name: str) -> None:
-    module = importlib.import_module(f"clinicdesk.desktop.forms.{name}_form")
-    classes = [made for key, made in vars(module).items() if key.startswith("Ui_")]
-    page, _fields = shown(qtbot, classes[0]())
+    page, _fields = shown(qtbot, compiled(name))
     reached = order(page)
     for first, second in pairwise(reached):
         above, below = (one.mapTo(page, one.rect().topLeft()) for one in (first, second))
@@ -104,6 +107,26 @@ def test_tab_goes_down_and_to_the_right(qtbot: QtBot, name: str) -> None:
         beneath = below.y() >= above.y() + first.height() // 2
         assert beside or beneath, f"{first.objectName()} comes before {second.objectName()}"
         assert below.y() + second.height() > above.y(), f"{second.objectName()} is above"
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_everything_drawn_is_inside_its_form(qtbot: QtBot, name: str, scale: float) -> None:
+    current_theme().set_scale(scale)
+    ui = compiled(name)
+    page, _fields = shown(qtbot, ui, round(620 * scale), round(2400 * scale))
+    QApplication.processEvents()
+    lost = []
+    for part, widget in vars(ui).items():
+        if not isinstance(widget, QLabel) or not widget.isVisibleTo(page) or not widget.text():
+            continue
+        place = widget.mapTo(page, widget.rect().topLeft())
+        inside = page.rect().contains(place) and place.x() + widget.width() <= page.width()
+        wide = widget.wordWrap() or widget.width() >= widget.minimumSizeHint().width()
+        whole = widget.parentWidget().layout() is not None
+        if not (inside and wide and whole and widget.height() > 0):
+            lost.append(part)
+    assert lost == []
 
 
 def test_what_is_wrong_is_said_with_a_sign_and_taken_back_by_typing(qtbot: QtBot) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from clinicdesk.desktop.theme import current_theme, fit_layouts
-from clinicdesk.desktop.widgets import FormPassword, Reflow, repolish
+from clinicdesk.desktop.widgets import FormPassword, Reflow, reflow, repolish
 from clinicdesk.domain.errors import FieldProblem
 
 __all__ = ["FormFields"]
@@ -43,6 +43,9 @@ class FormFields(QObject):
         self._hints: dict[str, str] = {}
         for place in form.findChildren(Reflow):
             place.arrange()
+        if isinstance(form.layout(), QGridLayout):
+            # Two columns where they fit; at large text one, and nothing is cut.
+            self._drawn = reflow(form, least_width=0, spacing=24)
         for name in vars(ui):
             if name.endswith(_PROBLEM) and isinstance(getattr(ui, name), QLabel):
                 field = name.removesuffix(_PROBLEM)
@@ -183,10 +186,6 @@ class FormFields(QObject):
     def _fit(self) -> None:
         fit_layouts(self._form)
         theme = current_theme()
-        grid = self._form.layout()
-        if isinstance(grid, QGridLayout):
-            grid.setHorizontalSpacing(theme.u(24))
-            grid.setVerticalSpacing(theme.u(16))
         line = QFontMetrics(theme.font("body")).lineSpacing()
         for editor in self._editors.values():
             if isinstance(editor, QPlainTextEdit):

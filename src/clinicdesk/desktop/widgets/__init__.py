@@ -83,6 +83,7 @@ from clinicdesk.desktop.widgets.promoted import (
     FormText,
     ProblemText,
     Reflow,
+    reflow,
 )
 from clinicdesk.desktop.widgets.rail import Rail, RailItem
 from clinicdesk.desktop.widgets.scroller import Scroller
@@ -161,5 +162,6 @@ __all__ = [
     "WindowedRows",
     "hairline",
     "key_hint",
+    "reflow",
     "repolish",
 ]

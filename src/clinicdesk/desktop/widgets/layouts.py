@@ -155,7 +155,9 @@ class FlowLayout(_Reflow):
 class CardGrid(_Reflow):
     """Cards in as many equal columns as fit (at most ``columns``); rows share one height.
 
-    With ``fill`` the last card of a row takes what is left of it.
+    With ``fill`` the last card of a row takes what is left of it. With ``least_width`` 0 a column
+    is never narrower than any card can be made. ``line_spacing`` is between rows, by default as
+    between columns.
     """
 
     def __init__(
@@ -166,21 +168,33 @@ class CardGrid(_Reflow):
         least_width: int = 320,
         margins: Margins = 0,
         spacing: int = 16,
+        line_spacing: int | None = None,
         fill: bool = True,
     ) -> None:
         self._columns = columns
+        self._line_gap = spacing if line_spacing is None else line_spacing
         self._fill = fill
         self._least = least_width
         self._spans: dict[QWidget, int] = {}
+        self._begins: set[QWidget] = set()
+        self._heights: dict[int, int] = {}
+        self._widest = 0
         super().__init__(parent, margins, spacing)
 
-    def add(self, card: QWidget, span: int = 1) -> None:
-        """Add a card that takes ``span`` columns where there are so many."""
+    def add(self, card: QWidget, span: int = 1, *, new_row: bool = False) -> None:
+        """Add a card that takes ``span`` columns where there are so many.
+
+        With ``new_row`` it begins one, as long as all columns fit.
+        """
         self._spans[card] = span
+        if new_row:
+            self._begins.add(card)
         self.addWidget(card)
 
     def sizeHint(self) -> QSize:
-        width = current_theme().u(self._least)
+        width = self._least_pixels()
+        if not self._least:
+            width = self._columns * (width + self.spacing()) - self.spacing()
         return QSize(width, self.heightForWidth(width))
 
     def minimumSize(self) -> QSize:
@@ -188,15 +202,44 @@ class CardGrid(_Reflow):
         margins = self.contentsMargins()
         return QSize(width + margins.left() + margins.right(), 0)
 
+    def invalidate(self) -> None:
+        # Qt asks for the same heights many times while it looks for a shape.
+        self._heights, self._widest = {}, 0
+        super().invalidate()
+
+    def heightForWidth(self, width: int) -> int:
+        if width not in self._heights:
+            self._heights[width] = super().heightForWidth(width)
+        return self._heights[width]
+
+    def _least_pixels(self) -> int:
+        if self._least:
+            return current_theme().u(self._least)
+        if not self._widest:
+            single = (item for item in self._shown() if self._span_of(item) == 1)
+            self._widest = max((item.minimumSize().width() for item in single), default=1)
+        return self._widest
+
+    def _span_of(self, item: QLayoutItem) -> int:
+        widget = item.widget()
+        return self._spans.get(widget, 1) if widget is not None else 1
+
     def _rows(self, columns: int) -> list[list[tuple[QLayoutItem, int]]]:
         rows: list[list[tuple[QLayoutItem, int]]] = [[]]
         used = 0
-        for item in self._shown():
+        whole = columns == self._columns
+        begins = False
+        for item in self._items:
             widget = item.widget()
-            span = min(self._spans.get(widget, 1) if widget is not None else 1, columns)
-            if used + span > columns:
+            # A row is begun even where the card that begins it is hidden.
+            begins = begins or (whole and widget in self._begins)
+            if item.isEmpty():
+                continue
+            span = min(self._span_of(item), columns)
+            if used + span > columns or (begins and used):
                 rows.append([])
                 used = 0
+            begins = False
             rows[-1].append((item, span))
             used += span
         for row in rows:
@@ -208,7 +251,8 @@ class CardGrid(_Reflow):
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         inside = self._inside(rect)
         gap = self.spacing()
-        fitting = (inside.width() + gap) // (current_theme().u(self._least) + gap)
+        line_gap = current_theme().u(self._line_gap)
+        fitting = (inside.width() + gap) // (self._least_pixels() + gap)
         columns = max(1, min(self._columns, fitting))
         unit = (inside.width() - gap * (columns - 1)) / columns
         y = inside.top()
@@ -230,8 +274,8 @@ class CardGrid(_Reflow):
             if move:
                 for item, left, width in placed:
                     item.setGeometry(QRect(inside.left() + left, y, width, height))
-            y += height + gap
-        return max(y - gap, inside.top()) - rect.top() + self.contentsMargins().bottom()
+            y += height + line_gap
+        return max(y - line_gap, inside.top()) - rect.top() + self.contentsMargins().bottom()
 
 
 def hairline(parent: QWidget | None = None) -> QFrame:

@@ -28,6 +28,7 @@ __all__ = [
     "FormText",
     "ProblemText",
     "Reflow",
+    "reflow",
 ]
 
 _ICON_SIDE = 16
@@ -142,33 +143,51 @@ class Reflow(QWidget):
 
     def arrange(self) -> None:
         """Take what was drawn into a layout that reflows."""
-        drawn = self.layout()
-        if drawn is None or self._drawn is not None:
-            return
-        grid = drawn if isinstance(drawn, QGridLayout) else None
-        held: list[tuple[int, int, int, QWidget]] = []
-        for at in range(drawn.count()):
-            item = drawn.itemAt(at)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                row, column, span = _place_in(grid, at)
-                held.append((row, column, span, widget))
-        held.sort(key=lambda one: one[:2])
+        if self._drawn is None:
+            self._drawn = reflow(self, least_width=int(self.property("leastWidth") or 240))
+
+
+def reflow(holder: QWidget, *, least_width: int, spacing: int = 16) -> QWidget:
+    """Lay anew what a form drew in the grid or the row of ``holder``, so that it reflows.
+
+    ``least_width`` and ``spacing`` are as ``CardGrid`` has them. Returns what is to be kept as
+    long as the form: the layout that was drawn, which the compiled form still names.
+    """
+    kept = QWidget()
+    drawn = holder.layout()
+    if drawn is None:
+        return kept
+    grid = drawn if isinstance(drawn, QGridLayout) else None
+    held: list[tuple[int, int, int, QWidget]] = []
+    for at in range(drawn.count()):
+        item = drawn.itemAt(at)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            held.append((*_place_in(grid, at), widget))
+    held.sort(key=lambda one: one[:2])
+    for *_place, widget in held:
+        drawn.removeWidget(widget)
+    # A widget has one layout for life; the drawn one goes to a widget that is never shown.
+    kept.setLayout(drawn)
+    if grid is None:
+        flow = FlowLayout(holder)
         for *_place, widget in held:
-            drawn.removeWidget(widget)
-        # A widget has one layout for life; the drawn one goes to a widget that is never shown.
-        self._drawn = QWidget()
-        self._drawn.setLayout(drawn)
-        if grid is None:
-            flow = FlowLayout(self)
-            for *_place, widget in held:
-                flow.addWidget(widget)
-            return
-        columns = max(column + span for _row, column, span, _widget in held)
-        least = int(self.property("leastWidth") or 240)
-        cards = CardGrid(self, columns=columns, least_width=least, fill=False)
-        for _row, _column, span, widget in held:
-            cards.add(widget, span)
+            flow.addWidget(widget)
+        return kept
+    columns = max((column + span for _row, column, span, _widget in held), default=1)
+    cards = CardGrid(
+        holder,
+        columns=columns,
+        least_width=least_width,
+        spacing=spacing,
+        line_spacing=16,
+        fill=False,
+    )
+    last = -1
+    for row, _column, span, widget in held:
+        cards.add(widget, span, new_row=row != last)
+        last = row
+    return kept
 
 
 def _place_in(grid: QGridLayout | None, at: int) -> tuple[int, int, int]:
