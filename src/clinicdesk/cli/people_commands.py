@@ -115,6 +115,9 @@ def _words(chart: Chart) -> str:
         ("Referrals", [f"{r.number} {r.service.text}: {r.next_action}" for r in chart.referrals]),
     ):
         lines += ["", title, *(f"  {words}" for words in each or ["Not recorded"])]
+    if chart.withheld:
+        entries = "1 entry is" if chart.withheld == 1 else f"{chart.withheld} entries are"
+        lines += ["", f"{entries} kept where your role does not read."]
     return "\n".join(lines)
 
 

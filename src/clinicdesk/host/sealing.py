@@ -55,6 +55,10 @@ class Subjects:
         """Return a person's tag."""
         return hmac.digest(self._key, patient_id.bytes, sha256)[:TAG_BYTES]
 
+    def digest(self, patient_id: UUID) -> str:
+        """Return what audit entries about a person's protected record have as their digest."""
+        return f"subject:{self.of(patient_id).hex()}"
+
 
 def tag_of(key: CompartmentKey) -> bytes:
     """Return the tag of the rows that a key opens; it names nothing."""

@@ -1,6 +1,5 @@
 """Charts: opened whole, with the audit entry that says so."""
 
-from collections.abc import Callable
 from dataclasses import fields, replace
 from uuid import UUID
 
@@ -8,27 +7,22 @@ from clinicdesk.domain.access import Act, Actor, require
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.chart import Chart, ChartParts, build_chart
 from clinicdesk.services.openings import Openings
+from clinicdesk.services.withheld import Withheld, nothing_withheld
 from clinicdesk.store import chart_query
 from clinicdesk.store.clinic_store import ClinicStore
-from clinicdesk.store.sealed import Reading
 
-__all__ = ["ChartService", "Withheld"]
-
-Withheld = Callable[[Reading, Actor, UUID], int]
-"""Counts, within a read, what is kept of a person where the actor does not read."""
-
-
-def _nothing(_session: Reading, _actor: Actor, _patient_id: UUID) -> int:
-    return 0
+__all__ = ["ChartService"]
 
 
 class ChartService:
     """Opens people's charts."""
 
-    def __init__(self, store: ClinicStore, zone: str, withheld: Withheld | None = None) -> None:
+    def __init__(
+        self, store: ClinicStore, zone: str, withheld: Withheld = nothing_withheld
+    ) -> None:
         self._store = store
         self._zone = zone
-        self._withheld = withheld or _nothing
+        self._withheld = withheld
         self._openings = Openings(store)
 
     def open(self, actor: Actor, patient_id: UUID, purpose: str = "") -> Chart:

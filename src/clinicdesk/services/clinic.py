@@ -92,7 +92,7 @@ class Clinic:
             referrals=referrals,
             tasks=TaskService(store, clocks),
             plans=PlanService(store, zone),
-            documents=DocumentService(store, opened.facts),
+            documents=DocumentService(store, opened.facts, protected.withheld_in),
             consents=ConsentService(store, zone),
             protected=protected,
             imports=ImportService(store, referrals),

@@ -27,8 +27,10 @@ from clinicdesk.domain.documents import (
 )
 from clinicdesk.domain.errors import BadInput, Damage
 from clinicdesk.domain.numbers import disclosure_number, document_number
+from clinicdesk.services.consents import ConsentService
 from clinicdesk.services.disclosing import DisclosureGate
 from clinicdesk.services.prepared import PreparedDocument, rendered
+from clinicdesk.services.withheld import Withheld, nothing_withheld
 from clinicdesk.store import documents as archive
 from clinicdesk.store import patients
 from clinicdesk.store.audit_log import AuditAct
@@ -44,10 +46,17 @@ __all__ = ["DocumentService", "PreparedDocument"]
 class DocumentService:
     """Prints, keeps and recognizes documents."""
 
-    def __init__(self, store: ClinicStore, facts: ClinicFacts) -> None:
+    def __init__(
+        self,
+        store: ClinicStore,
+        facts: ClinicFacts,
+        consents: ConsentService,
+        withheld: Withheld = nothing_withheld,
+    ) -> None:
         self._store = store
         self._facts = facts
-        self._gate = DisclosureGate(store, facts.site.zone)
+        self._withheld = withheld
+        self._gate = DisclosureGate(consents)
 
     @property
     def _letterhead(self) -> Letterhead:
@@ -98,8 +107,9 @@ class DocumentService:
             purpose=request.purpose,
         )
         with self._store.reading() as session:
-            content = document_content(session, request, self._letterhead, imprint)
-            decision = self._gate.decision(session, request, content)
+            withheld = self._withheld(session, actor, request.patient_id)
+            content = document_content(session, request, self._letterhead, imprint, withheld)
+            decision = self._gate.decision(session, actor, request, content)
         if decision is not None and isinstance(content, PacketContent):
             content = replace(content, consent=decision.consent)
         return PreparedDocument(

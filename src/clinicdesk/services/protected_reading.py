@@ -11,7 +11,7 @@ from clinicdesk.domain.access import Act, Actor, require
 from clinicdesk.domain.compartments import emergency_roles
 from clinicdesk.domain.errors import NotAllowed
 from clinicdesk.domain.protected import ProtectedEntry, ProtectedView
-from clinicdesk.services.protected_rows import NOT_OPEN, ProtectedRows
+from clinicdesk.services.protected_rows import NOT_OPEN, ProtectedRows, Way
 from clinicdesk.store import chart_query, sealed
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.sealed import Reading, SealedRow
@@ -48,12 +48,7 @@ class ProtectedReading:
             now = self._rows.in_force(session, actor)
             require(now, Act.FIND_PEOPLE)
             emergency = self._rows.emergency_of(session, now, patient_id)
-            ways = self._rows.ways(session, now, subject, emergency=emergency is not None)
-            found = [
-                opened
-                for row in sealed.of_subject(session, subject, ways)
-                if (opened := self._rows.opened(session, row, ways)) is not None
-            ]
+            found = self._found(session, now, subject, emergency=emergency is not None)
             total = sum(sealed.counts(session, subject).values())
         if found:
             self._note(actor, subject, urgent=any(way.emergency for _entry, way in found))
@@ -64,6 +59,37 @@ class ProtectedReading:
             emergency=emergency,
             may_break_glass=bool(now.roles & emergency_roles()),
         )
+
+    def _found(
+        self, session: Reading, now: Actor, subject: bytes, *, emergency: bool
+    ) -> list[tuple[ProtectedEntry, Way]]:
+        """Open what opens, the newest first."""
+        ways = self._rows.ways(session, now, subject, emergency=emergency)
+        rows = sealed.of_subject(session, subject, ways)
+        opened = (self._rows.opened(session, row, ways) for row in rows)
+        return [one for one in opened if one is not None]
+
+    def held_in(
+        self, session: Reading, actor: Actor, patient_id: UUID
+    ) -> tuple[ProtectedEntry, ...]:
+        """Return what the actor holds of a person within somebody's read, for rules that ask it.
+
+        Nothing of it is shown, so no look is audited, and an emergency opens nothing.
+
+        Raises:
+            Damage: an entry is not what was written.
+        """
+        now = self._rows.in_force(session, actor)
+        subject = self._rows.subjects.of(patient_id)
+        return tuple(entry for entry, _way in self._found(session, now, subject, emergency=False))
+
+    def entry_in(self, session: Reading, actor: Actor, entry_id: UUID) -> ProtectedEntry:
+        """Return one entry within somebody's transaction, which audits what it does.
+
+        Raises:
+            NotAllowed, NotFound, Damage: as ``get``.
+        """
+        return self._opened(session, actor, entry_id)[1]
 
     def get(self, actor: Actor, entry_id: UUID) -> ProtectedEntry:
         """Return one entry, also one that does not hold any more; the look is audited.
@@ -116,7 +142,7 @@ class ProtectedReading:
 
     def subject(self, patient_id: UUID) -> str:
         """Return what audit entries about a person's protected record have as their digest."""
-        return f"subject:{self._rows.subjects.of(patient_id).hex()}"
+        return self._rows.subjects.digest(patient_id)
 
     def _opened(
         self, session: Reading, actor: Actor, entry_id: UUID

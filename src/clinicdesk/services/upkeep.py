@@ -10,6 +10,7 @@ from clinicdesk.domain.clinics import CheckResult, ClinicStatus, Report, quiet
 from clinicdesk.domain.errors import Damage
 from clinicdesk.host.clinic_folder import ClinicFolder
 from clinicdesk.host.opened_vault import OpenedVault
+from clinicdesk.host.sealing import Subjects
 from clinicdesk.services.backups import BackupService
 from clinicdesk.services.checkpoints import checkpoint_faults
 from clinicdesk.services.signing import checked_signatures
@@ -33,6 +34,7 @@ class UpkeepService:
         self._vault = vault
         self._files = files
         self._backups = backups
+        self._subjects = Subjects(vault.audit_key, vault.vault_id)
 
     def status(self) -> ClinicStatus:
         """Say what the clinic is and what is wrong with it."""
@@ -127,11 +129,19 @@ class UpkeepService:
         since: datetime | None = None,
         limit: int = 500,
     ) -> tuple[tuple[AuditEntry, ...], bool]:
-        """Return the newest entries, and whether the whole chain holds."""
+        """Return the newest entries, and whether the whole chain holds.
+
+        About a person are those of their protected record too, which do not name them.
+        """
         require(actor, Act.READ_AUDIT)
         with self._store.reading() as session:
             found = entries(
-                session, patient_id=patient_id, actor_id=actor_id, since=since, limit=limit
+                session,
+                patient_id=patient_id,
+                subject=self._subjects.digest(patient_id) if patient_id else "",
+                actor_id=actor_id,
+                since=since,
+                limit=limit,
             )
         return found, not self._store.audit_faults()
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, insert, select
+from sqlalchemy import Table, bindparam, insert, or_, select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.access import Actor
@@ -172,14 +172,19 @@ def entries(
     session: Session,
     *,
     patient_id: UUID | None = None,
+    subject: str = "",
     actor_id: UUID | None = None,
     since: datetime | None = None,
     limit: int = 1000,
 ) -> tuple[AuditEntry, ...]:
-    """Return the newest entries first, about one person or by one actor where asked."""
+    """Return the newest entries first, about one person or by one actor where asked.
+
+    ``subject`` is what entries about that person's protected record have as their digest.
+    """
     query = select(AuditRecord).order_by(AuditRecord.seq.desc()).limit(limit)
     if patient_id is not None:
-        query = query.where(AuditRecord.patient_id == patient_id)
+        about = AuditRecord.patient_id == patient_id
+        query = query.where(or_(about, AuditRecord.digest == subject) if subject else about)
     if actor_id is not None:
         query = query.where(AuditRecord.actor_id == actor_id)
     if since is not None:

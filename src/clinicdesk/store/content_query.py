@@ -26,13 +26,14 @@ __all__ = ["document_content"]
 _LATELY = 5
 
 
-def _chart(session: Session, patient_id: UUID, imprint: Imprint) -> ChartContent:
+def _chart(session: Session, patient_id: UUID, imprint: Imprint, withheld: int) -> ChartContent:
     picture = chart_rows(session, patient_id)
     return select_chart(
         patient=patients.get(session, patient_id),
         picture=picture,
         printed_at=imprint.printed_at,
         plans=plans.plans_of(session, patient_id),
+        withheld=withheld,
     )
 
 
@@ -51,9 +52,15 @@ def _accounting(
 
 
 def document_content(
-    session: Session, request: PrintRequest, letterhead: Letterhead, imprint: Imprint
+    session: Session,
+    request: PrintRequest,
+    letterhead: Letterhead,
+    imprint: Imprint,
+    withheld: int = 0,
 ) -> Content:
     """Gather what a document says, in one snapshot of the clinic.
+
+    ``withheld`` is how many entries of the protected record its maker does not open.
 
     Raises:
         NotFound: there is no such person or referral.
@@ -62,7 +69,7 @@ def document_content(
     patient_id = request.patient_id
     if request.kind is DocumentKind.ACCOUNTING:
         return _accounting(session, patient_id, letterhead, imprint)
-    chart = _chart(session, patient_id, imprint)
+    chart = _chart(session, patient_id, imprint, withheld)
     orders = tuple(o for o in referrals.of_patient(session, patient_id) if o.is_open)
     work = tuple(t for t in tasks.of_patient(session, patient_id) if t.completed_at is None)
     if request.kind is DocumentKind.CARE_SUMMARY:
