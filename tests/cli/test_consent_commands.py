@@ -33,8 +33,9 @@ def test_recorded_asked_for_revoked(desk: Desk, tmp_path: Path) -> None:
     assert "written authorization" in refusal
     scan = tmp_path / "signed.pdf"
     scan.write_bytes(b"%PDF-1.4 signed")
-    consent = _record(desk, "--until", "2027-01-20", "--scan", scan)
-    assert isinstance(consent, dict)
+    answer = _record(desk, "--until", "2027-01-20", "--scan", scan)
+    assert isinstance(answer, dict)
+    (consent,) = answer["consents"]
     assert consent["status"] == "active"
     assert consent["document_id"]
     assert desk.run("print", "care-summary", _mrn(desk), *out)["disclosure"]

@@ -63,7 +63,7 @@ def request(ann: UUID, purpose: str = "legal", to: Recipient = ATTORNEY) -> Prin
 def test_nothing_leaves_for_such_a_purpose_without_it(clinic: Clinic, ann: UUID) -> None:
     with pytest.raises(Refused, match="written authorization"):
         clinic.documents.prepare(clinic.actor, request(ann))
-    consent, change = clinic.consents.record(clinic.actor, ann, SIGNED)
+    (consent,), change = clinic.consents.record(clinic.actor, ann, SIGNED)
     assert change.touches("consent", ann)
     prepared = clinic.documents.prepare(clinic.actor, request(ann))
     clinic.documents.release(clinic.actor, prepared, "save")
@@ -85,7 +85,7 @@ def test_it_lets_nobody_else_have_it(clinic: Clinic, ann: UUID) -> None:
 
 
 def test_revoking_stops_what_is_prepared_already(clinic: Clinic, ann: UUID) -> None:
-    consent, _change = clinic.consents.record(clinic.actor, ann, SIGNED)
+    (consent,), _change = clinic.consents.record(clinic.actor, ann, SIGNED)
     prepared = clinic.documents.prepare(clinic.actor, request(ann))
     revoked, _change = clinic.consents.revoke(
         clinic.actor, consent.id, consent.version, "By telephone, 23-Nov-2026"
@@ -112,7 +112,7 @@ def test_a_restriction_stops_treatment_too(clinic: Clinic, ann: UUID) -> None:
     agreed = replace(
         SIGNED, decision=ConsentDecision.DENY, purposes=("treatment",), period_end=None
     )
-    consent, _change = clinic.consents.record(clinic.actor, ann, agreed)
+    (consent,), _change = clinic.consents.record(clinic.actor, ann, agreed)
     with pytest.raises(Refused, match="agreed with the person"):
         clinic.documents.prepare(clinic.actor, request(ann, "treatment"))
     clinic.consents.revoke(clinic.actor, consent.id, consent.version, "In person")
@@ -137,7 +137,7 @@ def test_what_was_proposed_lets_nothing_go(clinic: Clinic, ann: UUID) -> None:
 
 
 def test_nothing_comes_back_and_nobody_overwrites_another(clinic: Clinic, ann: UUID) -> None:
-    consent, _change = clinic.consents.record(clinic.actor, ann, SIGNED)
+    (consent,), _change = clinic.consents.record(clinic.actor, ann, SIGNED)
     with pytest.raises(BadInput, match="how the person revoked"):
         clinic.consents.revoke(clinic.actor, consent.id, consent.version, " ")
     clinic.consents.revoke(clinic.actor, consent.id, consent.version, "In person")
@@ -161,10 +161,46 @@ def test_it_stands_in_the_work_list_before_it_ends(
     assert clinic.consents.due(clinic.actor)[0].overdue
 
 
-def test_protected_parts_are_not_written_into_the_general_record(clinic: Clinic, ann: UUID) -> None:
-    with pytest.raises(BadInput, match="protected"):
-        clinic.consents.record(
+def test_each_protected_part_has_its_own(clinic: Clinic, ann: UUID) -> None:
+    both = replace(
+        SIGNED,
+        compartments=(Compartment.GENERAL, Compartment.BEHAVIOURAL),
+        owner_id=clinic.actor.id,
+    )
+    recorded, _change = clinic.consents.record(clinic.actor, ann, both)
+    assert [one.compartments for one in recorded] == [
+        (Compartment.GENERAL,),
+        (Compartment.BEHAVIOURAL,),
+    ]
+    known = clinic.consents.of_patient(clinic.actor, ann)
+    assert set(known) == set(recorded)
+    front_desk = replace(clinic.actor, roles=frozenset({Role.CLINIC_STAFF}))
+    assert clinic.consents.of_patient(front_desk, ann) == recorded[:1]
+    (owed,) = clinic.protected.owed(clinic.actor, date(2026, 11, 23))
+    assert owed.obligation is not None
+    assert owed.obligation.action == "renew-consent"
+
+
+def test_a_consent_about_a_protected_part_is_revoked_as_any(clinic: Clinic, ann: UUID) -> None:
+    part = replace(SIGNED, compartments=(Compartment.BEHAVIOURAL,), owner_id=clinic.actor.id)
+    (consent,), _change = clinic.consents.record(clinic.actor, ann, part)
+    ended, _change = clinic.consents.revoke(clinic.actor, consent.id, consent.version, "Said so")
+    assert ended.status is ConsentStatus.INACTIVE
+    assert ended.revoked_at == MORNING
+    assert clinic.consents.of_patient(clinic.actor, ann) == (ended,)
+    assert clinic.protected.owed(clinic.actor, date(2027, 11, 23)) == ()
+    with pytest.raises(Refused, match="inactive"):
+        clinic.consents.revoke(clinic.actor, ended.id, ended.version, "Again")
+
+
+def test_only_what_is_signed_is_kept_of_protected_parts(clinic: Clinic, ann: UUID) -> None:
+    with pytest.raises(BadInput, match="when it is signed"):
+        clinic.consents.propose(
             clinic.actor, ann, replace(SIGNED, compartments=(Compartment.BEHAVIOURAL,))
+        )
+    with pytest.raises(NotAllowed):
+        clinic.consents.record(
+            clinic.actor, ann, replace(SIGNED, compartments=(Compartment.OCCUPATIONAL,))
         )
 
 

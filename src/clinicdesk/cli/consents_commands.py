@@ -9,6 +9,7 @@ from uuid import UUID
 import click
 
 from clinicdesk.cli.session import Session, find_patient, pass_session, people_text
+from clinicdesk.domain.access import Compartment
 from clinicdesk.domain.consents import (
     PURPOSE_WORDS,
     Consent,
@@ -101,6 +102,14 @@ def _scan(clinic: Clinic, patient_id: UUID, scan: Path | None) -> UUID | None:
 @click.argument("person", metavar="PERSON")
 @click.option("--for", "purposes", multiple=True, type=click.Choice(list(PURPOSE_WORDS)))
 @click.option("--to", "recipients", multiple=True, metavar="NAME", help="May be given again.")
+@click.option(
+    "--part",
+    "parts",
+    multiple=True,
+    type=click.Choice([one.value for one in Compartment]),
+    default=(Compartment.GENERAL.value,),
+    help="Of the record; may be given again.",
+)
 @click.option("--what", default="", help="Which information, in the words of the form.")
 @click.option("--signed-on", metavar="DAY")
 @click.option("--signed-by", default="", metavar="NAME")
@@ -115,6 +124,7 @@ def record(session: Session, /, person: str, **said: Any) -> None:
     draft = ConsentDraft(
         decision=ConsentDecision.DENY if said["restriction"] else ConsentDecision.PERMIT,
         purposes=tuple(said["purposes"]),
+        compartments=tuple(Compartment(one) for one in said["parts"]),
         data_classes=said["what"],
         recipients=tuple(said["recipients"]),
         signed_on=_day(said["signed_on"], "--signed-on"),
@@ -129,8 +139,11 @@ def record(session: Session, /, person: str, **said: Any) -> None:
     with session.opened() as clinic:
         patient_id = find_patient(clinic, person)
         whole = replace(draft, document_id=_scan(clinic, patient_id, said["scan"]))
-        consent, _change = clinic.consents.record(clinic.actor, patient_id, whole)
-    session.say(_document(consent), lambda: f"Recorded: {consent.id}")
+        recorded, _change = clinic.consents.record(clinic.actor, patient_id, whole)
+    session.say(
+        {"consents": [_document(one) for one in recorded]},
+        lambda: "\n".join(f"Recorded: {one.id}" for one in recorded),
+    )
 
 
 @consents.command("revoke")

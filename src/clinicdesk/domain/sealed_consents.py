@@ -18,7 +18,7 @@ from clinicdesk.domain.consents import (
 )
 from clinicdesk.domain.protected import EntryKind, Obligation, ProtectedDraft, ProtectedEntry
 
-__all__ = ["RENEW", "consent_of", "entry_of", "revoked_entry"]
+__all__ = ["RENEW", "consent_of", "ended_entry", "entry_of"]
 
 RENEW: Final = "renew-consent"
 _TITLE: Final = "Consent to disclose"
@@ -114,9 +114,9 @@ def consent_of(entry: ProtectedEntry) -> Consent:
     )
 
 
-def revoked_entry(consent: Consent, at: datetime, how: str) -> ProtectedDraft:
-    """Return the entry that takes a consent's place when it is revoked."""
+def ended_entry(consent: Consent, status: ConsentStatus, at: datetime, how: str) -> ProtectedDraft:
+    """Return the entry that takes a consent's place when it ends; ``how`` where it was revoked."""
     (compartment,) = consent.compartments
     return entry_of(
-        consent, compartment, status=ConsentStatus.INACTIVE, revoked_at=at, revocation=how
+        consent, compartment, status=status, revoked_at=at if how else None, revocation=how
     )

@@ -82,6 +82,7 @@ class Clinic:
         drills = DrillService(store, vault, files, backups)
         held = HeldVault(files.vault, vault)
         protected = ProtectedService(ProtectedRows(store, held, zone))
+        consents = ConsentService(store, protected, zone)
         return cls(
             actor=without_hat(opened.actor),
             facts=opened.facts,
@@ -92,8 +93,8 @@ class Clinic:
             referrals=referrals,
             tasks=TaskService(store, clocks),
             plans=PlanService(store, zone),
-            documents=DocumentService(store, opened.facts, protected.withheld_in),
-            consents=ConsentService(store, zone),
+            documents=DocumentService(store, opened.facts, consents, protected.withheld_in),
+            consents=consents,
             protected=protected,
             imports=ImportService(store, referrals),
             drafts=DraftService(store, vault),
@@ -104,7 +105,9 @@ class Clinic:
             drills=drills,
             schedule=ScheduleService(store, backups, drills, zone),
             upkeep=UpkeepService(store, vault, files, backups),
-            privacy=PrivacyService(store, held, files, clocks.calendar, protected.subject),
+            privacy=PrivacyService(
+                store, held, files, clocks.calendar, opened.facts, subject_of=protected.subject
+            ),
             _opened=opened,
             _hold=hold,
         )

@@ -7,15 +7,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from clinicdesk.domain.access import Compartment
-from clinicdesk.domain.clock import site_day
+from clinicdesk.domain.access import Actor, Compartment
 from clinicdesk.domain.contents import Content, manifest
 from clinicdesk.domain.disclosure import Decision, decide
 from clinicdesk.domain.documents import PrintRequest
 from clinicdesk.domain.errors import Refused
+from clinicdesk.services.consents import ConsentService
 from clinicdesk.services.prepared import PreparedDocument
 from clinicdesk.store import consents
-from clinicdesk.store.clinic_store import ClinicStore
 from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = ["DisclosureGate"]
@@ -24,32 +23,26 @@ __all__ = ["DisclosureGate"]
 class DisclosureGate:
     """Decides over what leaves one clinic."""
 
-    def __init__(self, store: ClinicStore, zone: str) -> None:
-        self._store = store
-        self._zone = zone
+    def __init__(self, registry: ConsentService) -> None:
+        self._registry = registry
 
     def decision(
-        self, session: Session, request: PrintRequest, content: Content
+        self, session: Session, actor: Actor, request: PrintRequest, content: Content
     ) -> Decision | None:
         """Return why a document may leave; None for a clinic copy, which does not.
 
         Raises:
             Refused: it may not leave; says what would make it possible.
         """
-        compartments = {line.compartment for line in manifest(content)}
-        return self._decided(session, request, compartments)
-
-    def _decided(
-        self, session: Session, request: PrintRequest, compartments: set[Compartment]
-    ) -> Decision | None:
         if request.recipient is None:
             return None
+        compartments: set[Compartment] = {line.compartment for line in manifest(content)}
         return decide(
             request.purpose,
             compartments,
             recipient=request.recipient.name,
-            consents=consents.of_patient(session, request.patient_id),
-            on=site_day(self._store.clock.now(), self._zone),
+            consents=self._registry.known_in(session, actor, request.patient_id),
+            on=self._registry.today(),
         )
 
     def pass_again(self, uow: UnitOfWork, prepared: PreparedDocument, disclosure_id: UUID) -> None:
@@ -60,10 +53,13 @@ class DisclosureGate:
         """
         if prepared.decision is None:
             return
-        now = self.decision(uow.session, prepared.request, prepared.content)
+        now = self.decision(uow.session, uow.actor, prepared.request, prepared.content)
         if now != prepared.decision:
             raise Refused(
                 "The consent that this document was prepared by has changed since.",
                 "Prepare it again.",
             )
-        consents.link(uow, disclosure_id, prepared.decision.consent_ids)
+        general = tuple(
+            one for one in prepared.decision.consent_ids if consents.there_is(uow.session, one)
+        )
+        consents.link(uow, disclosure_id, general)

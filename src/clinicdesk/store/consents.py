@@ -22,7 +22,7 @@ from clinicdesk.store.records.consents import ConsentRecord, DisclosureConsentRe
 from clinicdesk.store.records.patients import PatientRecord
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["add", "due", "get", "link", "move", "of_patient"]
+__all__ = ["add", "due", "get", "link", "move", "of_patient", "there_is"]
 
 
 def _columns(draft: ConsentDraft) -> dict[str, Any]:
@@ -103,6 +103,11 @@ def get(session: Session, consent_id: UUID) -> Consent:
     record = _record(session, consent_id)
     author = session.scalar(select(StaffRecord.display).where(StaffRecord.id == record.created_by))
     return _value(record, author or "")
+
+
+def there_is(session: Session, consent_id: UUID) -> bool:
+    """Tell whether a consent about the general record has this id."""
+    return session.get(ConsentRecord, consent_id) is not None
 
 
 def move(
