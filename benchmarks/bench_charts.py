@@ -11,14 +11,14 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import sqlcipher3.dbapi2 as sqlcipher
-from ground import KEYS, Figure, figure, timed
+from ground import KEYS, Figure, figure
 from painting import Painted, leave, stage, until
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -46,10 +46,24 @@ ZONE = "America/New_York"
 _Statements = list[tuple[str, Any]]
 
 
-def _timed(act: Callable[[], Any]) -> float:
-    start = time.perf_counter()
-    act()
-    return (time.perf_counter() - start) * 1e3
+@dataclass(slots=True)
+class _Spent:
+    """What acts took: by the wall's clock, and of this thread's processor time."""
+
+    wall: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+
+    def on(self, act: Callable[[], Any]) -> None:
+        """Do it once; note its milliseconds."""
+        start, spent = time.perf_counter(), time.thread_time()
+        act()
+        self.processor.append((time.thread_time() - spent) * 1e3)
+        self.wall.append((time.perf_counter() - start) * 1e3)
+
+    def beside(self, floor: "_Spent", what: str, below: str) -> Iterator[Figure]:
+        """Make two lines: others who use the machine are in the first alone."""
+        yield figure(what, self.wall, below, floor.wall)
+        yield figure(f"{what}, processor time", self.processor, below, floor.processor)
 
 
 def _read(store: ClinicStore, person: UUID) -> Any:
@@ -88,21 +102,23 @@ def _commit(clinic: Whole) -> None:
         uow.audit(AuditAct(act="measured", kind="clinic"))
 
 
-def _entry_floor(folder: Path) -> Iterator[Callable[[], None]]:
-    """Insert and commit one row of an entry's length, with the settings of the program."""
-    connection = sqlcipher.connect(str(folder / "floor.db"), isolation_level=None)
-    connection.set_key(f"x'{KEYS.database.hex()}'")
-    for pragma in ("journal_mode = WAL", "synchronous = FULL"):
-        connection.execute(f"PRAGMA {pragma}")
-    connection.execute("CREATE TABLE entry (seq INTEGER PRIMARY KEY, said BLOB)")
+@contextmanager
+def _entry_floor(beside: Path) -> Iterator[Callable[[], None]]:
+    """Give what inserts and commits a row of an entry's length, as durable as the program's."""
+    with tempfile.TemporaryDirectory(dir=beside) as folder:
+        connection = sqlcipher.connect(str(Path(folder) / "floor.db"), isolation_level=None)
+        connection.set_key(f"x'{KEYS.database.hex()}'")
+        for pragma in ("journal_mode = WAL", "synchronous = FULL"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("CREATE TABLE entry (seq INTEGER PRIMARY KEY, said BLOB)")
 
-    def write() -> None:
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute("INSERT INTO entry (said) VALUES (?)", (os.urandom(300),))
-        connection.execute("COMMIT")
+        def write() -> None:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("INSERT INTO entry (said) VALUES (?)", (os.urandom(300),))
+            connection.execute("COMMIT")
 
-    yield write
-    connection.close()
+        yield write
+        connection.close()
 
 
 def _opened(clinic: Whole) -> Iterator[Figure]:
@@ -110,32 +126,35 @@ def _opened(clinic: Whole) -> Iterator[Figure]:
     service, openings = ChartService(clinic.store, ZONE), Openings(clinic.store)
     # Somebody new in every run: a clinic that is kept remembers who opened what a moment ago.
     me = replace(clinic.actor, id=clinic.store.ids.new())
-    read: list[float] = []
-    below: list[float] = []
-    build: list[float] = []
+    read, raw, build, entry, row, whole = (_Spent() for _ in range(6))
     people = clinic.some(3 * OPENED)
     service.open(clinic.actor, clinic.example_id)
     for number, person in enumerate(people[:OPENED]):
         with _noting() as statements:
             parts = _read(clinic.store, person)
-        build.append(_timed(partial(build_chart, parts)))
-        for ours in (True, False) if number % 2 else (False, True):
+        build.on(partial(build_chart, parts))
+        turns = (read, _read, person), (raw, _raw, statements)
+        for spent, act, about in turns if number % 2 else reversed(turns):
             _commit(clinic)
-            if ours:
-                read.append(_timed(partial(_read, clinic.store, person)))
-            else:
-                below.append(_timed(lambda: _raw(clinic.store, statements)))
-    with tempfile.TemporaryDirectory(dir=clinic.store.path.parent) as folder:
-        for write in _entry_floor(Path(folder)):
-            floor = timed(write, OPENED)
-    noted, opened = people[OPENED : 2 * OPENED], people[2 * OPENED :]
-    entry = [_timed(partial(openings.note, me, person)) for person in noted]
-    whole = [_timed(partial(service.open, me, person)) for person in opened]
-    both = [one + other for one, other in zip(sorted(below), sorted(floor), strict=True)]
-    yield figure("chart read", read, "the same statements, raw SQLCipher", below)
-    yield figure("what follows from it", build)
-    yield figure("its audit entry", entry, "one row committed, raw SQLCipher", floor)
-    yield figure("chart opened: entry, rows, what follows", whole, "both floors", both)
+            spent.on(partial(act, clinic.store, about))
+    with _entry_floor(clinic.store.path.parent) as write:
+        for _ in range(OPENED):
+            row.on(write)
+    for person in people[OPENED : 2 * OPENED]:
+        entry.on(partial(openings.note, me, person))
+    for person in people[2 * OPENED :]:
+        whole.on(partial(service.open, me, person))
+    yield from read.beside(raw, "chart read", "the same statements, raw SQLCipher")
+    yield figure("what follows from it", build.wall)
+    yield from entry.beside(row, "its audit entry", "one row committed, raw SQLCipher")
+    yield from whole.beside(_sum(raw, row), "chart opened: all three", "both floors")
+
+
+def _sum(one: _Spent, other: _Spent) -> _Spent:
+    return _Spent(
+        [a + b for a, b in zip(sorted(one.wall), sorted(other.wall), strict=True)],
+        [a + b for a, b in zip(sorted(one.processor), sorted(other.processor), strict=True)],
+    )
 
 
 def _largest() -> Iterator[Figure]:
@@ -146,16 +165,16 @@ def _largest() -> Iterator[Figure]:
         store, person, results, commit = found
         with _noting() as statements:
             parts = _read(store, person)
-        read: list[float] = []
-        below: list[float] = []
+        read, raw, build = _Spent(), _Spent(), _Spent()
         for _ in range(AGAIN):
             commit()
-            read.append(_timed(lambda: _read(store, person)))
+            read.on(partial(_read, store, person))
             commit()
-            below.append(_timed(lambda: _raw(store, statements)))
+            raw.on(partial(_raw, store, statements))
+            build.on(partial(build_chart, parts))
         name = f"largest real chart, {results} results"
-        yield figure(f"{name}: read", read, "the same statements, raw SQLCipher", below)
-        yield figure(f"{name}: what follows from it", timed(lambda: build_chart(parts), AGAIN))
+        yield from read.beside(raw, f"{name}: read", "the same statements, raw SQLCipher")
+        yield figure(f"{name}: what follows from it", build.wall)
 
 
 def _texts(page: QWidget) -> list[str]:
@@ -191,8 +210,7 @@ def _painted(clinic: Whole) -> Iterator[Figure]:
         page.show()
         seen, ready, plain = Painted(page), [], _Plain()
         page.identified.connect(lambda facts: ready.append(facts is not None))
-        times: list[float] = []
-        floor: list[float] = []
+        times, floor = _Spent(), _Spent()
 
         def open_one(person: UUID) -> None:
             ready.clear()
@@ -204,13 +222,19 @@ def _painted(clinic: Whole) -> Iterator[Figure]:
             until(lambda: seen.count > at and not given.tasks.busy)
 
         for person in clinic.some(PAINTED + 5, seed=4):
-            times.append(_timed(partial(open_one, person)))
-            floor.append(_timed(partial(plain.paint, _texts(page))))
+            times.on(partial(open_one, person))
+            floor.on(partial(plain.paint, _texts(page)))
         leave(page)
         leave(plain)
         QApplication.processEvents()
         del app
-    yield figure("chart opened and painted", times[5:], "plain page of as many labels", floor[5:])
+    first = 5  # fonts and styles are loaded by then
+    yield figure(
+        "chart opened and painted",
+        times.wall[first:],
+        "plain page of as many labels",
+        floor.wall[first:],
+    )
 
 
 def run(people: int = PEOPLE, home: Path | None = None) -> Iterator[tuple[str, list[Figure]]]:
