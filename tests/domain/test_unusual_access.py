@@ -9,19 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinicdesk.domain.business_days import BusinessCalendar
-from clinicdesk.domain.unusual_access import (
-    HOURS,
-    MASS,
-    Finding,
-    PersonFacts,
-    Reader,
-    Reading,
-    Rule,
-    mass_reading,
-    named_as,
-    staff_name,
-    unusual,
-)
+from clinicdesk.domain.readers import PersonFacts, Reader, Reading, named_as, staff_name
+from clinicdesk.domain.unusual_access import HOURS, MASS, Finding, Rule, mass_reading, unusual
 
 ZONE = "America/New_York"
 MONDAY_NOON = datetime(2026, 3, 9, 16, 0, tzinfo=UTC)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from open_clinic import PASSWORD
+from pdf_reading import page_texts
 from signing_ground import OTHER, clock, doors, folder, meddle, store_of
 
 from clinicdesk.domain.access import Role
@@ -17,8 +18,9 @@ from clinicdesk.domain.privacy import AccessQuestion
 from clinicdesk.domain.tasks import TaskDraft
 from clinicdesk.domain.unusual_access import Rule
 from clinicdesk.services.clinic import Clinic
+from clinicdesk.services.privacy import View
 from clinicdesk.startup import Doors
-from clinicdesk.store import patients
+from clinicdesk.store import audit_log, patients
 from clinicdesk.store.audit_log import AuditAct
 
 __all__ = ["clock", "doors", "folder"]
@@ -151,6 +153,35 @@ def test_the_log_says_whether_it_is_whole(officer: Clinic) -> None:
     state = officer.privacy.chain(officer.actor)
     assert not state.whole
     assert "the chain does not hold at entry 3" in state.faults
+
+
+@pytest.mark.parametrize(
+    ("view", "words"),
+    [
+        ("people", "VANCE, Jo"),
+        ("staff", "opened chart 6"),
+        ("unusual", "The record bears the reader's own name."),
+    ],
+)
+def test_a_report_is_printed_and_the_printing_is_an_entry(
+    officer: Clinic, people: dict[str, UUID], view: View, words: str
+) -> None:
+    asked = (("Asked about", "Everybody"), ("Since", "2026-11-01"))
+    since = officer.now() - timedelta(days=7)
+    made = officer.privacy.report(officer.actor, view, AccessQuestion(since=since), asked)
+    said = " ".join(page_texts(made.pdf))
+    assert words in said
+    assert "The log is whole" in said
+    assert "Everybody" in said
+    with store_of(officer).reading() as session:
+        newest = audit_log.entries(session, limit=1)[0]
+    assert (newest.act, newest.kind, newest.digest) == ("printed", "audit", made.content_sha256)
+
+
+def test_a_report_says_where_the_log_does_not_hold(officer: Clinic) -> None:
+    meddle(officer, "UPDATE audit_entry SET act = 'looked' WHERE seq = 3")
+    made = officer.privacy.report(officer.actor, "people", AccessQuestion(), (("All", "Yes"),))
+    assert "the chain does not hold at entry 3" in " ".join(page_texts(made.pdf))
 
 
 def test_only_whoever_reads_the_audit_log_asks(

@@ -1,8 +1,7 @@
 """What stands on every page: who speaks, whom the page is about, which page of how many.
 
 Drawn by the frame, outside the story; a template has no way to leave it out. Heights are measured
-once a document, since a name of three hundred letters is printed whole.
-"""
+once a document, since a name of three hundred letters is printed whole."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -53,16 +52,23 @@ class FrameFacts:
 
     letterhead: Letterhead
     imprint: Imprint
-    patient: Patient
+    patient: Patient | None
+    """None for a document about nobody alone: its band says ``subject``, label and value."""
     title: str
     content_sha256: str
     words: Frame
     referral_number: str = ""
+    subject: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def deceased(self) -> bool:
+        """Whether its person has died."""
+        return self.patient is not None and self.patient.deceased
 
     @cached_property
     def day_of_death(self) -> date | None:
         """The day at the site, where it is known."""
-        died = self.patient.deceased_at
+        died = self.patient and self.patient.deceased_at
         return site_day(died, self.imprint.zone) if died else None
 
     @cached_property
@@ -162,6 +168,8 @@ class Furniture:
     def _identity(self) -> list[tuple[str, list[tuple[str, str]], float]]:
         """Label, (text, style) lines, share of the width."""
         facts, patient = self.facts, self.facts.patient
+        if patient is None:
+            return [(n, [(_short(v), "value")], 1 / len(facts.subject)) for n, v in facts.subject]
         name = [(limited(one_line(patient.listed), _MOST_NAME), "name")]
         if patient.preferred_name:
             name.append((f"Preferred name {_short(patient.preferred_name)}", "small"))
@@ -219,7 +227,7 @@ class Furniture:
         return made
 
     def _band_style(self, *, full: bool, stacked: bool) -> list[Any]:
-        dead = self.facts.patient.deceased
+        dead = self.facts.deceased
         said = [
             *UNIFORM,
             ("BACKGROUND", (0, 0), (-1, -1), color("idle_bg" if dead else "banner")),
@@ -290,7 +298,7 @@ class Furniture:
     def _draw_band(self, canvas: Canvas, band: Table, y: float, height: float) -> None:
         band.wrapOn(canvas, BODY_WIDTH, PAGE_HEIGHT)
         band.drawOn(canvas, MARGIN, y - height)
-        if self.facts.patient.deceased:
+        if self.facts.deceased:
             with artifact(canvas):
                 self._hatch(canvas, y - height, height)
 

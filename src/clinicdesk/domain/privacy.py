@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from clinicdesk.domain.contents import Imprint, Letterhead
+from clinicdesk.domain.unusual_access import Finding
+
 __all__ = [
     "AccessLine",
     "AccessList",
     "AccessQuestion",
+    "AuditReport",
     "ChainState",
     "PersonFound",
     "StaffDay",
@@ -117,3 +121,20 @@ class ChainState:
         """Where it does not hold, in words."""
         at = tuple(f"the chain does not hold at entry {seq:,}" for seq in self.broken_at)
         return (*at, *self.broken, *self.uncovered, *self.checkpoints)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditReport:
+    """What a printed audit report says. One of ``lines``, ``days`` and ``findings`` is shown."""
+
+    letterhead: Letterhead
+    imprint: Imprint
+    view: str
+    """people, staff or unusual."""
+    asked: tuple[tuple[str, str], ...]
+    """What was asked, in words: label and value."""
+    chain: ChainState
+    lines: tuple[AccessLine, ...] = ()
+    days: tuple[StaffDay, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    total: int = 0

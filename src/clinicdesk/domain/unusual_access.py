@@ -21,7 +21,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from clinicdesk.domain.business_days import BusinessCalendar
-from clinicdesk.domain.folding import name_words
+from clinicdesk.domain.readers import PersonFacts, Reader, Reading, named_as, same_family
 
 __all__ = [
     "HOURS",
@@ -31,17 +31,12 @@ __all__ = [
     "Finding",
     "Hours",
     "MassLimits",
-    "PersonFacts",
-    "Reader",
-    "Reading",
     "Rule",
     "colleagues",
     "families",
     "mass_reading",
-    "named_as",
     "out_of_hours",
     "own_records",
-    "staff_name",
     "unlinked",
     "unusual",
 ]
@@ -68,38 +63,6 @@ RULE_TITLES: Final[Mapping[Rule, str]] = MappingProxyType(
         Rule.NO_LINK: "No link in the record",
     }
 )
-
-_LEAST_FAMILY: Final = 2
-"""Letters of a family name that may make a relative."""
-_CREDENTIAL_FREE: Final = frozenset({"dr", "mr", "mrs", "ms", "mx", "prof"})
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Somebody opened a chart."""
-
-    at: datetime
-    staff_id: UUID
-    patient_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """A staff member by id and by the name that is printed: "A. Moreau, RN"."""
-
-    staff_id: UUID
-    display: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonFacts:
-    """What the rules need of a person. ``homes`` are folded addresses and telephone numbers."""
-
-    patient_id: UUID
-    listed: str
-    family: str
-    given: str
-    homes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,32 +104,6 @@ class MassLimits:
 
 MASS: Final = MassLimits(an_hour=25, a_day=60, times_median=3)
 """A visit takes ten minutes at the least, and preparing a day's panel opens some dozens."""
-
-
-def staff_name(display: str) -> tuple[str, str]:
-    """Return the folded given name (or its initial) and family name of "A. Moreau, RN"."""
-    words = [word for word in name_words(display.partition(",")[0]) if word not in _CREDENTIAL_FREE]
-    if not words:
-        return "", ""
-    return (words[0] if len(words) > 1 else ""), words[-1]
-
-
-def _family_words(person: PersonFacts) -> list[str]:
-    return name_words(person.family)
-
-
-def _same_family(display: str, person: PersonFacts) -> bool:
-    _given, family = staff_name(display)
-    return len(family) >= _LEAST_FAMILY and family in _family_words(person)
-
-
-def named_as(display: str, person: PersonFacts) -> bool:
-    """Tell whether a person bears a staff member's printed name; an initial is enough."""
-    given, _family = staff_name(display)
-    theirs = name_words(person.given)
-    if not given or not theirs or not _same_family(display, person):
-        return False
-    return theirs[0] == given or (len(given) == 1 and theirs[0].startswith(given))
 
 
 Grouped = Mapping[tuple[UUID, UUID], Sequence[Reading]]
@@ -225,7 +162,7 @@ def families(
         shared = bool(homes.get(staff_id, frozenset()) & person.homes)
         if shared:
             reason = "The same address or telephone as the reader's own record."
-        elif _same_family(reader.display, person):
+        elif same_family(reader.display, person):
             reason = "The same family name as the reader."
         else:
             continue

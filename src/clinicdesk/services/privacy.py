@@ -2,19 +2,23 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 from uuid import UUID
 
 from clinicdesk.domain.access import Act, Actor, require
 from clinicdesk.domain.business_days import BusinessCalendar
+from clinicdesk.domain.clinics import ClinicFacts
+from clinicdesk.domain.contents import Imprint, Letterhead
 from clinicdesk.domain.privacy import (
     AccessList,
     AccessQuestion,
+    AuditReport,
     ChainState,
     PersonFound,
     StaffDay,
 )
-from clinicdesk.domain.unusual_access import LOOK_BACK, Finding, PersonFacts, named_as, unusual
+from clinicdesk.domain.readers import PersonFacts, named_as
+from clinicdesk.domain.unusual_access import LOOK_BACK, Finding, unusual
 from clinicdesk.host.clinic_folder import ClinicFolder
 from clinicdesk.services.checkpoints import checkpoint_faults
 from clinicdesk.services.held_vault import HeldVault
@@ -24,10 +28,29 @@ from clinicdesk.store.audit_log import AuditAct, at_of, entries, last_of
 from clinicdesk.store.care_links import care_links
 from clinicdesk.store.clinic_store import ClinicStore
 
-__all__ = ["PrivacyService"]
+if TYPE_CHECKING:
+    from clinicdesk.documents.rendered import RenderedDocument
+
+__all__ = ["PrivacyService", "View"]
 
 _RECENT: Final = timedelta(minutes=5)
 _FEW: Final = 20
+
+
+View = Literal["people", "staff", "unusual"]
+
+
+def letterhead_of(facts: ClinicFacts) -> Letterhead:
+    """Return the head of the clinic's paper."""
+    site = facts.site
+    return Letterhead(
+        clinic=facts.name,
+        site=site.name if site.name != facts.name else "",
+        address=site.address,
+        phone=site.phone,
+        fax=site.fax,
+        demonstration=facts.demonstration,
+    )
 
 
 def _no_subject(_patient_id: UUID) -> str:
@@ -46,12 +69,15 @@ class PrivacyService:
         held: HeldVault,
         files: ClinicFolder,
         calendar: BusinessCalendar,
+        facts: ClinicFacts,
+        *,
         subject_of: Callable[[UUID], str] = _no_subject,
     ) -> None:
         self._store = store
         self._held = held
         self._files = files
         self._calendar = calendar
+        self._facts = facts
         self._subject_of = subject_of
 
     def find_people(self, actor: Actor, text: str) -> tuple[PersonFound, ...]:
@@ -164,6 +190,57 @@ class PrivacyService:
             signed_to=signed.signed_to,
             signed_at=signed_at,
         )
+
+    def report(
+        self, actor: Actor, view: View, question: AccessQuestion, asked: tuple[tuple[str, str], ...]
+    ) -> "RenderedDocument":
+        """Print what a view shows, as a PDF; ``asked`` says the question in words.
+
+        The entry holds the hash of its content, which stands in the footer of each page.
+
+        Raises:
+            NotAllowed: the role does not read the audit log.
+            ClinicDeskError: the entry that it was printed cannot be written.
+        """
+        require(actor, Act.READ_AUDIT)
+        # reportlab takes a third of a second to import: the first report pays, not the start.
+        from clinicdesk.documents.audit_report import render
+
+        found: dict[str, Any] = {}
+        if view == "people":
+            accesses = self.looked_at(actor, question)
+            found = {"lines": accesses.lines, "total": accesses.total}
+        elif view == "staff":
+            found = {"days": self.did(actor, question)}
+        else:
+            since = question.since or self._store.clock.now() - LOOK_BACK
+            found = {"findings": self.unusual(actor, since, question.staff_id)}
+        rendered = render(
+            AuditReport(
+                letterhead=letterhead_of(self._facts),
+                imprint=Imprint(
+                    number="",
+                    printed_at=self._store.clock.now(),
+                    zone=self._calendar.zone,
+                    author=actor.display,
+                    purpose="audit",
+                ),
+                view=view,
+                asked=asked,
+                chain=self.chain(actor),
+                **found,
+            )
+        )
+        with self._store.writing(actor) as uow:
+            uow.audit(
+                AuditAct(
+                    act="printed",
+                    kind="audit",
+                    patient_id=question.patient_id,
+                    digest=rendered.content_sha256,
+                )
+            )
+        return rendered
 
     def _note_look(self, actor: Actor, patient_id: UUID) -> None:
         """Write that somebody's accesses were read; repeats within some minutes are one."""

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, not_, or_, select
 from sqlalchemy.orm import Session
 
-from clinicdesk.domain.unusual_access import Reading
+from clinicdesk.domain.readers import Reading
 from clinicdesk.store.records.clinic import AuditRecord, StaffRecord
 from clinicdesk.store.records.clinical import EncounterRecord
 from clinicdesk.store.records.plans import CarePlanRecord, PlanInterventionRecord

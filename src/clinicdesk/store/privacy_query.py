@@ -19,7 +19,7 @@ from clinicdesk.domain.privacy import (
     PersonFound,
     StaffDay,
 )
-from clinicdesk.domain.unusual_access import PersonFacts, Reader, Reading, staff_name
+from clinicdesk.domain.readers import PersonFacts, Reader, Reading, staff_name
 from clinicdesk.store.patients import birth_value
 from clinicdesk.store.records.clinic import AuditRecord, StaffRecord
 from clinicdesk.store.records.patients import (
