@@ -48,6 +48,9 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the full tiers too (minutes)")
     parser.addoption(
+        "--rounds", type=int, default=0, help="so many kills of each kind (a thousand take hours)"
+    )
+    parser.addoption(
         "--no-skips",
         action="store_true",
         help="fail when a test was skipped for anything but the absence of ../shared/data",
