@@ -166,6 +166,17 @@ def test_a_new_password_by_an_administrator_waits_for_a_holder(two: Any) -> None
     assert _secrets(_second(two, NEW_PASSWORD)) == _secrets(two.open())
 
 
+def test_a_key_that_nobody_holds_does_not_stop_who_may_write(two: Any) -> None:
+    _keep(two, two.open(), DANA_ALONE)
+    (old,) = _secrets(two.open())
+    # Dana's role went to Luis; nobody is left who could give him the key.
+    kept = _keep(two, _second(two), {BEHAVIOURAL: Audience(frozenset({SECOND}))})
+    assert (kept.made, kept.taken) == (1, 1)
+    assert old not in _secrets(_second(two))
+    recovered = two.recover().document.keys
+    assert sum(key.kind == BEHAVIOURAL for key in recovered) == 2
+
+
 def test_the_recovery_code_gives_back_what_the_role_opens(two: Any) -> None:
     mine = {BEHAVIOURAL: Audience(frozenset({SECOND})), PART2: Audience(frozenset({SECOND}))}
     _keep(two, _second(two), mine)

@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 
 from clinicdesk.cli.recovery_file import write_code
-from clinicdesk.cli.session import Session, pass_session
+from clinicdesk.cli.session import Session, pass_session, read_secret
 from clinicdesk.domain.recovery_code import RecoveryCode
+from clinicdesk.services.held_vault import PresentCode
 
 __all__ = ["COMMANDS"]
 
@@ -23,13 +24,27 @@ def recovery() -> None:
     metavar="FILE",
     help="Write the code to a new file; else it is printed once.",
 )
+@click.option(
+    "--present-code-file",
+    metavar="FILE",
+    help="The code in force, where protected records open with it alone; - for input.",
+)
+@click.option("--present-code-lost", is_flag=True, help="Give up what only that code opens.")
 @pass_session
-def renew(session: Session, recovery_out: Path | None) -> None:
+def renew(
+    session: Session,
+    recovery_out: Path | None,
+    present_code_file: str | None,
+    *,
+    present_code_lost: bool,
+) -> None:
     """Make a new recovery code; the one before opens nothing from then on.
 
     Do this when the printed code was lost or seen by somebody. A new database key is due
-    afterwards: clinicdesk keys rotate.
+    afterwards: clinicdesk keys rotate. Where nobody holds the key of some protected records any
+    more (their only author left, say), the present code is asked for as well.
     """
+    code_now = RecoveryCode.parse(read_secret(present_code_file)) if present_code_file else None
 
     def keep(code: RecoveryCode) -> None:
         if recovery_out is not None:
@@ -40,7 +55,14 @@ def renew(session: Session, recovery_out: Path | None) -> None:
             recovery_out.unlink()
 
     with session.opened() as clinic:
-        code = clinic.keys.renew_recovery(clinic.actor, keep_code=keep, drop_code=drop)
+        here = session.parts.doors().computer(clinic.folder)
+        code = clinic.keys.renew_recovery(
+            clinic.actor,
+            keep_code=keep,
+            drop_code=drop,
+            present=PresentCode(code_now, here) if code_now else None,
+            present_is_lost=present_code_lost,
+        )
         actor = clinic.actor
     document: dict[str, object] = {
         "user": actor.name,

@@ -207,7 +207,13 @@ class _Keeping:
         secret = _secret_of(
             self.opened.vault_id, record, self.opened.identity, self.opened.person_id, "holder"
         )
-        return record if secret is None else self._give(record, secret, audience)
+        if secret is not None:
+            return self._give(record, secret, audience)
+        if not any(one.purpose == "holder" for one in record.sealed):
+            # Nobody is left who could give it: it waits for the recovery code, and what is
+            # written until then has a new key.
+            return replace(record, state=_retired(record))
+        return record
 
     def _wanted(self, audience: Audience) -> Iterator[_Recipient]:
         for one in sorted(audience.holders & self._pubs.keys()):

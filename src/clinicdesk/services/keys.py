@@ -13,7 +13,7 @@ from clinicdesk.host.vault_file import Step, no_step
 from clinicdesk.host.vault_renewal import NewRecovery, recovery_is
 from clinicdesk.host.vault_rotation import begin_rotation, finish_rotation, using_key
 from clinicdesk.services.compartment_keeping import keep_held
-from clinicdesk.services.held_vault import HeldVault
+from clinicdesk.services.held_vault import HeldVault, PresentCode
 from clinicdesk.store import rekey, staff, staff_changes
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore, StoreKeys, open_store, put_fact, read_meta
@@ -50,14 +50,20 @@ class KeyService:
         *,
         keep_code: Callable[[RecoveryCode], None] = _keep_nothing,
         drop_code: Callable[[], None] = lambda: None,
+        present: PresentCode | None = None,
+        present_is_lost: bool = False,
     ) -> RecoveryCode:
         """Make a new recovery code; the one before opens nothing from then on.
 
         ``keep_code`` is given the code before it opens anything, so that no code is in force that
-        nobody has; ``drop_code`` is called when it came to nothing.
+        nobody has; ``drop_code`` is called when it came to nothing. What the ``present`` code alone
+        opens of the protected record (its only author left, say) goes over to the new one; where
+        it is not given, such records must be said to be lost.
 
         Raises:
             NotAllowed: the role does not administer the clinic.
+            SealedKeysAtStake: the present code is needed, or that it is lost.
+            RecoveryCodeWrong, LockedOut: the present code.
             ClinicDeskError: the disk is full, or somebody else changes the keys.
         """
         require(actor, Act.RUN_CLINIC)
@@ -77,7 +83,7 @@ class KeyService:
                     )
                 )
                 uow.session.flush()
-                self._held.renew_recovery(new, ids, known)
+                self._held.renew_recovery(new, ids, known, present=present, forsake=present_is_lost)
                 note_generation(uow.session, self._held.opened.generation)
         except BaseException:
             if not recovery_is(self._files.vault, new):
