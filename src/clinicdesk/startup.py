@@ -17,7 +17,9 @@ from clinicdesk.domain.clinics import Report, quiet
 from clinicdesk.domain.clock import Clock
 from clinicdesk.domain.errors import BadInput, Refused
 from clinicdesk.domain.ids import IdSource
+from clinicdesk.domain.invitations import InvitationCode
 from clinicdesk.domain.recovery_code import RecoveryCode
+from clinicdesk.domain.staffing import DoorFacts
 from clinicdesk.host.attempts import AttemptLog
 from clinicdesk.host.clinic_folder import ClinicFolder
 from clinicdesk.host.clinic_lock import ClinicLock
@@ -27,6 +29,7 @@ from clinicdesk.host.kdf import PRODUCTION, KdfPolicy
 from clinicdesk.host.paths import HostPaths, clinic_folder_of, host_paths
 from clinicdesk.host.settings import SettingsFile
 from clinicdesk.host.vault import describe_vault
+from clinicdesk.services.arrivals import arrived
 from clinicdesk.services.backups import BackupService
 from clinicdesk.services.clinic import Clinic
 from clinicdesk.services.clinics import (
@@ -39,6 +42,7 @@ from clinicdesk.services.clinics import (
     recover,
     vault_id_of,
 )
+from clinicdesk.services.computers import KeyPlaces, bind_by_invitation
 from clinicdesk.services.demo.clinic import DemoClinic, demo_plan
 from clinicdesk.services.held_vault import ThisComputer
 from clinicdesk.services.restores import unpack_backup
@@ -47,16 +51,6 @@ from clinicdesk.store.clinic_store import REVISION
 from clinicdesk.store.migrate import upgrade
 
 __all__ = ["ClinicPlan", "DemoReady", "DoorFacts", "Doors", "MadeClinic"]
-
-
-@dataclass(frozen=True, slots=True)
-class DoorFacts:
-    """What can be told before anyone signs in."""
-
-    exists: bool
-    people: tuple[str, ...] = ()
-    """Sign-in names."""
-    damage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +81,7 @@ class Doors:
         self._policy = policy
         self._paths: HostPaths = host_paths(environ)
         self.settings = SettingsFile(self._paths.settings_file)
+        self._places = KeyPlaces(self.settings)
         self._attempts = AttemptLog(self._paths.attempts, clock)
 
     def folder(self, named: str | None = None) -> Path:
@@ -163,15 +158,18 @@ class Doors:
         self.settings.remember_device(vault_id_of(folder), choice)
         return made
 
-    def device_of(self, folder: Path) -> DeviceSecretStore:
-        """Return where this computer keeps its secret for a clinic."""
-        choice = self.settings.device_choice(vault_id_of(folder)) or KEYRING
-        return store_for(choice, clinic=folder)
+    def device_of(self, folder: Path, name: str = "") -> DeviceSecretStore:
+        """Return where this computer keeps its secret for a clinic, and for one of its people."""
+        return self._places.of(folder, name)
 
-    def computer(self, folder: Path) -> ThisComputer:
-        """Return what this computer adds to a password for a clinic."""
+    def choose_place(self, folder: Path, said: str) -> DeviceSecretStore:
+        """Remember a place for this computer's key: ``keyring``, ``file:PATH`` or ``none``."""
+        return self._places.choose(folder, said)
+
+    def computer(self, folder: Path, name: str = "") -> ThisComputer:
+        """Return what this computer adds to a password for a clinic, and for one of its people."""
         return ThisComputer(
-            device=self.device_of(folder),
+            device=self.device_of(folder, name),
             attempts=self._attempts,
             ids=self.ids,
             policy=self._policy,
@@ -207,6 +205,7 @@ class Doors:
                 opened = self._open(folder, name, password)
             try:
                 settle_signatures(opened.store, opened.actor, lambda: len(lock.holders()) <= 1)
+                arrival = arrived(opened, self._attempts, window=window)
             except BaseException:
                 opened.close()
                 raise
@@ -214,14 +213,14 @@ class Doors:
             hold.release()
             raise
         report(3, 3, "Open")
-        return Clinic.of(opened, hold)
+        return Clinic.of(opened, hold, arrival)
 
     def _open(self, folder: Path, name: str, password: str) -> OpenedStore:
         return open_clinic(
             folder,
             name,
             password,
-            device=self.device_of(folder),
+            device=self.device_of(folder, name),
             attempts=self._attempts,
             clock=self.clock,
             ids=self.ids,
@@ -249,20 +248,36 @@ class Doors:
             RecoveryCodeMistyped, RecoveryCodeWrong, LockedOut: the code.
             ClinicDeskError: nobody of that name, password too weak, no keyring.
         """
-        choice = DeviceChoice.parse(device_secret)
-        device = store_for(choice, clinic=folder)
         recover(
             folder,
             name,
             RecoveryCode.parse(code),
             new_password,
-            device=device,
+            device=self._places.choose(folder, device_secret),
             attempts=self._attempts,
             clock=self.clock,
             ids=self.ids,
             policy=self._policy,
         )
-        self.settings.remember_device(vault_id_of(folder), choice)
+
+    def bind(self, folder: Path, code: str, password: str, *, device_secret: str) -> str:
+        """Bind this computer by an invitation; return the sign-in name of whoever was invited.
+
+        Raises:
+            InvitationMistyped, InvitationWrong, InvitationExpired, LockedOut: the invitation.
+            ClinicDeskError: no clinic, password too weak, no keyring.
+        """
+        ClinicFolder(folder).require_clinic()
+        return bind_by_invitation(
+            folder,
+            InvitationCode.parse(code),
+            password,
+            device=self._places.choose(folder, device_secret),
+            attempts=self._attempts,
+            clock=self.clock,
+            ids=self.ids,
+            policy=self._policy,
+        )
 
     def restore(self, file: Path, folder: Path) -> datetime:
         """Lay a backup into a folder without a clinic; return when it was made.

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from clinicdesk.domain.clock import FixedClock
 from clinicdesk.domain.vault_errors import DeviceSecretExists, DeviceSecretUnsafe, LockedOut
-from clinicdesk.host import kdf
+from clinicdesk.host import device_secret, kdf
 from clinicdesk.host.attempts import AttemptLog, wait_after
-from clinicdesk.host.device_secret import FileDeviceSecret
+from clinicdesk.host.device_secret import FileDeviceSecret, PasswordAlone
 from clinicdesk.host.kdf import PRODUCTION, KdfPolicy, hkdf, stretch
 from clinicdesk.host.vault_records import KdfParams
 
@@ -209,3 +209,27 @@ def test_no_name_stands_in_the_file(log: AttemptLog, tmp_path: Path) -> None:
     log.begin(VAULT, "Dana Whitfield")
     (path,) = (tmp_path / "attempts").glob("*.json")
     assert "dana" not in path.read_text("utf-8").casefold()
+
+
+def test_a_stick_without_modes_is_taken_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mounts = tmp_path / "mountinfo"
+    monkeypatch.setattr(device_secret, "MOUNTS", mounts)
+    file = tmp_path / "stick" / "clinic.key"
+    secret = FileDeviceSecret(file).create(VAULT)
+    file.chmod(0o755)
+    line = "36 35 8:17 / {} rw,nosuid - {} /dev/sdb1 rw"
+    for kind, taken in (("vfat", True), ("exfat", True), ("ext4", False), ("nfs4", False)):
+        mounts.write_text(line.format(tmp_path / "stick", kind), "utf-8")
+        if taken:
+            assert FileDeviceSecret(file).get(VAULT) == secret
+        else:
+            with pytest.raises(DeviceSecretUnsafe, match="Other accounts"):
+                FileDeviceSecret(file).get(VAULT)
+
+
+def test_no_secret_at_all_adds_nothing_to_the_password() -> None:
+    alone = PasswordAlone()
+    assert alone.get(VAULT) == alone.create(VAULT) == b""
+    assert alone.kind == "none"

@@ -90,7 +90,7 @@ def test_the_choice_of_a_clinic_is_remembered_by_vault(settings: SettingsFile) -
 
 def test_a_doctored_choice_is_said_and_never_guessed(settings: SettingsFile) -> None:
     settings.path.parent.mkdir()
-    settings.path.write_text(f'[clinics.{VAULT}]\ndevice_secret = "none"\n', "utf-8")
+    settings.path.write_text(f'[clinics.{VAULT}]\ndevice_secret = "nowhere"\n', "utf-8")
     with pytest.raises(DeviceSecretUnsafe):
         settings.device_choice(VAULT)
 

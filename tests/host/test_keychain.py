@@ -1,13 +1,8 @@
 """The system keyring: a real one under a bus of its own, and those that must be refused."""
 
 import gc
-import os
-import shutil
-import subprocess
 import sys
 import threading
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,7 +11,7 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
-from private_bus import bus_at
+from real_keyring import private_bus, secret_service
 
 from clinicdesk.domain.clock import FixedClock
 from clinicdesk.domain.ids import IdSource
@@ -37,53 +32,14 @@ from clinicdesk.host.opened_vault import OpenedVault
 from clinicdesk.host.vault import create_vault, open_vault, open_with_recovery
 from clinicdesk.host.vault_changes import enrol_person
 
+__all__ = ["private_bus", "secret_service"]
+
 VAULT = UUID(int=0x0190_0000_0000_7000_8000_0000_0000_00AA)
 OTHER = UUID(int=0x0190_0000_0000_7000_8000_0000_0000_00BB)
 
 linux_only = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="the Secret Service is a Linux keyring"
 )
-
-
-@pytest.fixture
-def private_bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A session bus of our own, and a home where a keyring may write."""
-    home = tmp_path / "home"
-    runtime = tmp_path / "run"
-    for folder in (home, runtime):
-        folder.mkdir(mode=0o700)
-    for name in list(os.environ):
-        if name.startswith(("XDG_", "GNOME_KEYRING", "DISPLAY", "WAYLAND")):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
-    with bus_at(runtime) as address:
-        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-        yield home
-
-
-@pytest.fixture
-def secret_service(private_bus: Path) -> Iterator[Path]:
-    """A real gnome-keyring, unlocked, that starts empty."""
-    if shutil.which("gnome-keyring-daemon") is None:
-        pytest.skip("gnome-keyring-daemon is not installed (package gnome-keyring)")
-    daemon = subprocess.Popen(
-        ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        assert daemon.stdin is not None
-        daemon.stdin.write(b"ci-password")
-        daemon.stdin.close()
-        deadline = time.monotonic() + 10
-        while not allowed_backends() and time.monotonic() < deadline:
-            time.sleep(0.05)
-        yield private_bus
-    finally:
-        daemon.terminate()
-        daemon.wait(10)
 
 
 @linux_only

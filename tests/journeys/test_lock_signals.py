@@ -15,7 +15,8 @@ from window_clinic import Driven
 
 from clinicdesk.desktop.entrance.unlock_page import UnlockPage
 from clinicdesk.desktop.locking.linux import BusSignals
-from clinicdesk.desktop.locking.signals import SleepGap, lock_signals
+from clinicdesk.desktop.locking.listening import lock_signals
+from clinicdesk.desktop.locking.signals import SleepGap
 from clinicdesk.desktop.locking.windows import NativeMessage, WindowsSignals
 
 

@@ -26,8 +26,8 @@ __all__ = ["COMMANDS"]
     "--device-secret",
     default="keyring",
     show_default=True,
-    metavar="keyring|file:PATH",
-    help="Where this computer keeps its half of the key.",
+    metavar="keyring|file:PATH|none",
+    help="Where this computer keeps its half of the key; none leaves the password alone.",
 )
 @click.option("--recovery-out", type=click.Path(path_type=Path), help="Write the code to a file.")
 @click.option("--no-clinical", is_flag=True, help="The first person reads no chart.")

@@ -102,6 +102,12 @@ class Session:
         user = self.user or doors.only_person(folder)
         given = self.password() if password is None else password
         with doors.unlock(folder, user, given, report=self.report) as clinic:
+            for tried in clinic.arrival.tries:
+                # Told once, whatever the command answers, and so also to whoever wants no progress.
+                print(
+                    f"{tried.words} since {tried.since:%Y-%m-%d %H:%M} UTC on this computer.",
+                    file=sys.stderr,
+                )
             yield clinic.with_hat(self.hat, self.purpose) if self.hat else clinic
 
     @property

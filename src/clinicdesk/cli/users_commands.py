@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import click
 
+from clinicdesk.cli.computers_commands import COMMANDS as COMPUTERS
 from clinicdesk.cli.session import Session, find_patient, pass_session, read_secret
 from clinicdesk.domain.clinics import StaffMember
 from clinicdesk.domain.dates import parse_date
@@ -62,7 +63,7 @@ def add_user(
     _not_both_from_input(session, new_password_file)
     first = _new_password(session, new_password_file)
     with session.opened() as clinic:
-        here = session.parts.doors().computer(clinic.folder)
+        here = session.parts.doors().computer(clinic.folder, clinic.actor.name)
         member = clinic.users.add(
             clinic.actor,
             name,
@@ -119,7 +120,7 @@ def enable_user(
     _not_both_from_input(session, new_password_file)
     new = _new_password(session, new_password_file)
     with session.opened() as clinic:
-        here = session.parts.doors().computer(clinic.folder)
+        here = session.parts.doors().computer(clinic.folder, clinic.actor.name)
         member = clinic.users.enable(clinic.actor, name, roles, new, here)
     session.say(_member(member), lambda: f"{member.name} may sign in here again.")
 
@@ -149,7 +150,7 @@ def password(session: Session, name: str | None, new_password_file: str | None) 
     present = session.password()
     new = _new_password(session, new_password_file)
     with session.opened(present) as clinic:
-        here = session.parts.doors().computer(clinic.folder)
+        here = session.parts.doors().computer(clinic.folder, clinic.actor.name)
         actor = clinic.actor
         if name is None or name.strip().casefold() == actor.name.casefold():
             member = clinic.users.change_own_password(actor, present, new, here)
@@ -227,5 +228,8 @@ def audit(
         ),
     )
 
+
+for _command in COMPUTERS:
+    users.add_command(_command)
 
 COMMANDS = {"users": users, "audit": audit}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from clinicdesk.desktop.application import make_application
 from clinicdesk.desktop.first_window import raise_first_window
-from clinicdesk.desktop.locking.signals import lock_signals
+from clinicdesk.desktop.locking.listening import lock_signals
 from clinicdesk.desktop.parts import WindowParts
 from clinicdesk.desktop.program import MainWindow, SignIn
 

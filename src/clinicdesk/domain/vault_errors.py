@@ -48,8 +48,8 @@ __all__ = [
 ]
 
 _CHOICES = (
-    "Start your system's keyring and try again, or choose a device-secret file for this computer"
-    " (--device-secret file:PATH, outside the clinic's folder)."
+    "Start your system's keyring and try again, or choose a key file on a medium of its own for"
+    " this computer (--device-secret file:PATH, outside the clinic's folder)."
 )
 
 
@@ -276,14 +276,15 @@ class DeviceSecretMissing(NotLetIn):
         )
 
 
-class MediumMissing(NotLetIn):
+class MediumMissing(DeviceSecretMissing):
     """The key is in a file on a medium, and the medium is not there."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"The key file {name} is not there.",
-            f"Insert the medium with the key file {name}, then try again. If it is lost, use the "
-            "recovery code or an invitation.",
+    def __init__(self, file: str) -> None:
+        ClinicDeskError.__init__(
+            self,
+            f"The key file {file} is not there.",
+            f"Insert the medium with the key file {file}, then try again. If it is lost, bind "
+            "this computer anew: with the recovery code or an invitation.",
         )
 
 

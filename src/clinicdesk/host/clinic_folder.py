@@ -4,15 +4,16 @@ import os
 import shutil
 import sys
 from dataclasses import dataclass
-from pathlib import Path, PurePath, PurePosixPath
+from pathlib import Path, PurePath
 from typing import Final
 
 from clinicdesk.domain.errors import ClinicExists, ClinicMissing, StorageFull
 from clinicdesk.host.files import translated_os_errors, write_new
+from clinicdesk.host.mounts import MOUNTS, disk_kind_in
 
 __all__ = ["ClinicFolder", "network_kind"]
 
-_MOUNTS: Final = Path("/proc/self/mountinfo")
+_MOUNTS: Final = MOUNTS
 _NETWORK_KINDS: Final = frozenset(
     [
         "nfs",
@@ -171,27 +172,9 @@ def network_kind(path: Path) -> str:
 
 
 def _network_kind_in(mounts: str, path: PurePath) -> str:
-    """Find a path's mount in the text of mountinfo (Linux, proc(5)) and judge its kind."""
-    best, kind = -1, ""
-    for line in mounts.splitlines():
-        before, _, after = line.partition(" - ")
-        left, right = before.split(), after.split()
-        if len(left) < 5 or not right:
-            continue
-        point = PurePosixPath(_unescaped(left[4]))
-        # Of two mounts on one point, the later one hides the earlier.
-        if PurePosixPath(path).is_relative_to(point) and len(point.parts) >= best:
-            best, kind = len(point.parts), right[0]
+    kind = disk_kind_in(mounts, path)
     base, _, fuse = kind.partition(".")
-    if base in _NETWORK_KINDS or fuse in _NETWORK_FUSE:
-        return kind
-    return ""
-
-
-def _unescaped(text: str) -> str:
-    for code, sign in ((r"\040", " "), (r"\011", "\t"), (r"\012", "\n"), (r"\134", "\\")):
-        text = text.replace(code, sign)
-    return text
+    return kind if base in _NETWORK_KINDS or fuse in _NETWORK_FUSE else ""
 
 
 def _windows_network_kind(path: Path) -> str:

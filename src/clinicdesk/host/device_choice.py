@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from clinicdesk.domain.errors import BadInput
-from clinicdesk.host.device_secret import DeviceSecretStore, FileDeviceSecret
+from clinicdesk.host.device_secret import DeviceSecretStore, FileDeviceSecret, PasswordAlone
 from clinicdesk.host.keychain import KeyringDeviceSecret
 
 __all__ = ["KEYRING", "DeviceChoice", "store_for"]
@@ -15,9 +15,9 @@ _FILE_PREFIX: Final = "file:"
 
 @dataclass(frozen=True, slots=True)
 class DeviceChoice:
-    """The system keyring, or a file; written ``keyring`` or ``file:PATH``."""
+    """The system keyring, a file, or no secret; written ``keyring``, ``file:PATH``, ``none``."""
 
-    kind: Literal["keyring", "file"]
+    kind: Literal["keyring", "file", "none"]
     path: Path | None = None
 
     @classmethod
@@ -25,22 +25,24 @@ class DeviceChoice:
         """Read a choice as it is typed.
 
         Raises:
-            BadInput: neither of the two.
+            BadInput: none of the three.
         """
         if text == "keyring":
             return cls("keyring")
+        if text == "none":
+            return cls("none")
         rest = text.removeprefix(_FILE_PREFIX)
         if rest not in {text, ""}:
             return cls("file", Path(rest).expanduser().absolute())
         raise BadInput(
-            "The place for this computer's key must be keyring, or file: and a path.",
+            "The place for this computer's key must be keyring, file: and a path, or none.",
             "For example: --device-secret keyring, or --device-secret file:/media/stick/clinic.key",
         )
 
     @property
     def text(self) -> str:
         """The choice as it is written down."""
-        return "keyring" if self.path is None else f"{_FILE_PREFIX}{self.path}"
+        return self.kind if self.path is None else f"{_FILE_PREFIX}{self.path}"
 
 
 KEYRING: Final = DeviceChoice("keyring")
@@ -52,6 +54,8 @@ def store_for(choice: DeviceChoice, *, clinic: Path) -> DeviceSecretStore:
     Raises:
         DeviceSecretUnsafe: the file would lie in the clinic's folder.
     """
+    if choice.kind == "none":
+        return PasswordAlone()
     if choice.path is None:
         return KeyringDeviceSecret()
     return FileDeviceSecret(choice.path, clinic=clinic)

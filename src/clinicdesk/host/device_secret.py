@@ -1,7 +1,9 @@
 """The device secret: 32 random bytes that this computer keeps and the clinic's folder does not.
 
 With it, a copy of the folder gives no way to guess passwords. It lives in the system keyring
-(``keychain.py``) or, by an explicit choice, in a file of its own. File format, plain text::
+(``keychain.py``) or, by an explicit choice, in a file of its own, best on a medium that is taken
+away; or, by an explicit choice too, there is none, and the password stands alone. File format,
+plain text::
 
     ClinicDesk device secret 1
     vault 0190...-....
@@ -18,15 +20,24 @@ from pathlib import Path
 from typing import Final, Protocol
 from uuid import UUID
 
-from clinicdesk.domain.vault_errors import DeviceSecretExists, DeviceSecretUnsafe
+from clinicdesk.domain.vault_errors import (
+    DeviceSecretExists,
+    DeviceSecretMissing,
+    DeviceSecretUnsafe,
+    MediumMissing,
+    NotLetIn,
+)
 from clinicdesk.host.files import fsync_folder, translated_os_errors, write_new
+from clinicdesk.host.mounts import MOUNTS, disk_kind_in
 from clinicdesk.host.vault_records import DeviceKind
 
-__all__ = ["SECRET_BYTES", "DeviceSecretStore", "FileDeviceSecret"]
+__all__ = ["SECRET_BYTES", "DeviceSecretStore", "FileDeviceSecret", "PasswordAlone"]
 
 SECRET_BYTES: Final = 32
 _TITLE: Final = "ClinicDesk device secret 1"
 _MAX_BYTES: Final = 1_000
+_MODELESS: Final = frozenset({"vfat", "msdos", "exfat", "ntfs", "ntfs3", "fuseblk", "udf"})
+"""File systems of sticks and cards, which keep no owner and no mode with a file."""
 
 
 class DeviceSecretStore(Protocol):
@@ -52,6 +63,10 @@ class DeviceSecretStore(Protocol):
 
     def forget(self, vault_id: UUID) -> None:
         """Remove the secret, if there is one."""
+        ...
+
+    def missing(self) -> NotLetIn:
+        """Return what is to be said when there is none."""
         ...
 
 
@@ -96,18 +111,26 @@ class FileDeviceSecret:
                     data = stream.read(_MAX_BYTES + 1)
             except FileNotFoundError:
                 return None
-        if sys.platform != "win32" and mode & 0o077:
+        if sys.platform != "win32" and mode & 0o077 and not self._keeps_no_modes():
             raise DeviceSecretUnsafe(
                 f"Other accounts of this computer may read {self.path}.",
                 f"Make it yours alone (chmod 600 {self.path}) and try again.",
             )
         return self._parsed(data, vault_id)
 
+    def _keeps_no_modes(self) -> bool:
+        """Tell whether the medium has no place for a mode; it is safe by being taken away."""
+        try:
+            mounts = MOUNTS.read_text("utf-8", errors="replace")
+        except FileNotFoundError:
+            return False
+        return disk_kind_in(mounts, self.path.resolve()) in _MODELESS
+
     def _parsed(self, data: bytes, vault_id: UUID) -> bytes:
         lines = data.decode("ascii", errors="replace").split("\n")
         damaged = DeviceSecretUnsafe(
             f"The file {self.path} is not a whole ClinicDesk device secret.",
-            "Fetch its copy, or use the recovery code once to bind this computer again.",
+            "Fetch its copy, or bind this computer anew: with the recovery code or an invitation.",
         )
         if len(lines) != 5 or lines[0] != _TITLE or lines[4]:
             raise damaged
@@ -157,6 +180,39 @@ class FileDeviceSecret:
         if self.get(vault_id) is not None:
             self.path.unlink()
             fsync_folder(self.path.parent)
+
+    def missing(self) -> NotLetIn:
+        """Ask for the medium."""
+        return MediumMissing(str(self.path))
+
+
+class PasswordAlone:
+    """No device secret at all: the password carries everything, and says so everywhere."""
+
+    @property
+    def kind(self) -> DeviceKind:
+        """What kind of place it is."""
+        return "none"
+
+    @property
+    def where(self) -> str:
+        """The place in words."""
+        return "no place: the password stands alone"
+
+    def get(self, _vault_id: UUID) -> bytes | None:
+        """Return nothing to add to the password."""
+        return b""
+
+    def create(self, _vault_id: UUID) -> bytes:
+        """Return nothing to add to the password."""
+        return b""
+
+    def forget(self, _vault_id: UUID) -> None:
+        """There is nothing to remove."""
+
+    def missing(self) -> NotLetIn:
+        """Nothing can be missing."""
+        return DeviceSecretMissing(self.where)
 
 
 def _check(vault_line: str, secret_line: str) -> str:

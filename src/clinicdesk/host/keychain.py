@@ -20,10 +20,12 @@ from uuid import UUID
 
 from clinicdesk.domain.vault_errors import (
     DeviceSecretExists,
+    DeviceSecretMissing,
     InsecureKeyring,
     KeyringFailed,
     KeyringLocked,
     NoKeyring,
+    NotLetIn,
 )
 from clinicdesk.host.device_secret import SECRET_BYTES
 from clinicdesk.host.vault_records import DeviceKind
@@ -118,6 +120,10 @@ class KeyringDeviceSecret:
     def forget(self, vault_id: UUID) -> None:
         """Remove the secret, if there is one."""
         self._patiently(lambda: self._forget(vault_id))
+
+    def missing(self) -> NotLetIn:
+        """Say that the keyring works, and has no secret of this clinic."""
+        return DeviceSecretMissing(self.where)
 
     def _backends(self) -> list["KeyringBackend"]:
         backends = [self._named] if self._named is not None else allowed_backends()

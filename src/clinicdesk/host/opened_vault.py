@@ -37,6 +37,7 @@ __all__ = [
     "VaultPerson",
     "VaultSummary",
     "checked_keys",
+    "password_alone_warnings",
     "person_of",
     "require_not_older",
     "same_name",
@@ -233,6 +234,29 @@ def checked_keys(document: VaultDocument, vmk: bytes) -> DataKeys:
         audit_kid=audit[0][0],
         former_audit=dict(found.get((AUDIT, "retired"), [])),
     )
+
+
+def password_alone_warnings(opened: OpenedVault) -> tuple[str, ...]:
+    """Say whose passwords stand alone: whoever copies the clinic's folder can guess at them."""
+    alone = {
+        slot.user.id
+        for slot in opened.document.slots
+        if slot.user is not None and slot.device is not None and slot.device.kind == "none"
+    }
+    told = []
+    if opened.person_id in alone:
+        told.append(
+            "Your password stands alone: whoever copies the clinic's folder can guess at it. "
+            "Keep this computer's key in its keyring or on a medium of its own: "
+            "clinicdesk users move-key"
+        )
+    others = len(alone - {opened.person_id})
+    if others:
+        who = "1 other person signs" if others == 1 else f"{others} other people sign"
+        told.append(
+            f"{who} in with a password alone: whoever copies the clinic's folder can guess at it."
+        )
+    return tuple(told)
 
 
 def require_not_older(opened: OpenedVault, known_generation: int) -> None:

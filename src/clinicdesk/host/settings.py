@@ -79,6 +79,7 @@ SETTINGS: Final[tuple[Setting[int] | Setting[str], ...]] = (
 _GENERAL: Final = "general"
 _CLINICS: Final = "clinics"
 _DEVICE: Final = "device_secret"
+_MOST_PLACES: Final = 6
 _WHAT: Final = "this computer's settings"
 
 
@@ -105,26 +106,44 @@ class SettingsFile:
         self._write(_GENERAL, setting.key, value)
 
     def device_choice(self, vault_id: UUID) -> DeviceChoice | None:
-        """Return where this computer keeps its secret for a vault, or None when nobody chose."""
+        """Return the place that was chosen last for a vault's secret; None when nobody chose.
+
+        Raises:
+            DeviceSecretUnsafe: the file names a place that cannot be.
+        """
+        return next(iter(self.device_choices(vault_id)), None)
+
+    def device_choices(self, vault_id: UUID) -> tuple[DeviceChoice, ...]:
+        """Return every place that was chosen here for a vault's secret, the newest first.
+
+        People of one computer may choose differently, and a choice is remembered before anything
+        is bound with it: so that one that came to nothing costs nobody their way in.
+
+        Raises:
+            DeviceSecretUnsafe: the file names a place that cannot be.
+        """
         clinics = _table(self._read(), _CLINICS)
         value = _table(clinics, str(vault_id)).get(_DEVICE)
-        if not isinstance(value, str):
-            return None
+        said = value if isinstance(value, list) else [value]
         try:
-            return DeviceChoice.parse(value)
+            return tuple(DeviceChoice.parse(one) for one in said if isinstance(one, str))
         except BadInput as fault:
             raise DeviceSecretUnsafe(
                 f"The settings name a place for this computer's key that cannot be: {self.path}.",
-                "Correct the line device_secret (keyring, or file: and a path), or delete it.",
+                "Correct the line device_secret (keyring, file: and a path, or none), or delete "
+                "it.",
             ) from fault
 
     def remember_device(self, vault_id: UUID, choice: DeviceChoice) -> None:
-        """Remember where this computer keeps its secret for a vault.
+        """Remember another place where this computer keeps its secret for a vault.
 
         Raises:
             StorageFull, StorageReadOnly: it cannot be written.
         """
-        self._write(_CLINICS, str(vault_id), {_DEVICE: choice.text})
+        former = (one for one in self.device_choices(vault_id) if one != choice)
+        texts = [one.text for one in (choice, *former)][:_MOST_PLACES]
+        value = texts[0] if len(texts) == 1 else texts
+        self._write(_CLINICS, str(vault_id), {_DEVICE: value})
 
     def _read(self) -> Mapping[str, object]:
         try:

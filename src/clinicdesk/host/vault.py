@@ -18,7 +18,6 @@ from clinicdesk.domain.recovery_code import SECRET_BYTES as RECOVERY_BYTES
 from clinicdesk.domain.recovery_code import RecoveryCode
 from clinicdesk.domain.vault_errors import (
     DeviceNotEnrolled,
-    DeviceSecretMissing,
     PersonNotEnrolledHere,
     RecoveryCodeWrong,
     VaultDamaged,
@@ -280,7 +279,7 @@ def open_with_recovery(path: Path, *, code: RecoveryCode, attempts: AttemptLog) 
 def _device_secret(document: VaultDocument, device: DeviceSecretStore) -> tuple[bytes, DeviceTag]:
     secret = device.get(document.vault_id)
     if secret is None:
-        raise DeviceSecretMissing(device.where)
+        raise device.missing()
     tag = device_tag(document.vault_id, secret, device.kind)
     if not any(slot.device == tag for slot in document.slots):
         raise DeviceNotEnrolled

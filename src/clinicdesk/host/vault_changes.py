@@ -185,9 +185,12 @@ def bind_device(
     ids: IdSource,
     policy: KdfPolicy = PRODUCTION,
     own_words: Iterable[str] = (),
+    instead_of: DeviceTag | None = None,
     step: Step = no_step,
 ) -> OpenedVault:
     """Give the signed-in person a way in with another device secret, and the same keys.
+
+    Their way in by the secret that it is ``instead_of`` ends with the same change.
 
     Raises:
         PasswordTooWeak: the password breaks a rule.
@@ -205,10 +208,16 @@ def bind_device(
     )
 
     def edit(document: VaultDocument) -> VaultDocument:
-        kept = tuple(one for one in document.slots if not _is_of(one, opened.person_id, way.tag))
+        gone = {way.tag, instead_of}
+        kept = tuple(
+            one
+            for one in document.slots
+            if one.kind != "password" or one.user != way.slot.user or one.device not in gone
+        )
         return replace(document, slots=(*kept, way.slot))
 
-    return refreshed(opened, changed(path, opened, edit, purge=True, step=step))
+    bound = refreshed(opened, changed(path, opened, edit, purge=True, step=step))
+    return replace(bound, device=way.tag) if instead_of is not None else bound
 
 
 def enrol_person(

@@ -25,7 +25,7 @@ from clinicdesk.host.opened_vault import OpenedVault, RecoveredVault, person_of
 from clinicdesk.host.slots import reseal_vmk, unwrapped_key, wrapped_key
 from clinicdesk.host.vault import KEY_BYTES, new_recovery_slot
 from clinicdesk.host.vault_file import Step, no_step, read_file, read_previous
-from clinicdesk.host.vault_records import KeyRecord, Slot, VaultDocument
+from clinicdesk.host.vault_records import DeviceTag, KeyRecord, Slot, VaultDocument
 from clinicdesk.host.vault_writing import Edit, changed, refreshed
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "remove_person",
     "renew_recovery",
     "renewed_master",
+    "unbind",
 ]
 
 
@@ -161,6 +162,39 @@ def remove_person(
         if person_of(document, person_id) is None:
             raise PersonNotInVault
         return _without(document, person_id)
+
+    return renewed_master(path, opened, edit, ids=ids, known=known, step=step)
+
+
+def unbind(
+    path: Path,
+    opened: OpenedVault,
+    *,
+    person_id: UUID,
+    device: DeviceTag,
+    ids: IdSource,
+    known: Collection[UUID] | None = None,
+    step: Step = no_step,
+) -> OpenedVault:
+    """Take a person's way in on one computer away, and renew the master key.
+
+    Their other computers stay bound. Whoever has the computer and their password has an old copy
+    of the file at best, and its master key opens nothing any more.
+
+    Raises:
+        PersonNotInVault: they are not bound to this computer.
+        RecoverySlotsDoubtful, VaultChanged, VaultBusy: see ``renewed_master``.
+    """
+
+    def edit(document: VaultDocument) -> VaultDocument:
+        kept = tuple(
+            slot
+            for slot in document.slots
+            if slot.user is None or slot.user.id != person_id or slot.device != device
+        )
+        if len(kept) == len(document.slots):
+            raise PersonNotInVault
+        return replace(document, slots=kept)
 
     return renewed_master(path, opened, edit, ids=ids, known=known, step=step)
 

@@ -13,10 +13,12 @@ from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.compartments import HAT, under_hat, without_hat
 from clinicdesk.domain.errors import BadInput
 from clinicdesk.domain.referral_clocks import Clocks
+from clinicdesk.domain.staffing import Arrival
 from clinicdesk.host.clinic_lock import ClinicHold
 from clinicdesk.services.backups import BackupService
 from clinicdesk.services.charts import ChartService
 from clinicdesk.services.clinics import OpenedStore
+from clinicdesk.services.computers import ComputerService
 from clinicdesk.services.consents import ConsentService
 from clinicdesk.services.documents import DocumentService
 from clinicdesk.services.drafts import DraftService
@@ -33,6 +35,7 @@ from clinicdesk.services.protected_rows import ProtectedRows
 from clinicdesk.services.referrals import ReferralService
 from clinicdesk.services.roster import RosterService
 from clinicdesk.services.schedule import ScheduleService
+from clinicdesk.services.staffing import StaffingService
 from clinicdesk.services.tasks import TaskService
 from clinicdesk.services.upkeep import UpkeepService
 from clinicdesk.services.users import UserService
@@ -60,18 +63,22 @@ class Clinic:
     imports: ImportService
     drafts: DraftService
     users: UserService
+    computers: ComputerService
+    staffing: StaffingService
     keys: KeyService
     handing_on: HandOnService
     backups: BackupService
     drills: DrillService
     schedule: ScheduleService
     upkeep: UpkeepService
+    arrival: Arrival
+    """What is to be told to whoever came in."""
     privacy: PrivacyService
     _opened: OpenedStore = field(repr=False)
     _hold: ClinicHold = field(repr=False)
 
     @classmethod
-    def of(cls, opened: OpenedStore, hold: ClinicHold) -> "Clinic":
+    def of(cls, opened: OpenedStore, hold: ClinicHold, arrival: Arrival | None = None) -> "Clinic":
         """Build the services on an open store."""
         store, vault, files = opened.store, opened.vault, opened.files
         zone = opened.facts.site.zone
@@ -81,6 +88,7 @@ class Clinic:
         backups.place.tidy()
         drills = DrillService(store, vault, files, backups)
         held = HeldVault(files.vault, vault)
+        computers = ComputerService(store, held)
         protected = ProtectedService(ProtectedRows(store, held, zone))
         consents = ConsentService(store, protected, zone)
         return cls(
@@ -99,12 +107,15 @@ class Clinic:
             imports=ImportService(store, referrals),
             drafts=DraftService(store, vault),
             users=UserService(store, held),
+            computers=computers,
+            staffing=StaffingService(store, computers),
             keys=KeyService(store, held, files, hold),
             handing_on=HandOnService(store, clocks),
             backups=backups,
             drills=drills,
             schedule=ScheduleService(store, backups, drills, zone),
             upkeep=UpkeepService(store, vault, files, backups),
+            arrival=arrival or Arrival(),
             privacy=PrivacyService(
                 store, held, files, clocks.calendar, opened.facts, subject_of=protected.subject
             ),

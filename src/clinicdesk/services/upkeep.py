@@ -9,7 +9,7 @@ from clinicdesk.domain.access import Act, Actor, require
 from clinicdesk.domain.clinics import CheckResult, ClinicStatus, Report, quiet
 from clinicdesk.domain.errors import Damage
 from clinicdesk.host.clinic_folder import ClinicFolder
-from clinicdesk.host.opened_vault import OpenedVault
+from clinicdesk.host.opened_vault import OpenedVault, password_alone_warnings
 from clinicdesk.host.sealing import Subjects
 from clinicdesk.services.backups import BackupService
 from clinicdesk.services.checkpoints import checkpoint_faults
@@ -44,6 +44,7 @@ class UpkeepService:
         network = self._files.network_warning()
         if network:
             problems.append(network)
+        problems.extend(self.standing())
         if self._vault.damage:
             problems.append(f"The vault's former generation was opened: {self._vault.damage}.")
         with self._store.reading() as session:
@@ -80,6 +81,10 @@ class UpkeepService:
             last_backup_at=last,
             problems=tuple(problems),
         )
+
+    def standing(self) -> tuple[str, ...]:
+        """Return what stays a weakness until somebody changes it: passwords that stand alone."""
+        return password_alone_warnings(self._vault)
 
     def verify(
         self, actor: Actor, *, deep: bool = False, report: Report = quiet

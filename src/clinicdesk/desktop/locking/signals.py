@@ -3,18 +3,16 @@
 Linux tells by D-Bus (``linux.py``), Windows by messages to the window (``windows.py``). macOS
 tells programs that are written in its own languages, and no library of ours speaks to it. So on
 every system a clock that jumped is heard too: after a sleep that nobody announced, ClinicDesk
-locks before anything else happens.
+locks before anything else happens. ``listening.py`` puts the ways of one computer together.
 """
 
-import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QWidget
 
-__all__ = ["LockSignals", "SleepGap", "lock_signals"]
+__all__ = ["LockSignals", "SleepGap"]
 
 _TICK_S: Final = 5.0
 _SLEPT_S: Final = 30.0
@@ -66,42 +64,3 @@ class SleepGap(LockSignals):
     def end(self) -> None:
         """Stop ticking."""
         self._timer.stop()
-
-
-class _Together(LockSignals):
-    """Several ways of hearing, as one."""
-
-    def __init__(self, parent: QObject | None, parts: tuple[LockSignals, ...]) -> None:
-        super().__init__(parent)
-        self._parts = parts
-        for part in parts:
-            part.setParent(self)
-            part.lock_asked.connect(self.lock_asked)
-
-    def begin(self) -> None:
-        for part in self._parts:
-            part.begin()
-
-    def locked(self) -> None:
-        for part in self._parts:
-            part.locked()
-
-    def end(self) -> None:
-        for part in self._parts:
-            part.end()
-
-
-def lock_signals(window: QWidget, environ: Mapping[str, str]) -> LockSignals:
-    """Return what hears this computer's sleep and screen lock, not yet listening."""
-    parts: list[LockSignals] = [SleepGap(None)]
-    if sys.platform == "win32":
-        # Each system's own way is imported on that system alone.
-        from clinicdesk.desktop.locking.windows import WindowsSignals
-
-        parts.append(WindowsSignals(window))
-    elif sys.platform.startswith("linux"):
-        # QtDBus is not part of Qt on the other systems.
-        from clinicdesk.desktop.locking.linux import BusSignals
-
-        parts.append(BusSignals(environ))
-    return _Together(window, tuple(parts))

@@ -1,0 +1,1 @@
+"""People and keys, for whoever administers the clinic."""
