@@ -6,22 +6,22 @@ pages as it has.
 
 import io
 from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 import pikepdf
-from ground import Figure, figure, timed
+from ground import Figure, figure, open_home, timed
 from reportlab.pdfgen.canvas import Canvas
-from whole import PEOPLE, Whole, whole_clinic
+from whole import small_home
 
-from clinicdesk.domain.business_days import BusinessCalendar
 from clinicdesk.domain.documents import DocumentKind, PrintRequest
-from clinicdesk.domain.referral_clocks import Clocks
 from clinicdesk.domain.referral_work import WorkFilter
-from clinicdesk.services.documents import DocumentService
-from clinicdesk.services.referrals import ReferralService
+from clinicdesk.services.clinic import Clinic
+from clinicdesk.store.clinic_store import read_meta
 
-RUNS = 12
+RUNS, PEOPLE = 12, 200
 
 
 def _empty(pages: int) -> bytes:
@@ -33,24 +33,25 @@ def _empty(pages: int) -> bytes:
     return target.getvalue()
 
 
-def _requests(clinic: Whole) -> Iterator[PrintRequest]:
+def _requests(clinic: Clinic) -> Iterator[PrintRequest]:
     """Ask for each kind of document of somebody with much to tell."""
-    clocks = Clocks(BusinessCalendar(zone=clinic.facts.site.zone))
-    asked = WorkFilter(patient_id=clinic.example_id, closed=True)
-    found = ReferralService(clinic.store, clocks).list_work(clinic.actor, asked)
+    with clinic._opened.store.reading() as session:
+        person = UUID(read_meta(session)["example"])
+    asked = WorkFilter(patient_id=person, closed=True)
+    referral = clinic.referrals.list_work(clinic.actor, asked).rows[0].id
     for kind in DocumentKind:
-        referral = found.rows[0].id if kind is DocumentKind.PACKET else None
-        yield PrintRequest(kind=kind, patient_id=clinic.example_id, referral_id=referral)
+        about = referral if kind is DocumentKind.PACKET else None
+        yield PrintRequest(kind=kind, patient_id=person, referral_id=about)
 
 
-def run(people: int = PEOPLE, home: Path | None = None) -> Iterator[tuple[str, list[Figure]]]:
+def run(home: Path | None = None) -> Iterator[tuple[str, list[Figure]]]:
     """Measure each kind of document; ``home`` holds a demonstration clinic already there."""
-    with whole_clinic(people, home) as clinic:
-        documents = DocumentService(clinic.store, clinic.facts)
+    with ExitStack() as stack:
+        clinic = stack.enter_context(open_home(home or stack.enter_context(small_home(PEOPLE))))
         page = timed(partial(_empty, 1), RUNS)
         figures = []
         for asked in _requests(clinic):
-            make = partial(documents.prepare, clinic.actor, asked)
+            make = partial(clinic.documents.prepare, clinic.actor, asked)
             with pikepdf.open(io.BytesIO(make().pdf)) as opened:
                 pages = len(opened.pages)
             many = f"{pages} {'page' if pages == 1 else 'pages'}"

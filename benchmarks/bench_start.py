@@ -8,16 +8,12 @@ SQLCipher connection, and the roster's first page by one plain statement.
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ground import Figure, figure
-
-from clinicdesk.domain.clock import SystemClock
-from clinicdesk.domain.ids import IdSource
-from clinicdesk.startup import Doors
+from whole import small_home
 
 RUNS = 5
 PEOPLE = 200
@@ -129,13 +125,6 @@ def _environment(home: Path) -> dict[str, str]:
     }
 
 
-def _make(environment: Mapping[str, str], people: int) -> None:
-    """Make a demonstration clinic in a home."""
-    clock = SystemClock()
-    doors = Doors(clock=clock, ids=IdSource(clock), environ=environment)
-    doors.demo(doors.demo_folder(), patients=people, seed=7)
-
-
 def _run(script: str, environment: Mapping[str, str]) -> float:
     done = subprocess.run(
         [sys.executable, "-c", script],
@@ -192,7 +181,5 @@ def run(home: Path | None = None) -> Iterator[tuple[str, list[Figure]]]:
     if home is not None:
         yield "Starting, on a clinic that was there", _measured(home)
         return
-    with tempfile.TemporaryDirectory(prefix="clinicdesk-benchmark-") as name:
-        made = Path(name)
-        _make(_environment(made), PEOPLE)
+    with small_home(PEOPLE) as made:
         yield f"Starting, {PEOPLE} people", _measured(made)

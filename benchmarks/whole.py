@@ -1,6 +1,7 @@
 """A whole clinic to measure: one that was invented for it, or one that is there already."""
 
 import random
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,11 +14,14 @@ from sqlalchemy import func, select
 
 from clinicdesk.domain.access import Actor
 from clinicdesk.domain.clinics import ClinicFacts
+from clinicdesk.domain.clock import SystemClock
+from clinicdesk.domain.ids import IdSource
+from clinicdesk.startup import Doors
 from clinicdesk.store import staff
 from clinicdesk.store.clinic_store import ClinicStore, read_meta
 from clinicdesk.store.records.patients import PatientRecord
 
-__all__ = ["PEOPLE", "Whole", "driver_of", "whole_clinic"]
+__all__ = ["PEOPLE", "Whole", "driver_of", "small_home", "whole_clinic"]
 
 PEOPLE = 10_000
 """How many people a clinic has that is made for a measurement; made once, and kept."""
@@ -59,6 +63,16 @@ def whole_clinic(people: int, home: Path | None) -> Iterator[Whole]:
         yield _whole(demo.store, demo.nurse, facts, demo.example_id)
     finally:
         demo.store.close()
+
+
+@contextmanager
+def small_home(people: int) -> Iterator[Path]:
+    """Make a home with a demonstration clinic behind its vault, for as long as it is measured."""
+    with tempfile.TemporaryDirectory(prefix="clinicdesk-benchmark-") as name:
+        clock = SystemClock()
+        doors = Doors(clock=clock, ids=IdSource(clock), environ={"CLINICDESK_HOME": name})
+        doors.demo(doors.demo_folder(), patients=people, seed=7)
+        yield Path(name)
 
 
 def _whole(store: ClinicStore, actor: Actor, facts: ClinicFacts, example_id: UUID) -> Whole:
