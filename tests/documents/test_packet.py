@@ -1,11 +1,21 @@
 """The referral packet: order, the one-page letter, the reply sheet, what is told as missing."""
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from pdf_reading import outline, page_texts
-from sample_contents import RECIPIENT, chart, empty_chart, imprint, packet, referral
-from sample_person import patient, uid
+from sample_contents import (
+    RECIPIENT,
+    care_summary,
+    chart,
+    empty_chart,
+    handoff,
+    imprint,
+    packet,
+    referral,
+)
+from sample_person import NOW, patient, uid
 from sample_picture import picture
 
 from clinicdesk.documents import render
@@ -13,7 +23,9 @@ from clinicdesk.domain.access import Compartment
 from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.contents import PacketContent
 from clinicdesk.domain.people import PersonName
+from clinicdesk.domain.protected import EntryKind
 from clinicdesk.domain.referrals import Recipient, ReferralType, Urgency
+from clinicdesk.domain.released import ReleasedEntry
 
 
 def starts(content: PacketContent) -> dict[str, int]:
@@ -150,12 +162,30 @@ def test_what_is_missing_is_told_before_printing() -> None:
     assert render(packet()).missing == ()
 
 
+PART_TWO = ReleasedEntry(
+    id=UUID(int=77),
+    version=1,
+    compartment=Compartment.SUD_PART2,
+    kind=EntryKind.NOTE,
+    title="Treatment",
+    text="Buprenorphine since May",
+    author="B. Okafor, LCSW",
+    recorded_at=NOW,
+)
+
+
 def test_records_of_part_two_carry_their_notice() -> None:
     notice = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
     plain = " ".join(page_texts(render(packet()).pdf))
-    noticed = packet(compartments=(Compartment.GENERAL, Compartment.SUD_PART2))
     assert notice not in plain
-    assert notice in " ".join(page_texts(render(noticed).pdf))
+    for content in (packet, care_summary, handoff):
+        pages = " ".join(page_texts(render(content(chart=chart(released=(PART_TWO,)))).pdf))
+        assert notice in pages
+        assert "Buprenorphine since May" in pages
+        other = replace(PART_TWO, compartment=Compartment.BEHAVIOURAL)
+        pages = " ".join(page_texts(render(content(chart=chart(released=(other,)))).pdf))
+        assert notice not in pages
+        assert "Buprenorphine since May" in pages
 
 
 def test_the_reply_sheet_asks_what_a_consultant_answers() -> None:

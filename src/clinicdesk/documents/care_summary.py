@@ -16,6 +16,7 @@ from clinicdesk.documents.frame import Part
 from clinicdesk.documents.furniture import FrameFacts
 from clinicdesk.documents.paragraphs import labelled, text
 from clinicdesk.documents.press import Template, press
+from clinicdesk.documents.released_blocks import released_story
 from clinicdesk.documents.rendered import RenderedDocument
 from clinicdesk.documents.result_blocks import all_results, split_by_category
 from clinicdesk.documents.social_blocks import (
@@ -137,7 +138,11 @@ def _history(content: CareSummaryContent, said: Words) -> list[Flowable]:
     story += section(said.contact, [facts(contact_facts(told.patient), columns=3)])
     if silent:
         story += section(said.not_told, [text(", ".join(silent) + ".", "small")])
-    return story + withheld_note(said.withheld, left.withheld)
+    return [
+        *story,
+        *released_story(told, zone),
+        *withheld_note(said.withheld, left.withheld),
+    ]
 
 
 def parts(content: CareSummaryContent, facts_: FrameFacts) -> list[Part]:

@@ -7,6 +7,7 @@ from clinicdesk.documents import history_blocks as history
 from clinicdesk.documents.blocks import Column, facts, note, section, subsection, table
 from clinicdesk.documents.handoff_wording import HandoffText
 from clinicdesk.documents.plan_blocks import goals, open_referrals, open_tasks
+from clinicdesk.documents.released_blocks import released_story
 from clinicdesk.documents.result_blocks import split_by_category
 from clinicdesk.documents.social_blocks import contact_facts, social_history, withheld_note
 from clinicdesk.domain.contents import HandoffContent
@@ -81,4 +82,8 @@ def tables_story(content: HandoffContent, said: HandoffText) -> list[Flowable]:
         *section(said.documents, _documents(content, said)),
         *section(said.team, history.team(told.team)),
     ]
-    return story + withheld_note(said.withheld, told.left_out.withheld)
+    return [
+        *story,
+        *released_story(told, zone),
+        *withheld_note(said.withheld, told.left_out.withheld),
+    ]

@@ -13,6 +13,7 @@ from clinicdesk.documents.blocks import facts, note, section, subsection
 from clinicdesk.documents.packet_wording import PacketWords
 from clinicdesk.documents.paragraphs import labelled, text
 from clinicdesk.documents.plan_blocks import plan_extract
+from clinicdesk.documents.released_blocks import released_story
 from clinicdesk.documents.result_blocks import results, split_by_category
 from clinicdesk.documents.social_blocks import (
     contact_facts,
@@ -21,7 +22,6 @@ from clinicdesk.documents.social_blocks import (
     word_sections,
 )
 from clinicdesk.documents.wording import fill
-from clinicdesk.domain.access import Compartment
 from clinicdesk.domain.contents import ChartSection, PacketContent
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.display import born_text, or_not_recorded, sex_word
@@ -129,7 +129,11 @@ def _history(content: PacketContent, said: PacketWords) -> list[Flowable]:
     story += section(said.visits, history.encounters(told.encounters, zone, left.encounters))
     if silent:
         story += section(said.not_told, [text(", ".join(silent) + ".", "small")])
-    return story + withheld_note(said.withheld, left.withheld)
+    return [
+        *story,
+        *released_story(told, zone),
+        *withheld_note(said.withheld, left.withheld),
+    ]
 
 
 def summary_story(content: PacketContent, said: PacketWords) -> list[Flowable]:
@@ -160,8 +164,6 @@ def enclosures_story(content: PacketContent, said: PacketWords) -> list[Flowable
     ]
     if content.imprint.clinic_copy:
         consent[-1] = text("Clinic copy: nothing is disclosed.")
-    if Compartment.SUD_PART2 in content.compartments:
-        consent += [Spacer(0, 5), text(said.part2_title, "strong"), text(said.part2)]
     return [
         *section(said.attachments, attached or [note(said.no_attachments)]),
         *section(said.consent, consent),

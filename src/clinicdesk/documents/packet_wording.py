@@ -109,8 +109,6 @@ class PacketWords:
     consent_label: str
     disclosure_label: str
     purpose_label: str
-    part2_title: str
-    part2: str
     reply: str
     reply_to: str
     reply_outcome: str

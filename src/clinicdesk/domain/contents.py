@@ -32,6 +32,7 @@ from clinicdesk.domain.documents import Document, HandoffWords, ManifestLine
 from clinicdesk.domain.people import Patient
 from clinicdesk.domain.plans import CarePlan
 from clinicdesk.domain.referrals import Recipient, Referral, ReferralEvent
+from clinicdesk.domain.released import ReleasedEntry
 from clinicdesk.domain.results import ResultSeries
 from clinicdesk.domain.tasks import Task
 
@@ -186,6 +187,8 @@ class ChartContent:
     coverage: tuple[Coverage, ...] = ()
     sections: tuple[SectionText, ...] = ()
     left_out: LeftOut = field(default_factory=LeftOut)
+    released: tuple[ReleasedEntry, ...] = ()
+    """Protected entries that were chosen to go with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,7 +246,6 @@ class PacketContent:
     """What we expect back, in words; the referral's type says it where empty."""
     consent: str = ""
     """The consent decision in words: who agreed to what, when."""
-    compartments: tuple[Compartment, ...] = (Compartment.GENERAL,)
     attachments: tuple[Attachment, ...] = ()
 
 
@@ -313,7 +315,8 @@ def _versioned(value: object) -> Iterator[ManifestLine]:
     elif is_dataclass(value) and not isinstance(value, type):
         identity, version = getattr(value, "id", None), getattr(value, "version", None)
         if isinstance(identity, UUID) and isinstance(version, int):
-            yield ManifestLine(type(value).__name__, identity, version)
+            part = getattr(value, "compartment", Compartment.GENERAL)
+            yield ManifestLine(type(value).__name__, identity, version, part)
         for each in fields(value):
             yield from _versioned(getattr(value, each.name))
 

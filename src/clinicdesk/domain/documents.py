@@ -47,6 +47,8 @@ class PrintRequest:
     channel: str = "print"
     """print, save, fax, e-mail, …"""
     handoff: "HandoffWords | None" = None
+    protected: tuple[UUID, ...] = ()
+    """Protected entries that go with it, each chosen by somebody who reads it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,7 +101,7 @@ class Clinic:
             referrals=referrals,
             tasks=TaskService(store, clocks),
             plans=PlanService(store, zone),
-            documents=DocumentService(store, opened.facts, consents, protected.withheld_in),
+            documents=DocumentService(store, opened.facts, consents, protected),
             consents=consents,
             protected=protected,
             imports=ImportService(store, referrals),
@@ -157,6 +157,15 @@ class Clinic:
     def today(self) -> date:
         """Return the present day at the site."""
         return site_day(self.now(), self.facts.site.zone)
+
+    @property
+    def signature_due(self) -> bool:
+        """Whether what was written waits for its signature by now."""
+        return self._opened.store.signature_due
+
+    def sign_if_due(self) -> None:
+        """Sign what was written in this session, when it is time; the status says if it failed."""
+        self._opened.store.sign_if_due()
 
     def close(self) -> None:
         """Close the store and give the clinic back. The services are of no use afterwards."""

@@ -1,49 +1,46 @@
-"""Documents: gathered, gated, rendered, kept exactly as they leave, and told apart later.
+"""Documents: gathered, gated, rendered, and kept exactly as they leave.
 
 What is previewed is what leaves: numbers are reserved and bytes made once, at the preview.
 """
 
-import hashlib
+import base64
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from clinicdesk.domain.access import Act, Actor, require
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.clinics import ClinicFacts
 from clinicdesk.domain.contents import (
+    AccountingContent,
+    Content,
     Imprint,
     Letterhead,
     PacketContent,
     canonical_json,
     manifest,
 )
-from clinicdesk.domain.documents import (
-    Disclosure,
-    Document,
-    ManifestLine,
-    PrintRequest,
-)
-from clinicdesk.domain.errors import BadInput, Damage
+from clinicdesk.domain.disclosure import Decision
+from clinicdesk.domain.documents import Disclosure, Document, ManifestLine, PrintRequest
+from clinicdesk.domain.errors import BadInput
 from clinicdesk.domain.numbers import disclosure_number, document_number
+from clinicdesk.domain.protected import EntryKind, ProtectedDraft
+from clinicdesk.domain.released import PRINTABLE, ReleasedEntry, keeper_of, released
 from clinicdesk.services.consents import ConsentService
 from clinicdesk.services.disclosing import DisclosureGate
+from clinicdesk.services.kept_documents import KeptDocuments
 from clinicdesk.services.prepared import PreparedDocument, rendered
-from clinicdesk.services.withheld import Withheld, nothing_withheld
+from clinicdesk.services.protected import ProtectedService
 from clinicdesk.store import documents as archive
-from clinicdesk.store import patients
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
 from clinicdesk.store.content_query import document_content
-
-if TYPE_CHECKING:
-    from clinicdesk.documents.preview import PageImage
+from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = ["DocumentService", "PreparedDocument"]
 
 
-class DocumentService:
+class DocumentService(KeptDocuments):
     """Prints, keeps and recognizes documents."""
 
     def __init__(
@@ -51,11 +48,10 @@ class DocumentService:
         store: ClinicStore,
         facts: ClinicFacts,
         consents: ConsentService,
-        withheld: Withheld = nothing_withheld,
+        protected: ProtectedService,
     ) -> None:
-        self._store = store
+        super().__init__(store, protected)
         self._facts = facts
-        self._withheld = withheld
         self._gate = DisclosureGate(consents)
 
     @property
@@ -74,11 +70,13 @@ class DocumentService:
         """Reserve numbers, gather what it says, pass the gate and make the bytes.
 
         Raises:
-            NotAllowed: the role does not print. NotFound: no such person or referral.
+            NotAllowed: the role does not print, or does not read a protected part that is to go
+                with it. NotFound: no such person or referral.
             Refused: it may not leave; says what would make it possible.
-            BadInput: a packet without a referral.
+            BadInput: a packet without a referral, or a part of another person's record.
         """
         require(actor, Act.PRINT)
+        parts = self._released(actor, request)
         outward = request.recipient is not None
         with self._store.writing(actor) as uow:
             year = uow.now.year
@@ -107,8 +105,9 @@ class DocumentService:
             purpose=request.purpose,
         )
         with self._store.reading() as session:
-            withheld = self._withheld(session, actor, request.patient_id)
+            withheld = self._protected.withheld_in(session, actor, request.patient_id)
             content = document_content(session, request, self._letterhead, imprint, withheld)
+            content = _with_parts(content, parts)
             decision = self._gate.decision(session, actor, request, content)
         if decision is not None and isinstance(content, PacketContent):
             content = replace(content, consent=decision.consent)
@@ -123,6 +122,19 @@ class DocumentService:
             prepared_at=now,
         )
 
+    def _released(self, actor: Actor, request: PrintRequest) -> tuple[ReleasedEntry, ...]:
+        """Read the protected parts that are to go with it; each look is audited."""
+        entries = [self._protected.get(actor, one) for one in dict.fromkeys(request.protected)]
+        for entry in entries:
+            if entry.patient_id != request.patient_id:
+                raise BadInput(
+                    "A part that was chosen is of another person's record.",
+                    "Open the chart it belongs to.",
+                )
+            if entry.kind not in PRINTABLE or entry.entered_in_error:
+                raise BadInput("A part that was chosen cannot be printed.", "Leave it out.")
+        return tuple(map(released, entries))
+
     def release(
         self, actor: Actor, prepared: PreparedDocument, channel: str
     ) -> tuple[Document, Change]:
@@ -132,7 +144,7 @@ class DocumentService:
         print, save, fax, e-mail or hand.
 
         Raises:
-            NotAllowed: the role does not print.
+            NotAllowed: the role does not print, or does not write where it has to be kept.
             Refused: the consent that it was prepared by has been revoked or has ended since.
             ClinicDeskError: the disk is full; then nothing may leave.
         """
@@ -141,14 +153,7 @@ class DocumentService:
         with self._store.writing(actor) as uow:
             document = self._document(actor, prepared, uow.now)
             disclosure = self._disclosure(actor, prepared, channel, uow.new_id(), uow.now)
-            archive.archive(
-                uow,
-                document,
-                archive.Kept(
-                    prepared.pdf, canonical_json(prepared.content), manifest(prepared.content)
-                ),
-                disclosure,
-            )
+            self._keep(uow, prepared, document, disclosure)
             if disclosure is not None:
                 self._gate.pass_again(uow, prepared, disclosure.id)
             uow.audit(
@@ -163,6 +168,46 @@ class DocumentService:
                 )
             )
         return document, Change(frozenset({"document"}), request.patient_id)
+
+    def _keep(
+        self,
+        uow: UnitOfWork,
+        prepared: PreparedDocument,
+        document: Document,
+        disclosure: Disclosure | None,
+    ) -> None:
+        """Archive it; with protected parts, sealed where the fewest read."""
+        said, lines = canonical_json(prepared.content), manifest(prepared.content)
+        keeper = keeper_of(line.compartment for line in lines)
+        if keeper is None:
+            archive.archive(uow, document, archive.Kept(prepared.pdf, said, lines), disclosure)
+            return
+        archive.archive(uow, document, archive.Kept(b"", b"", ()), disclosure)
+        decision = prepared.decision
+        self._protected.write_in(
+            uow,
+            uow.actor,
+            document.patient_id,
+            ProtectedDraft(
+                compartment=keeper,
+                kind=EntryKind.DOCUMENT,
+                title=document.title,
+                facts={
+                    "number": document.number,
+                    "disclosure": document.disclosure,
+                    "consent": decision.consent if decision else "",
+                    "consents": [str(one) for one in decision.consent_ids] if decision else [],
+                    "part2_notice": bool(decision and decision.part2_notice),
+                    "pdf": base64.b64encode(prepared.pdf).decode(),
+                    "content": said.decode(),
+                    "manifest": [
+                        [line.kind, str(line.id), line.version, line.compartment.value]
+                        for line in lines
+                    ],
+                },
+            ),
+            entry_id=document.id,
+        )
 
     def _document(self, actor: Actor, prepared: PreparedDocument, now: datetime) -> Document:
         request, rendered = prepared.request, prepared.rendered
@@ -205,7 +250,8 @@ class DocumentService:
             description=f"{prepared.rendered.title}, {prepared.rendered.pages} pages",
             purpose=request.purpose,
             legal_basis=decision.legal_basis,
-            consent_decision=decision.consent,
+            # What names a protected part stands sealed with the document, not in the register.
+            consent_decision=_in_the_register(decision, prepared.content),
             channel=channel,
             actor=actor.display,
         )
@@ -214,126 +260,16 @@ class DocumentService:
         """Return each object that a document speaks of, in the version it had."""
         return manifest(prepared.content)
 
-    def locked(self, pdf: bytes, password: str) -> bytes:
-        """Return an encrypted copy (AES-256); it has a hash of its own.
 
-        Raises:
-            BadInput: the password is too short to be of use.
-        """
-        # pikepdf is a library of its own: loaded when a copy is locked.
-        from clinicdesk.documents.secure import encrypted_copy
+def _with_parts(content: Content, parts: tuple[ReleasedEntry, ...]) -> Content:
+    if not parts:
+        return content
+    if isinstance(content, AccountingContent):
+        raise BadInput("An accounting tells of no record itself.", "Leave those parts out.")
+    return replace(content, chart=replace(content.chart, released=parts))
 
-        return encrypted_copy(pdf, password)
 
-    def receive(
-        self, actor: Actor, patient_id: UUID, referral_id: UUID | None, name: str, data: bytes
-    ) -> tuple[Document, Change]:
-        """Keep a file that came in (a report, a letter) as it came; nothing of it is run.
-
-        Raises:
-            NotAllowed: the role does not follow referrals. NotFound: no such person.
-            BadInput: the file is empty.
-        """
-        require(actor, Act.EDIT_REFERRAL)
-        if not data:
-            raise BadInput("The file is empty.", "Choose the file with the report.")
-        with self._store.writing(actor) as uow:
-            patients.get(uow.session, patient_id)
-            year = uow.now.year
-            sha256 = hashlib.sha256(data).hexdigest()
-            document = Document(
-                id=uow.new_id(),
-                number=document_number(year, uow.next_serial(f"document:{year}")),
-                kind="received",
-                title=name,
-                patient_id=patient_id,
-                referral_id=referral_id,
-                created_at=uow.now,
-                author=actor.display,
-                pages=0,
-                size=len(data),
-                sha256=sha256,
-                content_sha256=sha256,
-            )
-            archive.archive(uow, document, archive.Kept(data, b"", ()), None)
-            uow.audit(
-                AuditAct(
-                    act="received",
-                    kind="document",
-                    object_id=document.id,
-                    object_version=1,
-                    patient_id=patient_id,
-                    digest=sha256,
-                )
-            )
-        return document, Change(frozenset({"document"}), patient_id)
-
-    def page_sizes(self, pdf: bytes) -> tuple[tuple[float, float], ...]:
-        """Return each page's width and height in points."""
-        # pdfium is a library of its own: loaded when a page is first looked at.
-        from clinicdesk.documents.preview import page_count, page_size
-
-        return tuple(page_size(pdf, index) for index in range(page_count(pdf)))
-
-    def page_image(self, pdf: bytes, index: int, scale: float) -> "PageImage":
-        """Draw one page; ``scale`` is pixels a point. From memory, nothing on the disk."""
-        # As above: pdfium is loaded when a page is first looked at.
-        from clinicdesk.documents.preview import render_page
-
-        return render_page(pdf, index, scale)
-
-    def of_patient(self, actor: Actor, patient_id: UUID) -> tuple[Document, ...]:
-        """Return a person's documents, newest first."""
-        require(actor, Act.READ_CHART)
-        with self._store.reading() as session:
-            return archive.of_patient(session, patient_id)
-
-    def recent(self, actor: Actor, limit: int = 200) -> tuple[tuple[Document, str], ...]:
-        """Return the clinic's newest documents, each with the person's listed name."""
-        require(actor, Act.READ_CHART)
-        with self._store.reading() as session:
-            found = archive.recent(session, limit)
-            people = {
-                person.id: person.listed
-                for person in patients.get_many(session, {each.patient_id for each in found})
-            }
-        return tuple((document, people[document.patient_id]) for document in found)
-
-    def disclosures(self, actor: Actor, patient_id: UUID) -> tuple[Disclosure, ...]:
-        """Return what left about a person, newest first."""
-        require(actor, Act.READ_CHART)
-        with self._store.reading() as session:
-            return archive.disclosures_of(session, patient_id)
-
-    def open(self, actor: Actor, document_id: UUID) -> tuple[Document, bytes]:
-        """Return a kept document with its bytes; the look is audited.
-
-        Raises:
-            NotFound: there is none. Damage: the bytes are not those that were kept.
-        """
-        require(actor, Act.READ_CHART)
-        with self._store.reading() as session:
-            document = archive.find(session, document_id)
-            pdf = archive.pdf_of(session, document_id)
-        if hashlib.sha256(pdf).hexdigest() != document.sha256:
-            raise Damage(
-                f"The kept bytes of document {document.number} are not those that left.",
-                "Run a check of the clinic, then restore the latest backup.",
-            )
-        with self._store.writing(actor) as uow:
-            uow.audit(
-                AuditAct(
-                    act="opened",
-                    kind="document",
-                    object_id=document.id,
-                    patient_id=document.patient_id,
-                )
-            )
-        return document, pdf
-
-    def recognize(self, actor: Actor, pdf: bytes | None, footer: str = "") -> Document | None:
-        """Tell whether a file, or the hash in a printed footer, is one of ours."""
-        require(actor, Act.READ_CHART)
-        sha256 = hashlib.sha256(pdf).hexdigest() if pdf is not None else footer
-        with self._store.reading() as session:
-            return archive.by_hash(session, sha256)
+def _in_the_register(decision: Decision, content: Content) -> str:
+    if keeper_of(line.compartment for line in manifest(content)) is None:
+        return decision.consent
+    return "Decided and kept with the document."
