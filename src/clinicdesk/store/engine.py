@@ -90,8 +90,21 @@ _FAILURES: dict[str, tuple[type[ClinicDeskError], str, str]] = {
 }
 
 
+# The driver's backup says what happened, but not by which name; the words are SQLite's own
+# (sqlite3_errstr, https://www.sqlite.org/c3ref/errcode.html).
+_SAID: dict[str, str] = {
+    "database or disk is full": "SQLITE_FULL",
+    "disk I/O error": "SQLITE_IOERR",
+    "database disk image is malformed": "SQLITE_CORRUPT",
+    "file is not a database": "SQLITE_NOTADB",
+    "attempt to write a readonly database": "SQLITE_READONLY",
+    "database is locked": "SQLITE_BUSY",
+    "unable to open database file": "SQLITE_CANTOPEN",
+}
+
+
 def _failure(error: BaseException) -> ClinicDeskError | None:
-    name = getattr(error, "sqlite_errorname", "") or ""
+    name = getattr(error, "sqlite_errorname", "") or _SAID.get(str(error), "")
     for known, (kind, sentence, remedy) in _FAILURES.items():
         if name.startswith(known):
             return kind(sentence, remedy)
