@@ -96,7 +96,7 @@ def test_a_lock_while_something_is_typed_keeps_it(driven: Driven) -> None:
     driven.press(Qt.Key.Key_L, CTRL)
     page = at_the_lock(driven)
     assert page is not None
-    assert "1 draft is kept" in page._kept.text()
+    assert "1 draft is kept" in page._ui.kept.text()
     unlock(driven)
     assert driven.shell.place.key == "patients"
     driven.press(Qt.Key.Key_N, CTRL)
