@@ -68,7 +68,7 @@ class Manifest:
     vault_id: str = ""
     """Which clinic made it; empty in backups of the first program."""
     audit: dict[str, Any] = field(default_factory=dict)
-    """A checkpoint of its audit log: the newest entry's ``seq`` and ``mac``, signed by the maker."""
+    """A checkpoint of its audit log: ``seq`` and ``mac`` of the newest entry, and a signature."""
     sums: dict[str, str] = field(default_factory=dict)
     """SHA-256 of what is inside, by name; known once it is packed."""
     app_version: str = __version__

@@ -7,8 +7,6 @@ them: one signed form that speaks of both is recorded in both, in one transactio
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from clinicdesk.domain.access import Act, Actor, Compartment, require
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.clock import site_day
@@ -28,6 +26,7 @@ from clinicdesk.services.protected import ProtectedService
 from clinicdesk.store import consents, patients
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
+from clinicdesk.store.snapshot import Snapshot
 from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = ["ConsentService"]
@@ -57,7 +56,7 @@ class ConsentService:
         with self._store.reading() as session:
             return self.known_in(session, actor, patient_id)
 
-    def known_in(self, session: Session, actor: Actor, patient_id: UUID) -> tuple[Consent, ...]:
+    def known_in(self, session: Snapshot, actor: Actor, patient_id: UUID) -> tuple[Consent, ...]:
         """Return the same within somebody's read, for the gate."""
         held = self._protected.held_in(session, actor, patient_id)
         sealed = [consent_of(entry) for entry in held if entry.kind is EntryKind.CONSENT]

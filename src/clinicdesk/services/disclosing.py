@@ -5,8 +5,6 @@ A consent may be revoked between preview and print: what was prepared by it then
 
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from clinicdesk.domain.access import Actor, Compartment
 from clinicdesk.domain.contents import Content, manifest
 from clinicdesk.domain.disclosure import Decision, decide
@@ -15,6 +13,7 @@ from clinicdesk.domain.errors import Refused
 from clinicdesk.services.consents import ConsentService
 from clinicdesk.services.prepared import PreparedDocument
 from clinicdesk.store import consents
+from clinicdesk.store.snapshot import Snapshot
 from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = ["DisclosureGate"]
@@ -27,7 +26,7 @@ class DisclosureGate:
         self._registry = registry
 
     def decision(
-        self, session: Session, actor: Actor, request: PrintRequest, content: Content
+        self, session: Snapshot, actor: Actor, request: PrintRequest, content: Content
     ) -> Decision | None:
         """Return why a document may leave; None for a clinic copy, which does not.
 

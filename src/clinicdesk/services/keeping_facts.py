@@ -9,11 +9,10 @@ import json
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy.orm import Session
-
 from clinicdesk.domain.backup_rule import BackupPlan
 from clinicdesk.domain.keeping import Drill, Trouble
 from clinicdesk.store.clinic_store import ClinicStore, put_fact, read_meta
+from clinicdesk.store.snapshot import Snapshot
 
 __all__ = [
     "COPIES_FAILED",
@@ -37,7 +36,7 @@ _HOURS: Final = range(24)
 _MOST_CLOSING: Final = 24 * 14
 
 
-def _kept(session: Session, key: str) -> dict[str, Any]:
+def _kept(session: Snapshot, key: str) -> dict[str, Any]:
     """Return a kept value; what cannot be understood counts as not kept."""
     try:
         said = json.loads(read_meta(session).get(key) or "{}")
@@ -46,7 +45,7 @@ def _kept(session: Session, key: str) -> dict[str, Any]:
     return said if isinstance(said, dict) else {}
 
 
-def plan_in(session: Session) -> BackupPlan:
+def plan_in(session: Snapshot) -> BackupPlan:
     """Return when backups are wanted; nothing goes by itself in a demonstration."""
     said = _kept(session, _PLAN)
     usual = BackupPlan()
@@ -64,13 +63,13 @@ def plan_in(session: Session) -> BackupPlan:
     )
 
 
-def put_plan(session: Session, plan: BackupPlan) -> None:
+def put_plan(session: Snapshot, plan: BackupPlan) -> None:
     """Keep when backups are wanted."""
     said = {"hour": plan.hour, "closing_hours": plan.closing_hours, "copies": plan.copies}
     put_fact(session, _PLAN, json.dumps(said))
 
 
-def trouble_in(session: Session, key: str) -> Trouble | None:
+def trouble_in(session: Snapshot, key: str) -> Trouble | None:
     """Return what went wrong; None since it went well."""
     said = _kept(session, key)
     if not said.get("sentence"):
@@ -83,7 +82,7 @@ def trouble_in(session: Session, key: str) -> Trouble | None:
     )
 
 
-def put_trouble(session: Session, key: str, trouble: Trouble | None) -> None:
+def put_trouble(session: Snapshot, key: str, trouble: Trouble | None) -> None:
     """Keep what went wrong, or that it went well."""
     said: dict[str, Any] = {}
     if trouble is not None:
@@ -101,7 +100,7 @@ def note_trouble(store: ClinicStore, key: str, trouble: Trouble | None) -> None:
         put_trouble(session, key, trouble)
 
 
-def drill_in(session: Session) -> Drill | None:
+def drill_in(session: Snapshot) -> Drill | None:
     """Return the latest drill."""
     said = _kept(session, _DRILL)
     if not said:
@@ -116,13 +115,13 @@ def drill_in(session: Session) -> Drill | None:
     )
 
 
-def good_drill_in(session: Session) -> datetime | None:
+def good_drill_in(session: Snapshot) -> datetime | None:
     """Return when a drill last found everything."""
     said = read_meta(session).get(_GOOD_DRILL)
     return datetime.fromisoformat(said) if said else None
 
 
-def put_drill(session: Session, drill: Drill) -> None:
+def put_drill(session: Snapshot, drill: Drill) -> None:
     """Keep a drill's result."""
     said = {
         "at": drill.at.isoformat(),

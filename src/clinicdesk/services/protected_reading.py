@@ -14,7 +14,8 @@ from clinicdesk.domain.protected import ProtectedEntry, ProtectedView
 from clinicdesk.services.protected_rows import NOT_OPEN, ProtectedRows, Way
 from clinicdesk.store import chart_query, sealed
 from clinicdesk.store.audit_log import AuditAct
-from clinicdesk.store.sealed import Reading, SealedRow
+from clinicdesk.store.sealed import SealedRow
+from clinicdesk.store.snapshot import Snapshot
 
 __all__ = ["KIND", "ProtectedReading"]
 
@@ -61,7 +62,7 @@ class ProtectedReading:
         )
 
     def _found(
-        self, session: Reading, now: Actor, subject: bytes, *, emergency: bool
+        self, session: Snapshot, now: Actor, subject: bytes, *, emergency: bool
     ) -> list[tuple[ProtectedEntry, Way]]:
         """Open what opens, the newest first."""
         ways = self._rows.ways(session, now, subject, emergency=emergency)
@@ -70,7 +71,7 @@ class ProtectedReading:
         return [one for one in opened if one is not None]
 
     def held_in(
-        self, session: Reading, actor: Actor, patient_id: UUID
+        self, session: Snapshot, actor: Actor, patient_id: UUID
     ) -> tuple[ProtectedEntry, ...]:
         """Return what the actor holds of a person within somebody's read, for rules that ask it.
 
@@ -83,7 +84,7 @@ class ProtectedReading:
         subject = self._rows.subjects.of(patient_id)
         return tuple(entry for entry, _way in self._found(session, now, subject, emergency=False))
 
-    def entry_in(self, session: Reading, actor: Actor, entry_id: UUID) -> ProtectedEntry:
+    def entry_in(self, session: Snapshot, actor: Actor, entry_id: UUID) -> ProtectedEntry:
         """Return one entry within somebody's transaction, which audits what it does.
 
         Raises:
@@ -108,7 +109,7 @@ class ProtectedReading:
         with self._store.reading() as session:
             return self.withheld_in(session, actor, patient_id)
 
-    def withheld_in(self, session: Reading, actor: Actor, patient_id: UUID) -> int:
+    def withheld_in(self, session: Snapshot, actor: Actor, patient_id: UUID) -> int:
         """Return the same within somebody's read: one indexed count, and nothing is opened."""
         subject = self._rows.subjects.of(patient_id)
         counts = sealed.counts(session, subject)
@@ -145,7 +146,7 @@ class ProtectedReading:
         return self._rows.subjects.digest(patient_id)
 
     def _opened(
-        self, session: Reading, actor: Actor, entry_id: UUID
+        self, session: Snapshot, actor: Actor, entry_id: UUID
     ) -> tuple[SealedRow, ProtectedEntry, bool]:
         """Open one entry; the last says whether only an emergency opens it.
 

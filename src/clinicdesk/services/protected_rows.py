@@ -31,7 +31,8 @@ from clinicdesk.host.slots import Unopened
 from clinicdesk.services.held_vault import HeldVault
 from clinicdesk.store import emergencies, sealed, sealed_grants, staff
 from clinicdesk.store.clinic_store import ClinicStore
-from clinicdesk.store.sealed import Reading, SealedRow
+from clinicdesk.store.sealed import SealedRow
+from clinicdesk.store.snapshot import Snapshot
 
 __all__ = ["NOT_OPEN", "ProtectedRows", "Way"]
 
@@ -85,7 +86,7 @@ class ProtectedRows:
             self._known = known
         return known[1], known[2]
 
-    def in_force(self, session: Reading, actor: Actor) -> Actor:
+    def in_force(self, session: Snapshot, actor: Actor) -> Actor:
         """Return the actor with the roles that they still have; who was demoted reads no more.
 
         Raises:
@@ -135,7 +136,7 @@ class ProtectedRows:
             "It comes when you sign in after a colleague of the same role has signed in.",
         )
 
-    def _granted(self, session: Reading, actor: Actor, subject: bytes) -> Iterator[Way]:
+    def _granted(self, session: Snapshot, actor: Actor, subject: bytes) -> Iterator[Way]:
         vault = self.held.opened
         if (
             actor.id != vault.person_id
@@ -153,14 +154,14 @@ class ProtectedRows:
                 continue
             yield Way(tag=one.tag, compartment=Compartment.SUD_PART2, granted=secret)
 
-    def emergency_of(self, session: Reading, actor: Actor, patient_id: UUID) -> Emergency | None:
+    def emergency_of(self, session: Snapshot, actor: Actor, patient_id: UUID) -> Emergency | None:
         """Return the actor's access to a person in an emergency, where one runs."""
         if not actor.roles & emergency_roles():
             return None
         return emergencies.running(session, actor.id, patient_id, self.store.clock.now())
 
     def ways(
-        self, session: Reading, actor: Actor, subject: bytes, *, emergency: bool
+        self, session: Snapshot, actor: Actor, subject: bytes, *, emergency: bool
     ) -> dict[bytes, list[Way]]:
         """Return what opens for the actor of one person's rows, by tag.
 
@@ -186,7 +187,7 @@ class ProtectedRows:
         return found
 
     def opened(
-        self, session: Reading, row: SealedRow, ways: dict[bytes, list[Way]]
+        self, session: Snapshot, row: SealedRow, ways: dict[bytes, list[Way]]
     ) -> tuple[ProtectedEntry, Way] | None:
         """Open a row; None where nothing of the actor's opens it.
 
@@ -210,7 +211,7 @@ class ProtectedRows:
             return _entry(row, inside, self._person_of(session, row, inside)), way
         return None
 
-    def _person_of(self, session: Reading, row: SealedRow, inside: Inside) -> UUID:
+    def _person_of(self, session: Snapshot, row: SealedRow, inside: Inside) -> UUID:
         """Return whose row it is now: after a merge, the person it was merged into."""
         if row.subject == origin_of(row.box):
             return inside.patient_id

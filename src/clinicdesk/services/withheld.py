@@ -4,14 +4,14 @@ from collections.abc import Callable
 from uuid import UUID
 
 from clinicdesk.domain.access import Actor
-from clinicdesk.store.sealed import Reading
+from clinicdesk.store.snapshot import Snapshot
 
 __all__ = ["Withheld", "nothing_withheld"]
 
-Withheld = Callable[[Reading, Actor, UUID], int]
+Withheld = Callable[[Snapshot, Actor, UUID], int]
 """Counts, within a read, what is kept of a person where the actor does not read."""
 
 
-def nothing_withheld(_session: Reading, _actor: Actor, _patient_id: UUID) -> int:
+def nothing_withheld(_session: Snapshot, _actor: Actor, _patient_id: UUID) -> int:
     """Count where there is no protected record."""
     return 0

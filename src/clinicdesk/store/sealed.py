@@ -21,7 +21,6 @@ from clinicdesk.store.records.protected import SealedEntryRecord
 from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = [
-    "Reading",
     "SealedRow",
     "add",
     "counts",
@@ -34,9 +33,6 @@ __all__ = [
     "replaced",
     "was_merged",
 ]
-
-Reading = Session
-"""What ``ClinicStore.reading`` gives, by name for those who hand it on without knowing SQL."""
 
 _TABLE: Table = SealedEntryRecord.__table__  # type: ignore[assignment]
 
