@@ -19,9 +19,9 @@ def test_from_files_of_another_system_to_a_printed_page(
     assert isinstance(page, ImportsPage)
     page._choose_files = lambda _parent: [chart]
     driven.press(Qt.Key.Key_O, CTRL)
-    driven.until(lambda: driven.focus is page._source)
+    driven.until(lambda: driven.focus is page._ui.source)
     driven.type("Mercy Hospital")
-    while driven.focus is not page._go:
+    while driven.focus is not page._ui.go:
         driven.press(Qt.Key.Key_Tab)
     driven.press(Qt.Key.Key_Return)
     driven.until(page._result.isVisible)
@@ -65,7 +65,7 @@ def test_a_lock_stops_an_import_and_says_so(empty_driven: Driven, shared_data: P
     assert isinstance(page, ImportsPage)
     page._take([shared_data / "fhir" / "synthea-2.4-smart"])
     page._run(dry_run=False)
-    driven.until(lambda: page._busy.bar.value() > 0)
+    driven.until(lambda: page._ui.busy.bar.value() > 0)
     driven.press(Qt.Key.Key_L, CTRL)
     assert driven.window.shell is None
     driven.settle()
