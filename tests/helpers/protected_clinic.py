@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from open_clinic import MORNING, PASSWORD, doors_in, make
 from clinicdesk.domain.access import Compartment, Role
 from clinicdesk.domain.clock import FixedClock
 from clinicdesk.domain.people import PatientDraft, PersonName
-from clinicdesk.domain.protected import EntryKind, ProtectedDraft, ProtectedEntry
+from clinicdesk.domain.protected import EntryKind, Obligation, ProtectedDraft, ProtectedEntry
 from clinicdesk.services.clinic import Clinic
 
 __all__ = ["ADMIN", "WORDS", "ProtectedClinic", "draft", "make_protected", "open_protected"]
@@ -98,8 +99,12 @@ class ProtectedClinic:
             policy=here.policy,
         ).id
 
-    def plant(self) -> None:
-        """Write one entry into each part of the record, by somebody whose role writes there."""
+    def plant(self, *, owed: bool = False) -> None:
+        """Write one entry into each part of the record, by somebody whose role writes there.
+
+        With ``owed`` each has something that is owed in a week, by its author.
+        """
+        week = self.clock.now().date() + timedelta(days=7)
         authors = {
             Compartment.SUD_PART2: Role.BH_CLINICIAN,
             Compartment.PSYCHOTHERAPY_NOTES: Role.BH_CLINICIAN,
@@ -109,8 +114,9 @@ class ProtectedClinic:
         for compartment in WORDS:
             role = authors.get(compartment, Role.NURSE)
             with closing(self.open(role, hat=role is Role.OH_NURSE)) as clinic:
+                due = Obligation(clinic.actor.id, week, "review") if owed else None
                 entry, _change = clinic.protected.add(
-                    clinic.actor, self.patient, draft(compartment)
+                    clinic.actor, self.patient, draft(compartment, obligation=due)
                 )
             self.entries[compartment] = entry
 

@@ -1,0 +1,110 @@
+"""Every command, with every role: what does not open is neither printed nor named."""
+
+import importlib
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from cli_desk import Parts
+from open_clinic import PASSWORD
+from protected_clinic import SIGN_IN, WORDS, ProtectedClinic, make_protected, open_protected
+
+from clinicdesk.cli.main import _COMMANDS, run
+from clinicdesk.domain.access import Role
+from clinicdesk.domain.compartments import PROTECTED, ROLE_TABLE, Level
+
+READS: dict[str, tuple[str, ...]] = {
+    "status": (),
+    "verify": (),
+    "roster": ("--search", "rivers"),
+    "chart": ("PATIENT",),
+    "protected list": ("PATIENT",),
+    "emergencies list": (),
+    "referrals list": (),
+    "referrals show": ("R26-000001-X",),
+    "referrals events": ("R26-000001-X",),
+    "print": ("care-summary", "PATIENT", "--out", "OUT"),
+    "documents verify": ("0123456789abcdef",),
+    "consents list": ("PATIENT",),
+    "disclosures": ("PATIENT",),
+    "backups list": (),
+    "users list": (),
+    "audit": (),
+}
+"""How each reading command is called."""
+
+OTHERS = frozenset(
+    {
+        *("init", "demo", "import", "window", "backup", "restore"),
+        *("backups drill", "backups schedule"),
+        *("protected add", "protected amend", "protected error"),
+        *("emergency", "emergencies review"),
+        *("referrals new", "referrals record"),
+        *("consents record", "consents revoke"),
+        *("users add", "users disable", "users enable", "users role", "users password"),
+        *("users hand-on", "recovery renew", "keys rotate"),
+        *("users invite", "users bind", "users computers", "users unbind", "users move-key"),
+    }
+)
+"""Commands that make, change or open; what they answer is what was just said to them."""
+
+
+def _leaves() -> Iterator[str]:
+    for name, (module, _words) in _COMMANDS.items():
+        command = importlib.import_module(f"clinicdesk.cli.{module}_commands").COMMANDS[name]
+        if isinstance(command, click.Group):
+            yield from (f"{name} {inner}" for inner in command.commands)
+        else:
+            yield name
+
+
+def test_every_command_stands_in_the_table() -> None:
+    present = set(_leaves())
+    missing = sorted(present - READS.keys() - OTHERS)
+    assert not missing, f"say in this file whether they read, and how they are called: {missing}"
+
+
+@pytest.fixture(scope="module")
+def mold(tmp_path_factory: pytest.TempPathFactory) -> ProtectedClinic:
+    made = make_protected(tmp_path_factory.mktemp("commands"))
+    made.plant()
+    return made
+
+
+@pytest.mark.parametrize("role", sorted(Role))
+def test_what_does_not_open_is_not_printed(
+    mold: ProtectedClinic, tmp_path: Path, capsys: pytest.CaptureFixture[str], role: Role
+) -> None:
+    place = open_protected(mold, tmp_path)
+    secret = tmp_path / "password"
+    secret.write_text(PASSWORD + "\n", encoding="utf-8")
+    opens = {one for one, level in ROLE_TABLE[role].items() if level >= Level.OWN}
+    hat = ("--hat", "oh-nurse", "--purpose", "fitness") if role is Role.OH_NURSE else ()
+    parts = Parts(tmp_path / "home")
+    told = 0
+    for name, arguments in READS.items():
+        for more in (("--json",), ()):
+            out = tmp_path / f"{name}{len(more)}.pdf"
+            named = {"PATIENT": str(place.patient), "OUT": str(out)}
+            said = [named.get(each, each) for each in arguments]
+            common = ["--clinic", str(place.folder), "--user", SIGN_IN[role], "--quiet"]
+            with pytest.raises(SystemExit) as ended:
+                run(
+                    [*name.split(), *said, *common, "--password-file", str(secret), *more, *hat],
+                    parts,
+                )
+            printed = "".join(capsys.readouterr())
+            assert parts.bugs == []
+            assert (ended.value.code or 0) in {0, 1, 3}, printed
+            told += not ended.value.code
+            if more and not ended.value.code:
+                json.loads(printed)
+            for compartment in PROTECTED:
+                reads = compartment in opens and name == "protected list" and not ended.value.code
+                assert (WORDS[compartment] in printed) == reads, f"{name}: {compartment.value}"
+                if compartment not in opens:
+                    assert not re.search(rf"(?<![\w-]){compartment.value}(?![\w-])", printed), name
+    assert told

@@ -1,0 +1,290 @@
+"""Every verb of every service: how the reading ones are called, and which ones write.
+
+A verb that is new stands in neither table, and the walk over all of them fails until it does.
+"""
+
+import dataclasses
+import inspect
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from pdf_reading import page_texts
+from protected_clinic import WORDS, ProtectedClinic
+
+from clinicdesk.domain.changes import Change
+from clinicdesk.domain.documents import DocumentKind, PrintRequest
+from clinicdesk.domain.people import PatientDraft, PersonName
+from clinicdesk.domain.privacy import AccessQuestion
+from clinicdesk.domain.roster import RosterFilter
+from clinicdesk.services.clinic import Clinic
+
+__all__ = ["READS", "WRITES", "Walk", "said", "verbs"]
+
+
+@dataclass
+class Walk:
+    """One person signed in, and what there is to ask about."""
+
+    clinic: Clinic
+    place: ProtectedClinic
+    plan: UUID
+    goal: UUID
+    referral: str
+    document: UUID
+
+    @property
+    def patient(self) -> UUID:
+        return self.place.patient
+
+    @property
+    def question(self) -> AccessQuestion:
+        return AccessQuestion(patient_id=self.patient)
+
+    def printed(self) -> list[Any]:
+        """Each kind of document: what it says, its pages, and what is kept of it."""
+        clinic, found = self.clinic, []
+        for kind in DocumentKind:
+            order = clinic.referrals.get(clinic.actor, self.referral)
+            packet = kind is DocumentKind.PACKET
+            request = PrintRequest(
+                kind=kind,
+                patient_id=self.patient,
+                referral_id=order.id if packet else None,
+                recipient=None,
+                purpose="treatment",
+            )
+            prepared = clinic.documents.prepare(clinic.actor, request)
+            document, change = clinic.documents.release(clinic.actor, prepared, "save")
+            kept = clinic.documents.open(clinic.actor, document.id)
+            manifest = clinic.documents.manifest(prepared)
+            found += [prepared, prepared.pdf, prepared.content, document, change, kept, manifest]
+        return found
+
+    def reloaded(self) -> Any:
+        chart = self.clinic.charts.open(self.clinic.actor, self.patient)
+        kinds = frozenset({"protected", "document", "task", "plan", "referral", "clinical"})
+        return self.clinic.charts.reload(self.clinic.actor, chart, Change(kinds, self.patient))
+
+    def within(self, ask: Callable[[Any], Any]) -> Any:
+        with self.clinic._opened.store.reading() as session:
+            return ask(session)
+
+    def each_entry(self, ask: Callable[[UUID], Any]) -> list[Any]:
+        """What every entry's id gives, or how it is refused."""
+        found: list[Any] = []
+        for entry in self.place.entries.values():
+            try:
+                found.append(ask(entry.id))
+            except Exception as error:  # noqa: BLE001 - what a refusal says is walked as well
+                found.append(str(error))
+        return found
+
+
+Read = Callable[[Walk, Clinic, Any], Any]
+
+READS: dict[str, Read] = {
+    "people.by_mrn": lambda w, c, a: c.people.by_mrn(a, c.people.get(a, w.patient).mrn),
+    "people.get": lambda w, c, a: c.people.get(a, w.patient),
+    "people.possible_duplicates": lambda _w, c, a: c.people.possible_duplicates(
+        a, PatientDraft(name=PersonName(family="Rivers", given="Ann"))
+    ),
+    "roster.counts": lambda _w, c, a: c.roster.counts(a),
+    "roster.page": lambda _w, c, a: [c.roster.page(a, each) for each in RosterFilter],
+    "roster.row": lambda w, c, a: c.roster.row(a, w.patient),
+    "roster.search": lambda _w, c, a: [
+        c.roster.search(a, text, thorough=thorough)
+        for text in (*WORDS.values(), *WORDS, "rivers", "About")
+        for thorough in (False, True)
+    ],
+    "roster.warm": lambda _w, c, _a: c.roster.warm(),
+    "charts.open": lambda w, c, a: c.charts.open(a, w.patient),
+    "charts.reload": lambda w, _c, _a: w.reloaded(),
+    "referrals.duplicates": lambda w, c, a: c.referrals.duplicates(
+        a, w.patient, c.referrals.get(a, w.referral).service
+    ),
+    "referrals.events": lambda w, c, a: c.referrals.events(a, w.referral),
+    "referrals.gate": lambda w, c, a: c.referrals.gate(a, w.referral),
+    "referrals.get": lambda w, c, a: c.referrals.get(a, w.referral),
+    "referrals.list_work": lambda _w, c, a: c.referrals.list_work(a),
+    "referrals.of_patient": lambda w, c, a: c.referrals.of_patient(a, w.patient),
+    "referrals.possible": lambda w, c, a: c.referrals.possible(a, w.referral),
+    "referrals.recipients": lambda _w, c, a: c.referrals.recipients(a, "a"),
+    "tasks.list": lambda _w, c, a: c.tasks.list(a),
+    "tasks.of_patient": lambda w, c, a: c.tasks.of_patient(a, w.patient),
+    "tasks.today": lambda _w, c, a: c.tasks.today(a),
+    "plans.all_of": lambda w, c, a: c.plans.all_of(a, w.patient),
+    "plans.compare": lambda w, c, a: c.plans.compare(a, w.plan, 1, 2),
+    "plans.open": lambda w, c, a: c.plans.open(a, w.patient),
+    "plans.version": lambda w, c, a: c.plans.version(a, w.plan, 1),
+    "plans.versions": lambda w, c, a: c.plans.versions(a, w.plan),
+    "documents.disclosures": lambda w, c, a: c.documents.disclosures(a, w.patient),
+    "documents.locked": lambda _w, _c, _a: None,  # a copy of bytes that are walked elsewhere
+    "documents.manifest": lambda w, _c, _a: w.printed(),
+    "documents.of_patient": lambda w, c, a: c.documents.of_patient(a, w.patient),
+    "documents.open": lambda w, c, a: c.documents.open(a, w.document),
+    "documents.page_image": lambda _w, _c, _a: None,  # a picture of pages that are walked elsewhere
+    "documents.page_sizes": lambda _w, _c, _a: None,
+    "documents.prepare": lambda w, _c, _a: w.printed(),
+    "documents.recent": lambda _w, c, a: c.documents.recent(a),
+    "documents.recognize": lambda w, c, a: c.documents.recognize(
+        a, c.documents.open(a, w.document)[1]
+    ),
+    "documents.release": lambda w, _c, _a: w.printed(),
+    "consents.due": lambda _w, c, a: c.consents.due(a),
+    "consents.known_in": lambda w, c, a: w.within(
+        lambda session: c.consents.known_in(session, a, w.patient)
+    ),
+    "consents.of_patient": lambda w, c, a: c.consents.of_patient(a, w.patient),
+    "consents.today": lambda _w, c, _a: c.consents.today(),
+    "protected.emergencies": lambda _w, c, a: c.protected.emergencies(a),
+    "protected.entry_in": lambda w, c, a: w.each_entry(
+        lambda one: w.within(lambda session: c.protected.entry_in(session, a, one))
+    ),
+    "protected.for_purpose": lambda _w, _c, _a: None,  # the same service, walked as what it is
+    "protected.get": lambda w, c, a: w.each_entry(lambda one: c.protected.get(a, one)),
+    "protected.held_in": lambda w, c, a: w.within(
+        lambda session: c.protected.held_in(session, a, w.patient)
+    ),
+    "protected.owed": lambda w, c, a: c.protected.owed(a, c.today() + timedelta(days=30)),
+    "protected.subject": lambda w, c, _a: c.protected.subject(w.patient),
+    "protected.view": lambda w, c, a: c.protected.view(a, w.patient),
+    "protected.withheld": lambda w, c, a: c.protected.withheld(a, w.patient),
+    "protected.withheld_in": lambda w, c, a: w.within(
+        lambda session: c.protected.withheld_in(session, a, w.patient)
+    ),
+    "drafts.pending": lambda _w, c, a: c.drafts.pending(a),
+    "drafts.recall": lambda w, c, a: c.drafts.recall(a, "note", w.patient),
+    "users.everyone": lambda _w, c, _a: c.users.everyone(),
+    "users.named": lambda _w, c, a: c.users.named(a.name),
+    "users.obligations": lambda _w, c, a: c.users.obligations(a, "beatriz"),
+    "users.only": lambda _w, c, a: c.users.only(a.name),
+    "keys.rotation_due": lambda _w, c, _a: c.keys.rotation_due(),
+    "backups.keeping": lambda _w, c, _a: c.backups.keeping(),
+    "backups.last_at": lambda _w, c, _a: c.backups.last_at(),
+    "backups.listed": lambda _w, c, _a: c.backups.listed(),
+    "backups.made": lambda _w, c, _a: c.backups.made(),
+    "drills.last": lambda _w, c, _a: c.drills.last(),
+    "schedule.due": lambda _w, c, _a: c.schedule.due(),
+    "schedule.due_on_closing": lambda _w, c, _a: c.schedule.due_on_closing(),
+    "schedule.plan": lambda _w, c, _a: c.schedule.plan(),
+    "schedule.state": lambda _w, c, _a: c.schedule.state(),
+    "staffing.rows": lambda _w, c, a: c.staffing.rows(a),
+    "computers.of": lambda _w, c, a: c.computers.of(a.id),
+    "computers.invited_until": lambda _w, c, a: c.computers.invited_until(a.id),
+    "upkeep.standing": lambda _w, c, _a: c.upkeep.standing(),
+    "upkeep.audit": lambda w, c, a: [c.upkeep.audit(a), c.upkeep.audit(a, patient_id=w.patient)],
+    "upkeep.status": lambda _w, c, _a: c.upkeep.status(),
+    "upkeep.verify": lambda _w, c, a: c.upkeep.verify(a, deep=True),
+    "privacy.chain": lambda _w, c, a: c.privacy.chain(a),
+    "privacy.did": lambda w, c, a: c.privacy.did(a, w.question),
+    "privacy.find_people": lambda _w, c, a: c.privacy.find_people(a, "rivers"),
+    "privacy.looked_at": lambda w, c, a: c.privacy.looked_at(a, w.question),
+    "privacy.report": lambda w, c, a: c.privacy.report(
+        a, "people", w.question, (("Person", "Rivers, Ann"),)
+    ),
+    "privacy.unusual": lambda _w, c, a: c.privacy.unusual(a, c.now() - timedelta(days=30)),
+}
+"""How each reading verb is called; nothing of it may show what does not open."""
+
+WRITES = frozenset(
+    f"{service}.{verb}"
+    for service, verbs_of_it in {
+        "people": ["change", "register"],
+        "referrals": ["add_imported", "change", "create", "mark_in_error", "record", "undo"],
+        "tasks": ["add", "cancel", "complete", "reassign", "reopen"],
+        "plans": [
+            "add_concern",
+            "add_goal",
+            "add_intervention",
+            "change",
+            "change_concern",
+            "change_goal",
+            "change_intervention",
+            "end",
+            "log_progress",
+            "remove",
+            "reorder",
+            "start",
+            "undo",
+        ],
+        "documents": ["receive"],
+        "consents": ["mark_in_error", "propose", "record", "reject", "revoke"],
+        "protected": [
+            "add",
+            "amend",
+            "amend_in",
+            "break_glass",
+            "end_emergency",
+            "end_grants",
+            "end_grants_in",
+            "grant",
+            "grant_in",
+            "mark_in_error",
+            "review_emergency",
+            "write_in",
+        ],
+        "imports": ["import_paths"],
+        "drafts": ["drop", "keep"],
+        "users": [
+            "add",
+            "change_own_password",
+            "change_roles",
+            "disable",
+            "enable",
+            "reset_password",
+        ],
+        "keys": ["renew_recovery", "rotate"],
+        "handing_on": ["hand_on"],
+        "backups": ["make"],
+        "drills": ["run"],
+        "schedule": ["back_up", "choose", "drill"],
+        "computers": ["invite", "move_key", "unbind"],
+    }.items()
+    for verb in verbs_of_it
+)
+"""Verbs that write. What they write into the general record was never protected."""
+
+
+def verbs() -> Iterator[str]:
+    """Every public verb of every service of a clinic."""
+    hints = typing.get_type_hints(Clinic)
+    for service in dataclasses.fields(Clinic):
+        kind = hints[service.name]
+        if service.name.startswith("_") or not kind.__module__.startswith("clinicdesk.services"):
+            continue
+        for name, _verb in inspect.getmembers(kind, callable):
+            if not name.startswith("_"):
+                yield f"{service.name}.{name}"
+
+
+def said(value: object) -> str:
+    """All words in a value, however deep: fields, names, bytes, the text of pages."""
+    return "\n".join(_parts(value, set()))
+
+
+def _parts(value: object, seen: set[int]) -> Iterator[str]:
+    if isinstance(value, bytes):
+        if value.startswith(b"%PDF"):
+            yield from page_texts(value)
+        yield value.decode("latin-1")
+    elif isinstance(value, Enum):
+        yield str(value.value)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        if id(value) not in seen:
+            seen.add(id(value))
+            for field in dataclasses.fields(value):
+                yield from _parts(getattr(value, field.name), seen)
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _parts(key, seen)
+            yield from _parts(each, seen)
+    elif isinstance(value, list | tuple | set | frozenset):
+        for each in value:
+            yield from _parts(each, seen)
+    else:
+        yield str(value)
