@@ -19,6 +19,7 @@ __all__ = [
     "ProtectedDraft",
     "ProtectedEntry",
     "ProtectedView",
+    "withheld_words",
 ]
 
 EMERGENCY_MINUTES = 60
@@ -120,3 +121,9 @@ class ProtectedView:
     emergency: Emergency | None = None
     """The reader's own emergency access, where one runs."""
     may_break_glass: bool = False
+
+
+def withheld_words(count: int) -> str:
+    """Say that entries are kept from the reader: how many, and nothing else."""
+    entries = "1 entry is" if count == 1 else f"{count:,} entries are"
+    return f"{entries} kept where your role does not read."

@@ -150,6 +150,23 @@ class Clinic:
         protected = self.protected.for_purpose(purpose.strip())
         return replace(self, actor=actor, protected=protected)
 
+    @property
+    def wears_hat(self) -> bool:
+        """Whether the occupational hat is on."""
+        return HAT in self.actor.roles
+
+    def without_hat(self) -> "Clinic":
+        """Return the same clinic with the hat off: the person's other roles are in force again.
+
+        It is written down.
+        """
+        if not self.wears_hat:
+            return self
+        with self._opened.store.writing(self.actor) as uow:
+            uow.audit(AuditAct(act="took off the hat", kind="staff", object_id=self.actor.id))
+        actor = without_hat(self._opened.actor)
+        return replace(self, actor=actor, protected=self.protected.for_purpose(""))
+
     def now(self) -> datetime:
         """Return the present instant by the clinic's clock (UTC, aware)."""
         return self._opened.store.clock.now()

@@ -7,10 +7,10 @@ import threading
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from clinicdesk.domain.access import Act, Actor, require
+from clinicdesk.domain.access import Act, Actor, Compartment, require
 from clinicdesk.domain.compartments import emergency_roles
 from clinicdesk.domain.errors import NotAllowed
-from clinicdesk.domain.protected import ProtectedEntry, ProtectedView
+from clinicdesk.domain.protected import Emergency, ProtectedEntry, ProtectedView
 from clinicdesk.services.protected_rows import NOT_OPEN, ProtectedRows, Way
 from clinicdesk.store import chart_query, sealed
 from clinicdesk.store.audit_log import AuditAct
@@ -119,6 +119,17 @@ class ProtectedReading:
         emergency = self._rows.emergency_of(session, now, patient_id) is not None
         ways = self._rows.ways(session, now, subject, emergency=emergency)
         return sum(count for tag, count in counts.items() if tag not in ways)
+
+    def writable(self, actor: Actor) -> tuple[Compartment, ...]:
+        """Return where the actor may add, of whomever; nothing is opened."""
+        with self._store.reading() as session:
+            return self._rows.writable(self._rows.in_force(session, actor))
+
+    def running(self, actor: Actor, patient_id: UUID) -> Emergency | None:
+        """Return the actor's emergency access to a person, where one runs; nothing is opened."""
+        with self._store.reading() as session:
+            now = self._rows.in_force(session, actor)
+            return self._rows.emergency_of(session, now, patient_id)
 
     def owed(
         self, actor: Actor, until: date, owner_id: UUID | None = None
