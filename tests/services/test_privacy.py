@@ -159,7 +159,7 @@ def test_the_log_says_whether_it_is_whole(officer: Clinic) -> None:
     ("view", "words"),
     [
         ("people", "VANCE, Jo"),
-        ("staff", "opened chart 6"),
+        ("staff", "opened chart (6)"),
         ("unusual", "The record bears the reader's own name."),
     ],
 )
@@ -181,7 +181,7 @@ def test_a_report_is_printed_and_the_printing_is_an_entry(
 def test_a_report_says_where_the_log_does_not_hold(officer: Clinic) -> None:
     meddle(officer, "UPDATE audit_entry SET act = 'looked' WHERE seq = 3")
     made = officer.privacy.report(officer.actor, "people", AccessQuestion(), (("All", "Yes"),))
-    assert "the chain does not hold at entry 3" in " ".join(page_texts(made.pdf))
+    assert "The chain does not hold at entry 3." in " ".join(page_texts(made.pdf))
 
 
 def test_only_whoever_reads_the_audit_log_asks(

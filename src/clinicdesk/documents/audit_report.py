@@ -15,7 +15,7 @@ from clinicdesk.documents.text import limited, one_line
 from clinicdesk.documents.wording import Frame, fill, load
 from clinicdesk.domain.contents import content_sha256
 from clinicdesk.domain.dates import show_date, show_instant
-from clinicdesk.domain.privacy import AuditReport, ChainState
+from clinicdesk.domain.privacy import AuditReport, ChainState, done_words
 from clinicdesk.domain.unusual_access import RULE_TITLES
 
 __all__ = ["Words", "chain_words", "render"]
@@ -76,21 +76,25 @@ def _short(said: str) -> str:
     return limited(one_line(said), _MOST)
 
 
+def _sentence(said: str) -> str:
+    return f"{said[:1].upper()}{said[1:]}."
+
+
 def _accesses(report: AuditReport, said: Words) -> Flowable:
     rows: list[Sequence[Cell]] = [
         [
             show_instant(line.at, report.imprint.zone),
             f"{line.staff}\n{', '.join(line.roles)}",
-            f"{line.act} {line.kind}",
+            done_words(line.act, line.kind),
             said.protected if line.protected else _short(line.patient),
             "\n".join(part for part in (_short(line.purpose), _short(line.computer)) if part),
         ]
         for line in report.lines
     ]
     columns = [
-        Column(said.when, 0.18),
-        Column(said.who, 0.24),
-        Column(said.what, 0.18),
+        Column(said.when, 0.21),
+        Column(said.who, 0.22),
+        Column(said.what, 0.17),
         Column(said.whose, 0.22),
         Column(said.purpose, 0.18),
     ]
@@ -103,7 +107,7 @@ def _days(report: AuditReport, said: Words) -> Flowable:
             show_date(day.day),
             day.staff,
             f"{day.charts:,}",
-            ", ".join(f"{act} {count:,}" for act, count in day.acts),
+            ", ".join(f"{act} ({count:,})" for act, count in day.acts),
         ]
         for day in report.days
     ]
@@ -142,7 +146,7 @@ def _story(report: AuditReport, said: Words, title: str) -> list[Flowable]:
     chain = report.chain
     tone = "accent_soft" if chain.whole else "warn_bg"
     held = [text(chain_words(chain, said, report.imprint.zone), "strong")]
-    held += [text(_short(fault), "small") for fault in chain.faults[:_FAULTS]]
+    held += [text(_sentence(_short(fault)), "small") for fault in chain.faults[:_FAULTS]]
     shown = len(report.lines) + len(report.days) + len(report.findings)
     body: list[Flowable] = [text(said.nothing)]
     if shown:

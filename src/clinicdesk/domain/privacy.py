@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from clinicdesk.domain.contents import Imprint, Letterhead
+from clinicdesk.domain.dates import PartialDate
 from clinicdesk.domain.unusual_access import Finding
 
 __all__ = [
@@ -15,7 +16,16 @@ __all__ = [
     "ChainState",
     "PersonFound",
     "StaffDay",
+    "done_words",
 ]
+
+
+_SAID_BY_THE_ACT = frozenset({"clinic", "staff", "emergency"})
+
+
+def done_words(act: str, kind: str) -> str:
+    """Say an act and what it was done to: "opened chart"; some acts say it by themselves."""
+    return act if kind in _SAID_BY_THE_ACT else f"{act} {kind}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +99,7 @@ class PersonFound:
     id: UUID
     listed: str
     mrn: str
-    birth: str = ""
+    birth: PartialDate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from clinicdesk.domain.privacy import (
     AccessQuestion,
     PersonFound,
     StaffDay,
+    done_words,
 )
 from clinicdesk.domain.readers import PersonFacts, Reader, Reading, staff_name
 from clinicdesk.store.patients import birth_value
@@ -113,7 +114,7 @@ def days(session: Session, question: AccessQuestion, zone: str) -> tuple[StaffDa
     )
     for row in rows:
         key = (row.at.astimezone(there).date(), row.actor_id)
-        acts[key][f"{row.act} {row.object_kind}"] += 1
+        acts[key][done_words(row.act, row.object_kind)] += 1
         if row.act == "opened" and row.object_kind == "chart" and row.patient_id is not None:
             charts[key].add(row.patient_id)
         span.setdefault(key, [row.at, row.at])[1] = row.at
@@ -249,7 +250,7 @@ def find_people(session: Session, text: str, limit: int = 20) -> tuple[PersonFou
             id=row.id,
             listed=_listed(row),
             mrn=row.mrn,
-            birth=str(birth_value(row.birth_on, row.birth_precision) or ""),
+            birth=birth_value(row.birth_on, row.birth_precision),
         )
         for row in rows
     )

@@ -10,6 +10,7 @@ __all__ = ["HelpSheet"]
 _KEYS = (
     ("Ctrl+K", "Find anyone, from anywhere"),
     ("Ctrl+1 to Ctrl+6", "Today, Patients, Referrals, Documents, Import, Settings"),
+    ("Ctrl+7", "Privacy, where your role reads the audit log"),
     ("Ctrl+F", "Search on this page"),
     ("Down, Enter", "From the search box into the list; open"),
     ("Alt+Left", "Back"),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -15,6 +15,7 @@ from clinicdesk.desktop.imports.page import ImportsPage
 from clinicdesk.desktop.keeping import SafeKeeping
 from clinicdesk.desktop.memory import Memory
 from clinicdesk.desktop.messages import Messages
+from clinicdesk.desktop.privacy.page import PrivacyPage
 from clinicdesk.desktop.referrals.page import ReferralsPage
 from clinicdesk.desktop.roster.page import RosterPage
 from clinicdesk.desktop.roster.quick_find import QuickFind
@@ -33,6 +34,7 @@ from clinicdesk.desktop.widgets import (
     StatusStrip,
     VBox,
 )
+from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.changes import Change
 from clinicdesk.services.clinic import Clinic
 
@@ -50,7 +52,11 @@ _BELOW = (
     RailItem("lock", "Lock", "lock", "Ctrl+L", page=False),
     RailItem("settings", "Settings", "settings", "Ctrl+6"),
 )
+_PRIVACY = RailItem("privacy", "Privacy", "eye", "Ctrl+7")
+"""For whoever reads the audit log."""
 CHART = "chart"
+_SIGN_MS = 60_000
+"""How often it is looked whether what was written waits for its signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,10 @@ class Shell(QWidget):
         column.addWidget(self._banner)
         middle = HBox(spacing=0)
         subtitle = "Demonstration clinic" if facts.demonstration else facts.site.name
-        self._rail = Rail("ClinicDesk", subtitle, _PLACES, _BELOW)
+        self._places: tuple[RailItem, ...] = _PLACES
+        if may(clinic.actor, Act.READ_AUDIT):
+            self._places = (*_PLACES, _PRIVACY)
+        self._rail = Rail("ClinicDesk", subtitle, self._places, _BELOW)
         self._rail.chosen.connect(self._chosen)
         self._rail.acted.connect(lambda _key: self.lock_asked.emit())
         middle.addWidget(self._rail)
@@ -112,6 +121,14 @@ class Shell(QWidget):
         self._keys()
         theme = current_theme()
         theme.changed.connect(self._fit)
+        self._sign = QTimer(self, interval=_SIGN_MS)
+        self._sign.timeout.connect(self._sign_when_due)
+        self._sign.start()
+
+    def _sign_when_due(self) -> None:
+        clinic = self._desk.clinic
+        if clinic.signature_due:
+            self._desk.tasks.write(lambda _report: clinic.sign_if_due())
 
     def _keys(self) -> None:
         for keys, act in (
@@ -119,7 +136,7 @@ class Shell(QWidget):
             ("F1", self._help.open),
             ("Alt+Left", self.back),
             ("F6", self._next_pane),
-            *((item.shortcut, self._goer(item.key)) for item in (*_PLACES, _BELOW[1])),
+            *((item.shortcut, self._goer(item.key)) for item in (*self._places, _BELOW[1])),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
 
@@ -213,6 +230,7 @@ class Shell(QWidget):
             "referrals": lambda: ReferralsPage(desk, memory),
             "documents": lambda: DocumentsPage(desk, memory),
             "imports": lambda: ImportsPage(desk),
+            "privacy": lambda: PrivacyPage(desk, memory),
             "settings": lambda: SettingsPage(desk, memory, self.idle_changed.emit, self._keeping),
         }
         return makers[key]()

@@ -1,0 +1,306 @@
+"""Privacy: who looked at whom, what staff did, what is unusual, and whether the log is whole."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from clinicdesk.desktop.desk import Desk, Page
+from clinicdesk.desktop.memory import Memory
+from clinicdesk.desktop.messages import Message
+from clinicdesk.desktop.printing.paper import ask_path, reserve, write_pdf
+from clinicdesk.desktop.privacy.columns import (
+    access_columns,
+    day_columns,
+    finding_columns,
+    people_columns,
+)
+from clinicdesk.desktop.privacy.filters import PrivacyFilters
+from clinicdesk.desktop.tasks import Report
+from clinicdesk.desktop.theme import Tone
+from clinicdesk.desktop.widgets import (
+    Button,
+    DataTable,
+    EmptyState,
+    Notice,
+    PageHeading,
+    Text,
+    VBox,
+)
+from clinicdesk.domain.dates import show_instant
+from clinicdesk.domain.privacy import (
+    AccessLine,
+    AccessList,
+    AccessQuestion,
+    ChainState,
+    PersonFound,
+    StaffDay,
+)
+from clinicdesk.domain.unusual_access import LOOK_BACK, Finding
+
+__all__ = ["PrivacyPage", "chain_message"]
+
+_FAULTS = 3
+_NOTHING = {
+    "people": ("Nobody was looked at", "eye"),
+    "staff": ("Nothing was done", "users-round"),
+    "unusual": ("Nothing unusual was found", "shield-check"),
+}
+
+
+def chain_message(chain: ChainState, zone: str) -> Message:
+    """Say whether the log is whole, or where it is not."""
+    if not chain.whole:
+        some = ". ".join(_sentence(fault) for fault in chain.faults[:_FAULTS])
+        more = len(chain.faults) - _FAULTS
+        rest = f" And {more:,} more." if more > 0 else ""
+        return Message(
+            "The log is not whole.",
+            f"{some}.{rest} Keep the clinic's folder as it is, and compare it with a backup.",
+            Tone.BAD,
+        )
+    signed = "none of them signed yet"
+    if chain.signed_at is not None:
+        signed = f"signed to entry {chain.signed_to:,} of {show_instant(chain.signed_at, zone)}"
+    left = f" {chain.crashed:,} were left unsigned by a power cut." if chain.crashed else ""
+    return Message(f"The log is whole: {chain.entries:,} entries, {signed}.{left}", "", Tone.OK)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+class PrivacyPage(Page):
+    """Shown to whoever reads the audit log."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        memory: Memory,
+        choose: Callable[[QWidget, str], Path | None] = ask_path,
+    ) -> None:
+        super().__init__()
+        self._desk, self._memory, self._choose = desk, memory, choose
+        zone = desk.clinic.facts.site.zone
+        column = VBox(self, margins=(24, 20, 24, 12), spacing=12)
+        self._heading = PageHeading("Privacy")
+        self._check = Button("Check the log", icon_name="list-checks")
+        self._check.clicked.connect(self._read_chain)
+        self._save = Button("Save a report", icon_name="printer", shortcut="Ctrl+P")
+        self._save.clicked.connect(self._report)
+        self._heading.add(self._check)
+        self._heading.add(self._save)
+        column.addWidget(self._heading)
+        self._chain = Notice()
+        column.addWidget(self._chain)
+        self._filters = PrivacyFilters(desk.clinic.now)
+        self._filters.changed.connect(self._read)
+        self._filters.typed.connect(self._find)
+        self._filters.left_downward.connect(self._into_list)
+        column.addWidget(self._filters.view)
+        column.addWidget(self._filters)
+        self._said = Text("", "caption", "ink2", wrap=True)
+        column.addWidget(self._said)
+        self._tables: dict[str, DataTable[Any]] = {
+            "people": DataTable("Accesses", access_columns(zone), lambda line: line.seq),
+            "staff": DataTable(
+                "What staff did", day_columns(zone), lambda day: (day.day, day.staff_id)
+            ),
+            "unusual": DataTable(
+                "Unusual access",
+                finding_columns(zone),
+                lambda one: (one.rule, one.staff_id, one.patient_id, one.last_at),
+            ),
+            "found": DataTable("People found", people_columns(), lambda one: one.id),
+        }
+        self._nothing = EmptyState("eye", "Nobody was looked at")
+        self._shown = QStackedWidget()
+        for name, table in self._tables.items():
+            state = memory.table(f"privacy-{name}")
+            if state is not None:
+                table.restore(state)
+            table.left_upward.connect(self._filters.search.setFocus)
+            self._shown.addWidget(table)
+        self._shown.addWidget(self._nothing)
+        self._tables["people"].opened.connect(self._open_line)
+        self._tables["staff"].opened.connect(self._open_day)
+        self._tables["unusual"].opened.connect(self._open_finding)
+        self._tables["found"].opened.connect(self._filters.ask_about)
+        column.addWidget(self._shown, 1)
+        QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self._to_search)
+
+    # What the shell calls
+
+    def arrive(self) -> None:
+        """Read what is asked, and whether the log is whole."""
+        users = self._desk.clinic.users
+        self._desk.tasks.read(
+            lambda _report: users.everyone(), self._filters.offer_staff, key="privacy-staff"
+        )
+        self._read()
+        if not self._chain.isVisibleTo(self):
+            self._read_chain()
+        self._current.enter()
+
+    def remember(self) -> None:
+        """Remember columns and orders."""
+        for name, table in self._tables.items():
+            self._memory.remember_table(f"privacy-{name}", table.state())
+
+    @property
+    def _current(self) -> DataTable[Any]:
+        return self._tables[self._filters.view.current]
+
+    # Whether the log is whole
+
+    def _read_chain(self) -> None:
+        privacy, actor = self._desk.clinic.privacy, self._desk.actor
+        self._check.setEnabled(False)
+        self._heading.note.setText("Checking the log")
+        # Every entry is read: on a thread of its own, so that no page waits for it.
+        self._desk.tasks.write(
+            lambda _report: privacy.chain(actor),
+            self._show_chain,
+            self._not_checked,
+            on_cancelled=self._checked,
+            long=True,
+        )
+
+    def _checked(self) -> None:
+        self._check.setEnabled(True)
+        self._heading.note.setText("")
+
+    def _not_checked(self, error: Exception) -> None:
+        self._checked()
+        self._desk.failed(error)
+
+    def _show_chain(self, chain: ChainState) -> None:
+        self._checked()
+        self._chain.show_message(chain_message(chain, self._desk.clinic.facts.site.zone))
+
+    # The three views
+
+    def _read(self) -> None:
+        question, view = self._filters.question(), self._filters.view.current
+        self._desk.tasks.read(
+            lambda _report: (view, self._answer(view, question)), self._show, key="privacy"
+        )
+
+    def _answer(self, view: str, question: AccessQuestion) -> object:
+        clinic, actor = self._desk.clinic, self._desk.actor
+        if view == "people":
+            return clinic.privacy.looked_at(actor, question)
+        if view == "staff":
+            return clinic.privacy.did(actor, question)
+        return clinic.privacy.unusual(
+            actor, question.since or clinic.now() - LOOK_BACK, question.staff_id
+        )
+
+    def _show(self, answer: tuple[str, object]) -> None:
+        view, found = answer
+        rows: tuple[Any, ...]
+        if isinstance(found, AccessList):
+            rows, total = found.lines, found.total
+            self._filters.offer_acts(found.acts)
+        else:
+            rows = cast(tuple[Any, ...], found)
+            total = len(rows)
+        table = self._tables[view]
+        table.set_rows(rows, select_first=True)
+        self._said.setText(self._order(view, len(rows), total))
+        self._said.setVisible(bool(rows))
+        words, icon = _NOTHING[view]
+        hint = "Choose a longer period."
+        if self._filters.narrowed:
+            hint = "Choose a longer period, or ask about everybody."
+        self._nothing.set_words(words, hint, icon)
+        self._shown.setCurrentWidget(table if rows else self._nothing)
+
+    def _order(self, view: str, shown: int, total: int) -> str:
+        counted = f"{shown:,} of {total:,} shown" if total > shown else f"{shown:,} shown"
+        if view == "unusual":
+            return (
+                f"{counted}. A finding is no accusation: whoever cares for colleagues and "
+                "families reads their records. Ask for the reason first."
+            )
+        if view == "people" and self._filters.person is not None:
+            return f"{counted}, the newest first. That you asked about this person is an entry too."
+        return f"{counted}, the newest first."
+
+    # Looking for a person
+
+    def _find(self, text: str) -> None:
+        if not text.strip():
+            self._read()
+            return
+        privacy, actor = self._desk.clinic.privacy, self._desk.actor
+        self._desk.tasks.read(
+            lambda _report: privacy.find_people(actor, text), self._show_found, key="privacy"
+        )
+
+    def _show_found(self, found: tuple[PersonFound, ...]) -> None:
+        self._tables["found"].set_rows(found, select_first=True)
+        self._said.setText("Enter asks who looked at the person.")
+        self._said.setVisible(bool(found))
+        self._nothing.set_words("No person matches", "Change the search.", "search")
+        self._shown.setCurrentWidget(self._tables["found"] if found else self._nothing)
+
+    def _to_search(self) -> None:
+        if self._filters.view.current != "people":
+            self._filters.view.choose("people")
+        self._filters.search.setFocus()
+        self._filters.search.selectAll()
+
+    def _into_list(self) -> None:
+        table = self._shown.currentWidget()
+        if isinstance(table, DataTable) and table.model.rowCount():
+            table.enter()
+
+    # From one view to another
+
+    def _open_line(self, line: AccessLine) -> None:
+        if line.patient_id is not None:
+            person = PersonFound(id=line.patient_id, listed=line.patient, mrn="")
+            self._filters.ask_about(person)
+
+    def _open_day(self, day: StaffDay) -> None:
+        self._filters.ask_about(None, day.staff_id)
+
+    def _open_finding(self, one: Finding) -> None:
+        person = None
+        if one.patient_id is not None:
+            person = PersonFound(id=one.patient_id, listed=one.patient, mrn="")
+        self._filters.ask_about(person, one.staff_id)
+
+    # The report
+
+    def _report(self) -> None:
+        view = self._filters.view.current
+        path = self._choose(self, f"audit-{view}-{self._desk.clinic.today():%Y-%m-%d}.pdf")
+        if path is None:
+            return
+        privacy, actor = self._desk.clinic.privacy, self._desk.actor
+        question, asked = self._filters.question(), self._filters.words()
+
+        def work(_report: Report) -> Path:
+            beside = reserve(path)
+            try:
+                made = privacy.report(actor, view, question, asked)  # type: ignore[arg-type]
+            except BaseException:
+                beside.unlink(missing_ok=True)
+                raise
+            write_pdf(made.pdf, beside, path)
+            return path
+
+        self._save.setEnabled(False)
+        self._desk.tasks.write(work, self._saved, self._not_saved, long=True)
+
+    def _saved(self, path: Path) -> None:
+        self._save.setEnabled(True)
+        self._desk.messages.say(f"The report is in {path.name}. That it was made is in the log.")
+
+    def _not_saved(self, error: Exception) -> None:
+        self._save.setEnabled(True)
+        self._desk.failed(error)
