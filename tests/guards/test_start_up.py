@@ -30,3 +30,13 @@ def test_help_loads_neither_qt_nor_the_store(argument):
 @pytest.mark.parametrize("command", ["roster", "import", "print", "demo"])
 def test_a_command_loads_no_qt_and_no_library_before_it_is_used(command):
     assert loaded_by(command, "--help") & (QT | LATE) == set()
+
+
+def test_opening_a_clinic_loads_no_dialect_of_another_engine():
+    code = (
+        "import sys, clinicdesk.services.clinic\n"
+        "print(sorted(name for name in sys.modules if name.startswith("
+        "'sqlalchemy.dialects.postgresql')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

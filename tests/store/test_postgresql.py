@@ -165,3 +165,11 @@ def test_a_wrong_type_is_refused_by_the_engine_itself(session: Session) -> None:
 
 def test_every_table_of_the_records_is_there(engine: sa.Engine) -> None:
     assert set(METADATA.tables) <= set(sa.inspect(engine).get_table_names())
+
+
+def test_an_index_leaves_out_here_what_it_leaves_out_there(engine: sa.Engine) -> None:
+    with engine.connect() as connection:
+        said = connection.exec_driver_sql(
+            "SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_task_open'"
+        ).scalar_one()
+    assert said.endswith("WHERE (completed_at IS NULL)")

@@ -13,12 +13,14 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Connection,
     Date,
     Integer,
     LargeBinary,
     MetaData,
     String,
     Text,
+    event,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
@@ -108,11 +110,23 @@ def type_guard(columns: Iterable[Column[Any]]) -> str:
     return " AND ".join(clauses)
 
 
+def _for_postgresql(metadata: MetaData, connection: Connection, **_kw: Any) -> None:
+    if connection.dialect.name != "postgresql":
+        return
+    for table in metadata.tables.values():
+        for index in table.indexes:
+            where = index.dialect_options["sqlite"]["where"]
+            index.dialect_options["postgresql"]["where"] = where
+
+
 def guard_tables(metadata: MetaData) -> None:
     """Give each table the CHECK that stands for STRICT, which refuses most of our types.
 
-    PostgreSQL checks types by itself, so the guard is SQLite's alone.
+    PostgreSQL checks types by itself, so the guard is SQLite's alone. What an index leaves out is
+    said for SQLite, and handed to PostgreSQL when tables are made there: naming both would import
+    that engine's dialect at every start.
     """
+    event.listen(metadata, "before_create", _for_postgresql)
     for table in metadata.tables.values():
         guard = CheckConstraint(text(type_guard(table.columns)), name="types")
         table.append_constraint(guard.ddl_if(dialect="sqlite"))

@@ -211,7 +211,6 @@ class EncounterRecord(ClinicalRecord):
             "ix_encounter_hospital_ended",
             "ended_at",
             sqlite_where=text(HOSPITAL_STAY),
-            postgresql_where=text(HOSPITAL_STAY),
         ),
     )
 

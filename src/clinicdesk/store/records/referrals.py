@@ -63,11 +63,9 @@ _ORDER_STATUSES = (
 _BUSINESS = ("", "2.0", "3.0", "4.0", "5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.2", "6.0", "7.0")
 _OPEN: dict[str, Any] = {
     "sqlite_where": text("closed_at IS NULL"),
-    "postgresql_where": text("closed_at IS NULL"),
 }
 _CLOSED: dict[str, Any] = {
     "sqlite_where": text("closed_at IS NOT NULL"),
-    "postgresql_where": text("closed_at IS NOT NULL"),
 }
 
 

@@ -91,14 +91,12 @@ class SourceResourceRecord(Row):
             "resource_type",
             unique=True,
             sqlite_where=text("replaced_at IS NULL"),
-            postgresql_where=text("replaced_at IS NULL"),
         ),
         Index(
             "ix_source_resource_former",
             "source",
             "source_key",
             sqlite_where=text("replaced_at IS NOT NULL"),
-            postgresql_where=text("replaced_at IS NOT NULL"),
         ),
         Index("ix_source_resource_row_id", "row_id"),
         Index("ix_source_resource_patient_id", "patient_id", "resource_type"),
@@ -106,7 +104,6 @@ class SourceResourceRecord(Row):
             "ix_source_resource_waits_for",
             "waits_for",
             sqlite_where=text("waits_for <> '' AND replaced_at IS NULL"),
-            postgresql_where=text("waits_for <> '' AND replaced_at IS NULL"),
         ),
     )
 

@@ -37,7 +37,6 @@ class TaskRecord(Row):
             "owner_id",
             "completed_at",
             sqlite_where=_OPEN,
-            postgresql_where=_OPEN,
         ),
         Index("ix_task_patient_id", "patient_id"),
         Index("ix_task_referral_id", "referral_id"),
