@@ -42,7 +42,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "users": ("users", "List, add, change and let go the people who may sign in."),
     "recovery": ("keys", "Renew the printed recovery code."),
     "keys": ("keys", "Give the database a new key."),
-    "audit": ("users", "Show who looked, who changed, who was told."),
+    "audit": ("audit", "Show who looked, who changed, who was told."),
     "window": ("window", ""),
 }
 

@@ -1,13 +1,10 @@
-"""``users`` and ``audit``."""
-
-from datetime import UTC, datetime
+"""``users``."""
 
 import click
 
 from clinicdesk.cli.computers_commands import COMMANDS as COMPUTERS
-from clinicdesk.cli.session import Session, find_patient, pass_session, read_secret
+from clinicdesk.cli.session import Session, pass_session, read_secret
 from clinicdesk.domain.clinics import StaffMember
-from clinicdesk.domain.dates import parse_date
 from clinicdesk.domain.errors import BadInput
 
 __all__ = ["COMMANDS"]
@@ -175,61 +172,7 @@ def hand_on(session: Session, name: str, heir: str) -> None:
     )
 
 
-@click.command("audit")
-@click.option("--patient", metavar="ID", help="About one person: id or MRN.")
-@click.option("--actor", metavar="NAME", help="By one person.")
-@click.option("--since", metavar="DATE", help="From this day on.")
-@click.option("--limit", default=500, show_default=True)
-@pass_session
-def audit(
-    session: Session, patient: str | None, actor: str | None, since: str | None, limit: int
-) -> None:
-    """Show who looked, who changed, who was told; the newest first."""
-    with session.opened() as clinic:
-        day = parse_date(since, clinic.today()).day if since else None
-        if since and day is None:
-            raise BadInput("The day for --since is not understood.", "Use 2026-11-22.")
-        entries, whole = clinic.upkeep.audit(
-            clinic.actor,
-            patient_id=find_patient(clinic, patient) if patient else None,
-            actor_id=clinic.users.named(actor).id if actor else None,
-            since=datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None,
-            limit=limit,
-        )
-        names = {member.id: member.name for member in clinic.users.everyone()}
-    session.say(
-        {
-            "chain_ok": whole,
-            "entries": [
-                {
-                    "seq": e.seq,
-                    "at": e.at,
-                    "actor": names.get(e.actor_id, str(e.actor_id)),
-                    "roles": e.roles,
-                    "computer": e.computer,
-                    "act": e.act,
-                    "kind": e.kind,
-                    "object": e.object_id,
-                    "version": e.object_version,
-                    "patient": e.patient_id,
-                    "purpose": e.purpose,
-                }
-                for e in entries
-            ],
-        },
-        lambda: "\n".join(
-            [
-                *(
-                    f"{e.at:%Y-%m-%d %H:%M:%S}  {names.get(e.actor_id, '?'):<16} {e.act} {e.kind}"
-                    for e in entries
-                ),
-                "The chain holds." if whole else "THE CHAIN DOES NOT HOLD.",
-            ]
-        ),
-    )
-
-
 for _command in COMPUTERS:
     users.add_command(_command)
 
-COMMANDS = {"users": users, "audit": audit}
+COMMANDS = {"users": users}

@@ -58,6 +58,8 @@ class AccessLine:
     patient_id: UUID | None = None
     patient: str = ""
     """As listed; empty where the entry is about nobody, or about a protected record."""
+    object_id: UUID | None = None
+    object_version: int | None = None
     protected: bool = False
     """Whether it is about the protected record: the entry itself names nobody."""
 

@@ -94,6 +94,8 @@ def _line(row: Any, staff: dict[UUID, str], people: dict[UUID, str]) -> AccessLi
         act=row.act,
         kind=row.object_kind,
         purpose=row.purpose,
+        object_id=row.object_id,
+        object_version=row.object_version,
         patient_id=row.patient_id,
         patient=people.get(row.patient_id, ""),
         protected=row.patient_id is None and row.digest.startswith(_SUBJECT),
