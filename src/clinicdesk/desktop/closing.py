@@ -48,7 +48,7 @@ class ClosingPage(QWidget):
         card = Card("Backing up before ClinicDesk closes", "hard-drive")
         card.setMaximumWidth(560)
         card.body.addWidget(
-            Text("Everything is saved. The last backup is some hours old, so one more is made.")
+            Text("Everything is saved. A backup is due, so one is made first.", wrap=True)
         )
         self._busy = BusyBar()
         self._busy.stopped.connect(self._stop)

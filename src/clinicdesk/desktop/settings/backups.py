@@ -68,7 +68,9 @@ class BackupCard(Card):
                     least=100,
                 ),
                 Column("Size", _size, width=90, least=80, right=True),
-                Column("", lambda made: "Damaged" if made.fault else "Checked", width=90, least=80),
+                Column(
+                    "State", lambda made: "Damaged" if made.fault else "Checked", width=90, least=80
+                ),
             ],
             lambda made: made.path,
             compact=True,
