@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pdf_reading import page_texts
 from protected_clinic import (
     ADMIN,
     WORDS,
@@ -18,6 +19,7 @@ from protected_clinic import (
 
 from clinicdesk.domain.access import Compartment, Role
 from clinicdesk.domain.compartments import PROTECTED, ROLE_TABLE, Level
+from clinicdesk.domain.documents import DocumentKind, PrintRequest
 from clinicdesk.domain.errors import BadInput, Damage, NotAllowed, NotFound, Refused
 from clinicdesk.domain.people import PatientDraft, PersonName
 from clinicdesk.domain.protected import Obligation
@@ -152,6 +154,18 @@ def test_the_chart_says_how_many_are_withheld(place: ProtectedClinic) -> None:
                 other.actor, place.patient, draft(Compartment.SUD_PART2)
             )
         assert clinic.charts.reload(clinic.actor, chart, change).withheld == 4
+
+
+def test_a_page_says_how_many_are_withheld(place: ProtectedClinic) -> None:
+    with closing(place.open(Role.NURSE)) as clinic:
+        prepared = clinic.documents.prepare(
+            clinic.actor,
+            PrintRequest(
+                kind=DocumentKind.CARE_SUMMARY, patient_id=place.patient, purpose="treatment"
+            ),
+        )
+    said = " ".join(page_texts(prepared.pdf))
+    assert "3 entries of the chart are not part of this document." in said
 
 
 def test_what_is_owed_stands_in_the_work_of_who_reads_it(place: ProtectedClinic) -> None:
