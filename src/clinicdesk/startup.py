@@ -43,7 +43,8 @@ from clinicdesk.services.clinics import (
     vault_id_of,
 )
 from clinicdesk.services.computers import KeyPlaces, bind_by_invitation
-from clinicdesk.services.demo.clinic import DemoClinic, demo_plan
+from clinicdesk.services.demo.clinic import demo_plan
+from clinicdesk.services.demo.filling import fill_demo
 from clinicdesk.services.held_vault import ThisComputer
 from clinicdesk.services.restores import unpack_backup
 from clinicdesk.services.signing import settle_signatures
@@ -324,11 +325,7 @@ class Doors:
         password_file.write_text(f"{password}\n", encoding="utf-8")
         opened = self._open(folder, plan.admin, password)
         try:
-            filled = DemoClinic(seed=seed, patients=patients).fill(
-                opened.store, opened.actor, report
-            )
-            opened.store.note_fact("example", str(filled.example_id))
-            opened.store.learn()
+            filled = fill_demo(opened, patients=patients, seed=seed, report=report)
         except BaseException:
             opened.close()
             clear(files)

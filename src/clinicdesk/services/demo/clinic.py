@@ -56,6 +56,8 @@ class DemoFilled:
     tasks: int
     example_id: UUID
     """Somebody with a plan, an interpreter and three referrals: for pictures and printed pages."""
+    cast: tuple[UUID, ...] = ()
+    """The people whom everybody meets, in the order of the resource file."""
 
 
 def demo_plan() -> ClinicPlan:
@@ -145,7 +147,7 @@ class DemoClinic:
         people = PeopleMaker(Random(self._seed), moments.today)
         cast = read_cast()
         totals = [0, 0, 0, 0]
-        example: UUID | None = None
+        met: list[UUID] = []
         for first in range(0, self._patients, _PIECE):
             report(first, self._patients, "Inventing people")
             serials = range(first, min(first + _PIECE, self._patients))
@@ -155,9 +157,8 @@ class DemoClinic:
                 uow.session.expunge_all()
                 uow.audit(AuditAct(act="invented", kind="patient"))
             totals = [a + b for a, b in zip(totals, counted, strict=True)]
-            example = example or ids[min(1, len(ids) - 1)]
+            met += ids[: len(cast) - len(met)]
         report(self._patients, self._patients, "People invented")
-        assert example is not None
         rows, plans, referrals, work = totals
         return DemoFilled(
             patients=self._patients,
@@ -165,7 +166,8 @@ class DemoClinic:
             care_plans=plans,
             referrals=referrals,
             tasks=work,
-            example_id=example,
+            example_id=met[min(1, len(met) - 1)],
+            cast=tuple(met),
         )
 
     def _random(self, serial: int) -> Random:

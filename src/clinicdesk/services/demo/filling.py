@@ -1,0 +1,35 @@
+"""Fills an opened demonstration clinic: everybody's story, then what is kept apart of a few."""
+
+from clinicdesk.domain.clinics import Report, quiet
+from clinicdesk.services.clinics import OpenedStore
+from clinicdesk.services.consents import ConsentService
+from clinicdesk.services.demo.clinic import DemoClinic, DemoFilled
+from clinicdesk.services.demo.protected import keep_apart
+from clinicdesk.services.demo.story import read_cast
+from clinicdesk.services.held_vault import HeldVault
+from clinicdesk.services.protected import ProtectedService
+from clinicdesk.services.protected_rows import ProtectedRows
+
+__all__ = ["fill_demo"]
+
+
+def fill_demo(
+    opened: OpenedStore, *, patients: int, seed: int, report: Report = quiet
+) -> DemoFilled:
+    """Invent everybody; the same seed, day and number of people make the same clinic.
+
+    Raises:
+        Cancelled: the person stopped it; what was stored stays.
+    """
+    store, actor, zone = opened.store, opened.actor, opened.facts.site.zone
+    filled = DemoClinic(seed=seed, patients=patients).fill(store, actor, report)
+    held = HeldVault(opened.files.vault, opened.vault)
+    protected = ProtectedService(ProtectedRows(store, held, zone))
+    cast = read_cast()[: len(filled.cast)]
+    people = {one["family"]: who for one, who in zip(cast, filled.cast, strict=True)}
+    names = {one["family"]: f"{one['given']} {one['family']}" for one in cast}
+    consents = ConsentService(store, protected, zone)
+    keep_apart(actor, people, names, protected=protected, consents=consents)
+    store.note_fact("example", str(filled.example_id))
+    store.learn()
+    return filled
