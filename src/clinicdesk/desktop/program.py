@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
+from clinicdesk.desktop.entrance.bind_page import BindPage
 from clinicdesk.desktop.entrance.code_page import CodePage
 from clinicdesk.desktop.entrance.first_run_page import FirstRunPage
 from clinicdesk.desktop.entrance.recovery_page import RecoveryPage
@@ -18,6 +19,7 @@ from clinicdesk.desktop.first_window import FirstWindow
 from clinicdesk.desktop.idle import idle_minutes
 from clinicdesk.desktop.locking.clipboard import ClipboardWatch
 from clinicdesk.desktop.locking.covering import Curtain, close_all_but
+from clinicdesk.desktop.locking.drafts import keep, kept_words
 from clinicdesk.desktop.locking.signals import LockSignals
 from clinicdesk.desktop.memory import Memory
 from clinicdesk.desktop.messages import Messages
@@ -25,6 +27,7 @@ from clinicdesk.desktop.parts import WindowParts
 from clinicdesk.desktop.tasks import Tasks
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets import ToastArea
+from clinicdesk.domain.dates import show_instant
 
 if TYPE_CHECKING:
     from clinicdesk.desktop.shell.shell import Place, Shell
@@ -149,6 +152,7 @@ class MainWindow(QMainWindow):
         page = UnlockPage(self.tasks, self._doors, self._folder, self._parts.note_bug)
         page.entered.connect(self._enter)
         page.recovery_asked.connect(self._show_recovery)
+        page.bind_asked.connect(self._show_bind)
         self._show(page)
         page.focus_first()
         return page
@@ -157,6 +161,13 @@ class MainWindow(QMainWindow):
         page = RecoveryPage(self.tasks, self._doors, self._folder, self._parts.note_bug)
         page.left.connect(self._show_unlock)
         page.recovered.connect(self._recovered)
+        self._show(page)
+        page.focus_first()
+
+    def _show_bind(self) -> None:
+        page = BindPage(self.tasks, self._doors, self._folder, self._parts.note_bug)
+        page.left.connect(self._show_unlock)
+        page.bound.connect(lambda name, password: self._show_unlock().enter(name, password))
         self._show(page)
         page.focus_first()
 
@@ -188,12 +199,19 @@ class MainWindow(QMainWindow):
             self.memory,
             note_bug=self._parts.note_bug,
             place=self._places.get(clinic.actor.id),
+            doors=self._doors,
         )
         self.shell.lock_asked.connect(self.lock)
         self.shell.idle_changed.connect(self._set_idle)
         self._show(self.shell)
         self.shell.start()
         self._idle.start()
+        for tried in clinic.arrival.tries:
+            since = show_instant(tried.since, clinic.facts.site.zone)
+            self.messages.warn(
+                f"{tried.words} since {since} on this computer.",
+                "Was it not you? Change your password, and tell the clinic's administrator.",
+            )
         if self._stopped_for == clinic.actor.id:
             self._stopped_for = None
             self.messages.warn(
@@ -244,14 +262,14 @@ class MainWindow(QMainWindow):
         self.shell = self._clinic = None
         self._clipboard.clear()
         self._toasts.clear()
-        kept, fault = _kept_by(shell)
+        kept, fault = keep(shell)
         self._places[clinic.actor.id] = shell.place
         shell.hide()
         self._stopped_for = clinic.actor.id if self.tasks.let_go() else None
         self._shut.clear()
         page = self._show_unlock()
         page.choose(clinic.actor.name)
-        page.locked(clinic.facts.site.name, clinic.actor.display, _kept_words(kept))
+        page.locked(clinic.facts.site.name, clinic.actor.display, kept_words(kept))
         self._curtain.hide()
         if fault is not None:
             self._say_fault(fault)
@@ -290,7 +308,7 @@ class MainWindow(QMainWindow):
             return False
         self._idle.stop()
         close_all_but(self)
-        _kept_by(shell)
+        keep(shell)
         self.shell = None
         self._clipboard.clear()
         self._toasts.clear()
@@ -327,20 +345,3 @@ class MainWindow(QMainWindow):
         if clinic is not None:
             clinic.close()
         super().closeEvent(event)
-
-
-def _kept_words(drafts: int) -> str:
-    if not drafts:
-        return "Everything is saved, encrypted on this computer."
-    what = "1 draft is" if drafts == 1 else f"{drafts} drafts are"
-    return f"{what} kept, encrypted, where you left off."
-
-
-def _kept_by(shell: "Shell") -> tuple[int, Exception | None]:
-    """Keep what is half typed; a lock is a lock, also where that fails, which is said after it."""
-    try:
-        kept = shell.keep_drafts()
-        shell.remember()
-    except Exception as fault:  # noqa: BLE001 - carried to the lock page, never dropped
-        return 0, fault
-    return kept, None

@@ -80,6 +80,11 @@ class StaffRow:
         return self.member.id
 
     @property
+    def has_keys(self) -> bool:
+        """Whether an invitation can carry anything: who never had a password gets one first."""
+        return bool(self.computers or self.invited_until)
+
+    @property
     def standing(self) -> str:
         """Whether they work here, in one word or two."""
         if self.member.disabled:

@@ -12,7 +12,7 @@ from window_clinic import Driven, Ground, copied, nameless, window_on
 from clinicdesk.desktop.entrance.code_page import CodePage
 from clinicdesk.desktop.entrance.first_run_page import FirstRunPage
 from clinicdesk.desktop.entrance.recovery_page import RecoveryPage
-from clinicdesk.desktop.entrance.strength import strength_of
+from clinicdesk.desktop.person.strength import strength_of
 from clinicdesk.desktop.entrance.unlock_page import UnlockPage
 
 PHRASE = "velvet otter marble canyon"

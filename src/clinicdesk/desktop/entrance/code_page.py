@@ -3,12 +3,11 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
 from clinicdesk.desktop.entrance.card_page import CardPage
 from clinicdesk.desktop.forms.recovery_code_form import Ui_RecoveryCodeForm
-from clinicdesk.desktop.theme import current_theme
+from clinicdesk.desktop.person.code_paper import print_code
 
 __all__ = ["CodePage"]
 
@@ -49,19 +48,12 @@ class CodePage(CardPage):
         printer.setDocName("Recovery sheet")
         if not self._choose(printer):
             return
-        painter = QPainter(printer)
-        inch = printer.resolution()
-        theme = current_theme()
-        for line, (text, kind) in enumerate(
+        print_code(
+            printer,
+            "ClinicDesk recovery code",
+            self._code,
             (
-                ("ClinicDesk recovery code", "title"),
-                (self._clinic, "subtitle"),
-                (self._code, "subtitle"),
-                ("Keep this sheet locked away. Whoever has it can open the clinic.", "body"),
-            )
-        ):
-            font = theme.font(kind)
-            font.setPointSizeF(16 if kind != "body" else 11)
-            painter.setFont(font)
-            painter.drawText(inch, int(inch * (1.2 + 0.5 * line)), text)
-        painter.end()
+                self._clinic,
+                "Keep this sheet locked away. Whoever has it can open the clinic.",
+            ),
+        )

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 
 from clinicdesk.desktop.entrance.card_page import CardPage
-from clinicdesk.desktop.entrance.strength import strength_of
 from clinicdesk.desktop.forms.recovery_form import Ui_RecoveryForm
 from clinicdesk.desktop.messages import message_for
+from clinicdesk.desktop.person.strength import strength_of
 from clinicdesk.desktop.tasks import Report, Tasks
 from clinicdesk.domain.errors import FieldProblem
 

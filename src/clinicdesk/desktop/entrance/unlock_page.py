@@ -22,11 +22,12 @@ __all__ = ["UnlockPage"]
 class UnlockPage(CardPage):
     """Lets a person in.
 
-    Sends ``entered(Clinic)``, ``recovery_asked()``, and ``another_asked()`` for another folder.
+    Sends ``entered(Clinic)``, ``recovery_asked()``, and ``bind_asked()`` for an invitation.
     """
 
     entered = Signal(object)
     recovery_asked = Signal()
+    bind_asked = Signal()
 
     def __init__(
         self,
@@ -44,6 +45,7 @@ class UnlockPage(CardPage):
         ui.unlock.clicked.connect(self._try)
         ui.password.entered.connect(self._try)
         ui.recovery.clicked.connect(self.recovery_asked)
+        ui.bind.clicked.connect(self.bind_asked)
         # The store is imported while the password is typed.
         self._tasks.read(lambda _report: doors().look(folder), self._looked, self._failed)
 

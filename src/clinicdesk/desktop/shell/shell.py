@@ -22,6 +22,7 @@ from clinicdesk.desktop.roster.quick_find import QuickFind
 from clinicdesk.desktop.settings.page import SettingsPage
 from clinicdesk.desktop.shell.help import HelpSheet
 from clinicdesk.desktop.shell.state import ClinicState
+from clinicdesk.desktop.staff.page import StaffPage
 from clinicdesk.desktop.tasks import Tasks
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.today.page import TodayPage
@@ -37,6 +38,7 @@ from clinicdesk.desktop.widgets import (
 from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.changes import Change
 from clinicdesk.services.clinic import Clinic
+from clinicdesk.startup import Doors
 
 __all__ = ["Place", "Shell"]
 
@@ -48,6 +50,7 @@ _PLACES = (
     RailItem("documents", "Documents", "file-text", "Ctrl+4"),
     RailItem("imports", "Import", "download", "Ctrl+5"),
 )
+_PEOPLE = RailItem("people", "People and keys", "key-round", "Ctrl+8")
 _BELOW = (
     RailItem("lock", "Lock", "lock", "Ctrl+L", page=False),
     RailItem("settings", "Settings", "settings", "Ctrl+6"),
@@ -85,8 +88,10 @@ class Shell(QWidget):
         *,
         note_bug: Callable[[BaseException], str],
         place: Place | None = None,
+        doors: Callable[[], Doors] | None = None,
     ) -> None:
         super().__init__()
+        self._doors = doors
         self._desk = Desk(clinic, tasks, messages, self, note_bug)
         self._memory = memory
         self.place = place or Place()
@@ -103,7 +108,9 @@ class Shell(QWidget):
         self._places: tuple[RailItem, ...] = _PLACES
         if may(clinic.actor, Act.READ_AUDIT):
             self._places = (*_PLACES, _PRIVACY)
-        self._rail = Rail("ClinicDesk", subtitle, self._places, _BELOW)
+        self._runs_clinic = doors is not None and may(clinic.actor, Act.RUN_CLINIC)
+        below = (*_BELOW, _PEOPLE) if self._runs_clinic else _BELOW
+        self._rail = Rail("ClinicDesk", subtitle, self._places, below)
         self._rail.chosen.connect(self._chosen)
         self._rail.acted.connect(lambda _key: self.lock_asked.emit())
         middle.addWidget(self._rail)
@@ -137,6 +144,7 @@ class Shell(QWidget):
             ("Alt+Left", self.back),
             ("F6", self._next_pane),
             *((item.shortcut, self._goer(item.key)) for item in (*self._places, _BELOW[1])),
+            *([(_PEOPLE.shortcut, self._goer(_PEOPLE.key))] if self._runs_clinic else ()),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
 
@@ -230,6 +238,7 @@ class Shell(QWidget):
             "referrals": lambda: ReferralsPage(desk, memory),
             "documents": lambda: DocumentsPage(desk, memory),
             "imports": lambda: ImportsPage(desk),
+            "people": lambda: StaffPage(desk, self, self._doors, self.lock_asked.emit),
             "privacy": lambda: PrivacyPage(desk, memory),
             "settings": lambda: SettingsPage(desk, memory, self.idle_changed.emit, self._keeping),
         }

@@ -26,6 +26,8 @@ class ClinicState(QObject):
         strip.set_fact("encrypted", "Encrypted on this computer", "shield-check", "ok")
         if desk.clinic.facts.demonstration:
             strip.set_fact("demo", "Demonstration: invented people", "flask-conical", "warn")
+        if desk.clinic.upkeep.standing():
+            strip.set_fact("alone", "A password stands alone", "triangle-alert", "warn")
         strip.set_hint("Ctrl+K to find anyone")
         strip.set_who(desk.actor.display)
         # Reads of some milliseconds are nobody's concern: a strip that flickers says nothing.
