@@ -20,6 +20,7 @@ from clinicdesk.host.compartment_keys import (
     kind_of,
 )
 from clinicdesk.host.kdf import CHEAP_FOR_TESTS
+from clinicdesk.host.key_boxes import secrets_of
 from clinicdesk.host.opened_vault import OpenedVault
 from clinicdesk.host.slots import signed_document
 from clinicdesk.host.vault import new_recovery_slot
@@ -137,6 +138,64 @@ def test_who_comes_back_is_given_the_retired_keys_too(two: Any) -> None:
     _keep(two, two.open(), BOTH)
     assert _secrets(_second(two)) == _secrets(two.open())
     assert len(_secrets(_second(two))) == 2
+
+
+def test_the_vault_does_not_grow_with_people_at_each_renewal(two: Any) -> None:
+    _keep(two, two.open(), BOTH)
+    for _turn in range(6):
+        _keep(two, two.open(), DANA_ALONE)
+        _keep(two, two.open(), BOTH)
+    records = [key for key in two.open().document.keys if key.kind == BEHAVIOURAL]
+    assert [len(key.sealed) for key in records] == [1] * 6 + [3]
+    # Who has the newest has all before it, by recovery too.
+    assert len(_secrets(two.open())) == 7
+    assert _secrets(_second(two)) == _secrets(two.open())
+    recovered = two.recover()
+    found = secrets_of(
+        recovered.document, recovered.identity, recovered.slot_id, "recovery"
+    ).values()
+    assert set(found) == _secrets(two.open())
+
+
+def test_an_older_key_opens_under_its_newer_one_alone(two: Any) -> None:
+    _keep(two, two.open(), BOTH)
+    _keep(two, two.open(), DANA_ALONE)
+    _keep(two, two.open(), BOTH)
+    opened = two.open()
+    older, newer = (key for key in opened.document.keys if key.kind == BEHAVIOURAL)
+    others = tuple(k for k in opened.document.keys if k not in {older, newer})
+    for changed in (
+        replace(older, kind=PART2),
+        replace(older, kid=two.ids.new()),
+        replace(older, sealed=(replace(older.sealed[0], box=older.sealed[0].box[:-1] + b"x"),)),
+    ):
+        doctored = replace(
+            opened, document=replace(opened.document, keys=(*others, changed, newer))
+        )
+        assert [key.kid for key in compartment_keys(doctored)] == [newer.kid]
+
+
+def test_who_becomes_a_holder_keeps_the_emergency_copy_until_then(two: Any) -> None:
+    at_first = {PART2: Audience(frozenset({DANA}), frozenset({SECOND}))}
+    _keep(two, two.open(), at_first)
+    (old,) = _secrets(two.open())
+    now_both = {PART2: Audience(frozenset({DANA, SECOND}), frozenset({SECOND}))}
+    assert not _keep(two, _second(two), now_both).anything
+    assert _secrets(_second(two), purpose="emergency") == {old}
+    kept = _keep(two, two.open(), now_both)
+    # Nobody lost anything, so there is no new key.
+    assert (kept.made, kept.given, kept.taken) == (0, 1, 0)
+    assert _secrets(_second(two)) == {old}
+
+
+def test_an_emergency_opens_what_was_written_under_older_keys(two: Any) -> None:
+    third = {PART2: Audience(frozenset({DANA}), frozenset({SECOND}))}
+    _keep(two, two.open(), third)
+    (old,) = _secrets(two.open())
+    renew_recovery(two.path, two.open(), NewRecovery(two.open(), two.ids), ids=two.ids)
+    _keep(two, two.open(), third)
+    assert len(_secrets(_second(two), purpose="emergency")) == 2
+    assert old in _secrets(_second(two), purpose="emergency")
 
 
 def test_a_removed_person_may_have_kept_the_key(two: Any) -> None:

@@ -16,11 +16,18 @@ from uuid import UUID
 
 from clinicdesk.domain.access import Compartment
 from clinicdesk.domain.ids import IdSource
+from clinicdesk.host.key_boxes import (
+    PREFIX,
+    Recipient,
+    chained,
+    is_chained,
+    is_compartment,
+    sealed,
+    secrets_of,
+)
 from clinicdesk.host.opened_vault import OpenedVault, RecoveredVault
-from clinicdesk.host.slots import Identity, Unopened, sealed_to, unsealed
 from clinicdesk.host.vault_file import Step, no_step
-from clinicdesk.host.vault_format import canonical
-from clinicdesk.host.vault_records import KeyRecord, PersonRecord, SealedKey, Slot, VaultDocument
+from clinicdesk.host.vault_records import KeyRecord, PersonRecord, Slot, VaultDocument
 from clinicdesk.host.vault_writing import changed, refreshed
 
 __all__ = [
@@ -37,15 +44,13 @@ __all__ = [
     "resealed_to_recovery",
 ]
 
-_PREFIX: Final = "compartment:"
 _KEY_BYTES: Final = 32
-Purpose = Literal["holder", "recovery", "emergency"]
 
 
 def kind_of(compartment: Compartment, author_id: UUID | None = None) -> str:
     """Return the kind of a compartment's key; psychotherapy notes have one for each author."""
     own = f":{author_id}" if author_id else ""
-    return f"{_PREFIX}{compartment.value}{own}"
+    return f"{PREFIX}{compartment.value}{own}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +97,9 @@ class Kept:
         return bool(self.made or self.given or self.taken)
 
 
-def _is_compartment(record: KeyRecord) -> bool:
-    return record.kind.startswith(_PREFIX)
-
-
 def compartment_kinds(opened: OpenedVault | RecoveredVault) -> frozenset[str]:
     """Return the kinds of which the vault has a key."""
-    return frozenset(one.kind for one in opened.document.keys if _is_compartment(one))
+    return frozenset(one.kind for one in opened.document.keys if is_compartment(one))
 
 
 def public_key_of(opened: OpenedVault, person_id: UUID) -> bytes | None:
@@ -109,52 +110,21 @@ def public_key_of(opened: OpenedVault, person_id: UUID) -> bytes | None:
     return None
 
 
-def _info(vault_id: UUID, record: KeyRecord, to: UUID, purpose: Purpose) -> bytes:
-    parts = (vault_id, record.kid, record.kind, to, purpose)
-    return canonical(["clinicdesk/compartment/1", *map(str, parts)])
-
-
-@dataclass(frozen=True, slots=True)
-class _Recipient:
-    id: UUID
-    pub: bytes
-    purpose: Purpose
-
-
-def _sealed(vault_id: UUID, record: KeyRecord, secret: bytes, to: _Recipient) -> SealedKey:
-    info = _info(vault_id, record, to.id, to.purpose)
-    return SealedKey(to.id, to.purpose, sealed_to(to.pub, secret, info))
-
-
-def _secret_of(
-    vault_id: UUID, record: KeyRecord, who: Identity, to: UUID, purpose: Purpose
-) -> bytes | None:
-    """Open a key for one recipient; None where nothing that opens is sealed to them."""
-    for one in record.sealed:
-        if (one.to, one.purpose) == (to, purpose):
-            try:
-                return unsealed(who, one.box, _info(vault_id, record, to, purpose))
-            except Unopened:
-                # Sealed to a key they had before, or rubbish put there: either way not held.
-                continue
-    return None
-
-
 def compartment_keys(
     opened: OpenedVault, purpose: Literal["holder", "emergency"] = "holder"
 ) -> tuple[CompartmentKey, ...]:
     """Return the keys that the signed-in person opens: as a holder, or apart, in an emergency."""
-    found = []
-    for record in opened.document.keys:
-        if not _is_compartment(record):
-            continue
-        secret = _secret_of(opened.vault_id, record, opened.identity, opened.person_id, purpose)
-        if secret is not None:
-            active = record.state == "active"
-            found.append(
-                CompartmentKey(kid=record.kid, kind=record.kind, active=active, secret=secret)
-            )
-    return tuple(found)
+    mine = secrets_of(opened.document, opened.identity, opened.person_id, purpose)
+    return tuple(
+        CompartmentKey(
+            kid=record.kid,
+            kind=record.kind,
+            active=record.state == "active",
+            secret=mine[record.kid],
+        )
+        for record in opened.document.keys
+        if record.kid in mine
+    )
 
 
 class _Keeping:
@@ -167,6 +137,8 @@ class _Keeping:
         self.opened = opened
         self.audiences = audiences
         self.made = self.given = self.taken = 0
+        self._kids = {one.kid for one in document.keys}
+        self._mine = secrets_of(document, opened.identity, opened.person_id, "holder")
         self._pubs = {one.id: one.pub for one in document.people if one.state == "active"}
         slots = [slot for slot in document.slots if slot.kind == "recovery"]
         # A second recovery slot is one that somebody hid there: nothing is sealed to either.
@@ -174,61 +146,84 @@ class _Keeping:
 
     def edited(self, ids: IdSource) -> VaultDocument | None:
         """Return the document with every key where it belongs; None where it is already."""
-        keys = [self._kept(record) for record in self.document.keys]
-        active = {key.kind for key in keys if key.state == "active"}
+        keys = [self._without_strangers(record) for record in self.document.keys]
         for kind, audience in self.audiences.items():
-            if kind not in active and self._holds(audience):
-                bare = KeyRecord(kid=ids.new(), kind=kind, state="active")
-                keys.append(self._give(bare, secrets.token_bytes(_KEY_BYTES), audience))
-                self.made += 1
+            if self.opened.person_id in audience.holders:
+                keys = self._given(keys, kind, audience, ids)
         if not (self.made or self.given or self.taken):
             return None
         return replace(self.document, keys=tuple(keys))
 
-    def _holds(self, audience: Audience) -> bool:
-        return self.opened.person_id in audience.holders
-
-    def _kept(self, record: KeyRecord) -> KeyRecord:
+    def _without_strangers(self, record: KeyRecord) -> KeyRecord:
         audience = self.audiences.get(record.kind)
         if audience is None:
             return record
-        wanted = {(one.id, one.purpose) for one in self._wanted(audience)}
+        entitled = {(one, "holder") for one in audience.holders} | {
+            (one, "emergency") for one in audience.emergency
+        }
         kept = tuple(
             one
             for one in record.sealed
-            if one.purpose == "recovery" or (one.to, one.purpose) in wanted
+            if one.purpose == "recovery"
+            or one.to in self._kids
+            or (one.to, one.purpose) in entitled
         )
         lost = len(record.sealed) - len(kept)
-        if lost:
-            self.taken += lost
-            record = replace(record, sealed=kept, state=_retired(record))
-        if not self._holds(audience):
-            return record
-        secret = _secret_of(
-            self.opened.vault_id, record, self.opened.identity, self.opened.person_id, "holder"
-        )
-        if secret is not None:
-            return self._give(record, secret, audience)
-        if not any(one.purpose == "holder" for one in record.sealed):
-            # Nobody is left who could give it: it waits for the recovery code, and what is
-            # written until then has a new key.
-            return replace(record, state=_retired(record))
-        return record
+        self.taken += lost
+        return replace(record, sealed=kept, state=_retired(record)) if lost else record
 
-    def _wanted(self, audience: Audience) -> Iterator[_Recipient]:
+    def _given(
+        self, keys: list[KeyRecord], kind: str, audience: Audience, ids: IdSource
+    ) -> list[KeyRecord]:
+        """Give the active key to whoever is to have it, and seal the older ones under it."""
+        active = next((key for key in keys if (key.kind, key.state) == (kind, "active")), None)
+        if active is not None and active.kid not in self._mine:
+            if any(one.purpose == "holder" for one in active.sealed):
+                return keys  # those who hold it will give it
+            # Nobody is left who could: it waits for the recovery code, and what is written until
+            # then has a new key.
+            waiting = replace(active, state="retired")
+            keys = [waiting if key is active else key for key in keys]
+            active = None
+        if active is None:
+            active = KeyRecord(kid=ids.new(), kind=kind, state="active")
+            self._mine[active.kid] = secrets.token_bytes(_KEY_BYTES)
+            self._kids.add(active.kid)
+            keys = [*keys, active]
+            self.made += 1
+        newest = active
+        return [
+            self._sealed_to_all(key, audience)
+            if key is newest
+            else self._under(key, newest)
+            if key.kind == kind
+            else key
+            for key in keys
+        ]
+
+    def _under(self, key: KeyRecord, newest: KeyRecord) -> KeyRecord:
+        secret = self._mine.get(key.kid)
+        if secret is None or is_chained(key, self._kids):
+            return key
+        self.given += 1
+        newer = (newest.kid, self._mine[newest.kid])
+        return replace(key, sealed=(chained(self.opened.vault_id, key, secret, newer),))
+
+    def _wanted(self, audience: Audience) -> Iterator[Recipient]:
         for one in sorted(audience.holders & self._pubs.keys()):
-            yield _Recipient(one, self._pubs[one], "holder")
+            yield Recipient(one, self._pubs[one], "holder")
         for one in sorted((audience.emergency - audience.holders) & self._pubs.keys()):
-            yield _Recipient(one, self._pubs[one], "emergency")
+            yield Recipient(one, self._pubs[one], "emergency")
         if self._recovery is not None:
-            yield _Recipient(self._recovery.id, self._recovery.pub, "recovery")
+            yield Recipient(self._recovery.id, self._recovery.pub, "recovery")
 
-    def _give(self, record: KeyRecord, secret: bytes, audience: Audience) -> KeyRecord:
-        have = {(one.to, one.purpose) for one in record.sealed}
+    def _sealed_to_all(self, key: KeyRecord, audience: Audience) -> KeyRecord:
+        have = {(one.to, one.purpose) for one in key.sealed}
         missing = [one for one in self._wanted(audience) if (one.id, one.purpose) not in have]
         self.given += len(missing)
-        boxes = [_sealed(self.opened.vault_id, record, secret, one) for one in missing]
-        return replace(record, sealed=(*record.sealed, *boxes))
+        secret = self._mine[key.kid]
+        boxes = [sealed(self.opened.vault_id, key, secret, one) for one in missing]
+        return replace(key, sealed=(*key.sealed, *boxes))
 
 
 def _retired(record: KeyRecord) -> Literal["active", "pending", "retired"]:
@@ -279,7 +274,7 @@ def not_sealed_to(keys: tuple[KeyRecord, ...], gone: Collection[UUID]) -> tuple[
         kept = tuple(one for one in key.sealed if one.to not in gone)
         if len(kept) == len(key.sealed):
             return key
-        return replace(key, sealed=kept, state=_retired(key) if _is_compartment(key) else key.state)
+        return replace(key, sealed=kept, state=_retired(key) if is_compartment(key) else key.state)
 
     return tuple(without(key) for key in keys)
 
@@ -292,16 +287,20 @@ def resealed_to_person(
 ) -> tuple[KeyRecord, ...]:
     """Return the keys with those of these kinds that recovery opens sealed to a person as well."""
 
+    kids = {key.kid for key in keys}
+    secrets_there = secrets_of(
+        replace(recovered.document, keys=keys), recovered.identity, recovered.slot_id, "recovery"
+    )
+    recipient = Recipient(person.id, person.pub, "holder")
+
     def resealed(key: KeyRecord) -> KeyRecord:
-        if key.kind not in kinds:
+        secret = secrets_there.get(key.kid)
+        # What stands under a newer key opens with that one.
+        if key.kind not in kinds or secret is None or is_chained(key, kids):
             return key
-        secret = _secret_of(
-            recovered.vault_id, key, recovered.identity, recovered.slot_id, "recovery"
+        return replace(
+            key, sealed=(*key.sealed, sealed(recovered.vault_id, key, secret, recipient))
         )
-        if secret is None or any((o.to, o.purpose) == (person.id, "holder") for o in key.sealed):
-            return key
-        box = _sealed(recovered.vault_id, key, secret, _Recipient(person.id, person.pub, "holder"))
-        return replace(key, sealed=(*key.sealed, box))
 
     return tuple(resealed(key) for key in keys)
 
@@ -318,21 +317,17 @@ def resealed_to_recovery(
     as well, all that it opens. The others wait until somebody who holds them signs in.
     """
     gone = {one.id for one in document.slots if one.kind == "recovery"}
+    kids = {key.kid for key in document.keys}
+    known = secrets_of(document, opened.identity, opened.person_id, "holder")
+    if recovered is not None:
+        known = secrets_of(document, recovered.identity, recovered.slot_id, "recovery") | known
+    recipient = Recipient(slot.id, slot.pub, "recovery")
     keys, lost = [], 0
     for before, after in zip(document.keys, not_sealed_to(document.keys, gone), strict=True):
         key = after
-        if _is_compartment(before):
-            secret = _secret_of(
-                opened.vault_id, before, opened.identity, opened.person_id, "holder"
-            )
-            if secret is None and recovered is not None:
-                secret = _secret_of(
-                    recovered.vault_id, before, recovered.identity, recovered.slot_id, "recovery"
-                )
-            if secret is not None:
-                box = _sealed(
-                    opened.vault_id, key, secret, _Recipient(slot.id, slot.pub, "recovery")
-                )
+        if is_compartment(key) and not is_chained(key, kids):
+            if key.kid in known:
+                box = sealed(opened.vault_id, key, known[key.kid], recipient)
                 key = replace(key, sealed=(*key.sealed, box))
             elif len(after.sealed) < len(before.sealed):
                 lost += not any(one.purpose == "holder" for one in after.sealed)
