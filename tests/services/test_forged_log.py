@@ -63,6 +63,27 @@ def test_a_colleague_who_removes_the_signatures_too_is_found(
         assert words == (f"entries {first} to {first + 1} of A. Moreau, RN: not signed",)
 
 
+def test_a_note_that_its_person_never_signed_excuses_nothing(
+    doors: Doors, folder: Path, clock: FixedClock
+) -> None:
+    for _ in range(2):
+        with doors.unlock(folder, "amoreau", PASSWORD) as clinic:
+            first = last_seq(clinic) + 1
+            write(clinic, clock, 2)
+    clock.advance(timedelta(hours=1))
+    with doors.unlock(folder, "bortiz", OTHER) as clinic:
+        forged = signatures(clinic)[-2][1]
+        meddle(
+            clinic,
+            f"UPDATE audit_entry SET act = 'left unsigned', digest = '1-{forged}'"
+            f" WHERE seq = {forged}",
+            f"DELETE FROM audit_signature WHERE last_seq = {forged}",
+        )
+        rechain(clinic)
+        assert any(f"{forged} of A. Moreau" in words for words in checked(clinic).uncovered)
+        assert first > forged
+
+
 def test_an_entry_in_the_name_of_somebody_without_keys_is_found(
     clinic: Clinic, clock: FixedClock
 ) -> None:

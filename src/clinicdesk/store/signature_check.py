@@ -129,12 +129,14 @@ class _Person:
         digest, count, mac = hashlib.sha256(), 0, b""
         for entry in _entries_of(self._session, self._id, began):
             self._own.append(entry.seq)
-            if entry.act == LEFT_UNSIGNED:
-                told += runs_said(entry.digest)
             while at < len(signatures) and signatures[at].last_seq < entry.seq:
                 self._judge(signatures[at], digest.hexdigest(), count, mac)
                 at, digest, count, mac = at + 1, hashlib.sha256(), 0, b""
-            if at < len(signatures) and signatures[at].first_seq <= entry.seq:
+            signed = at < len(signatures) and signatures[at].first_seq <= entry.seq
+            # A note that its person never signed excuses nothing: anybody may have written it.
+            if entry.act == LEFT_UNSIGNED and (signed or self._young(entry.at)):
+                told += runs_said(entry.digest)
+            if signed:
                 digest.update(entry.mac)
                 count, mac = count + 1, entry.mac
             else:
@@ -143,6 +145,9 @@ class _Person:
             self._judge(signature, digest.hexdigest(), count, mac)
             digest, count, mac = hashlib.sha256(), 0, b""
         return self._sorted_out(loose, told, max((s.last_seq for s in signatures), default=0))
+
+    def _young(self, at: datetime) -> bool:
+        return self._now - _GRACE <= at <= self._now
 
     def _judge(self, signature: "_Signature", digest: str, count: int, mac: bytes) -> None:
         message = stretch_bytes(
@@ -171,7 +176,7 @@ class _Person:
                 uncovered.add(one.seq)
             elif note is not None:
                 left.setdefault(note, []).append(one)
-            elif self._now - _GRACE <= one.at <= self._now:
+            elif self._young(one.at):
                 pending += 1
             elif one.seq > signed_to:
                 left.setdefault(_TAIL, []).append(one)
