@@ -116,6 +116,8 @@ def window_on(
             raise parts.bugs[0]  # a fault of ours that the window has only noted
     finally:
         window.close()
+        # A backup that is due is made first, and closes the window when it is done.
+        qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
         window.deleteLater()
         theme.choose(ColorChoice.LIGHT)
         theme.set_scale(1.0)

@@ -12,8 +12,8 @@ from window_clinic import Driven, Ground, copied, nameless, window_on
 from clinicdesk.desktop.entrance.code_page import CodePage
 from clinicdesk.desktop.entrance.first_run_page import FirstRunPage
 from clinicdesk.desktop.entrance.recovery_page import RecoveryPage
-from clinicdesk.desktop.person.strength import strength_of
 from clinicdesk.desktop.entrance.unlock_page import UnlockPage
+from clinicdesk.desktop.person.strength import strength_of
 
 PHRASE = "velvet otter marble canyon"
 
@@ -36,7 +36,7 @@ def fill(page: FirstRunPage, password: str = PHRASE, again: str = PHRASE) -> Non
     page._ui.site.setText("Harlan Motors, Plant 2")
     page._ui.display.setText("A. Moreau, RN")
     page._ui.name.setText("amoreau")
-    page._ui.in_file.setChecked(True)
+    page.place.use_medium(page._folder.parent / "stick")
     page._ui.password.line.setText(password)
     page._ui.again.line.setText(again)
 
@@ -118,7 +118,7 @@ def test_the_recovery_code_sets_a_new_password(
         assert nameless(page) == []
         page._ui.code.setText("AAAAAA-BBBBBB-CCCCCC-DDDDDD-EEEEEE-FFFFFF")
         page._ui.password.line.setText("another row of plain words")
-        page._ui.in_file.setChecked(True)
+        page.place.use_medium(page._folder.parent / "stick")
         page._try()
         driven.until(lambda: bool(page.fields.problem("code")))
         page.left.emit()
@@ -135,3 +135,50 @@ def test_the_lock_page_has_names_for_everything(
         assert nameless(page) == []
         page._try()
         assert page.fields.problem("password") == "Type your password."
+
+
+def test_a_medium_is_asked_for_and_a_password_alone_is_warned_of(
+    fresh: Driven, tmp_path: Path
+) -> None:
+    page = first_run(fresh)
+    fill(page, "thirteen sign", "thirteen sign")
+    asked: list[bool] = []
+
+    def nothing_chosen(_form: object) -> Path | None:
+        asked.append(True)
+        return None
+
+    page.place._ask = nothing_chosen
+    page.place.choose("medium")
+    page._ui.place.activated.emit(page._ui.place.currentIndex())
+    assert asked == [True]
+    assert page.place.chosen == "keyring", "a medium that nobody chose is none"
+    page.place.choose("none")
+    assert page._ui.warning.isVisible()
+    page._try()
+    fresh.until(lambda: "at least 15" in page.fields.problem("password"))
+    page.place.use_medium(tmp_path / "stick")
+    assert not page._ui.warning.isVisible()
+    page._try()
+    fresh.until(lambda: isinstance(fresh.window._stack.currentWidget(), CodePage))
+    assert list((tmp_path / "stick").iterdir())
+
+
+def test_a_medium_that_is_absent_is_asked_for_and_opens_when_it_is_back(
+    fresh: Driven, tmp_path: Path
+) -> None:
+    page = first_run(fresh)
+    fill(page)
+    page._try()
+    fresh.until(lambda: isinstance(fresh.window._stack.currentWidget(), CodePage))
+    code = fresh.window._stack.currentWidget()
+    assert isinstance(code, CodePage)
+    taken = (tmp_path / "stick").rename(tmp_path / "pocket")
+    code.kept.emit()
+    lock = fresh.window._stack.currentWidget()
+    assert isinstance(lock, UnlockPage)
+    fresh.until(lambda: "Insert the medium" in lock.fields.problem("password"))
+    taken.rename(tmp_path / "stick")
+    lock.enter("amoreau", PHRASE)
+    fresh.until(lambda: fresh.window.shell is not None)
+    fresh.settle()

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from clinicdesk.desktop.entrance.card_page import CardPage
 from clinicdesk.desktop.forms.first_run_form import Ui_FirstRunForm
 from clinicdesk.desktop.messages import Message, message_for
+from clinicdesk.desktop.person.key_place import KeyPlace
 from clinicdesk.desktop.person.strength import strength_of
 from clinicdesk.desktop.tasks import Report, Tasks
 from clinicdesk.desktop.theme import Tone
@@ -55,7 +56,7 @@ class FirstRunPage(CardPage):
         for zone, words in _ZONES:
             ui.zone.addItem(words, zone)
         ui.password.judge_with(strength_of)
-        ui.in_file.toggled.connect(ui.warning.setVisible)
+        self.place = KeyPlace(self.card, ui)
         ui.make.clicked.connect(self._try)
         ui.again.entered.connect(self._try)
 
@@ -96,11 +97,11 @@ class FirstRunPage(CardPage):
             phone=self._ui.phone.text().strip(),
         )
         password, folder, doors = self._ui.password.text(), self._folder, self._doors
-        in_file = self._ui.in_file.isChecked()
+        said = self.place.said()
 
         def work(_report: Report) -> "tuple[MadeClinic, str]":
             there = doors()
-            secret = f"file:{there.secret_file(folder)}" if in_file else "keyring"
+            secret = said(there, folder)
             return there.make(folder, plan, password, device_secret=secret), password
 
         self._ui.notice.show_message(None)
@@ -122,12 +123,12 @@ class FirstRunPage(CardPage):
             self._ui.notice.show_message(
                 Message(
                     error.sentence,
-                    "Start your system's keyring and try again, or keep the key in a file: "
-                    "choose that below.",
+                    "Start your system's keyring and try again, or choose another place for the "
+                    "key below.",
                     Tone.WARN,
                 )
             )
-            self._ui.in_file.setFocus()
+            self._ui.place.setFocus()
             return
         ours = not hasattr(error, "sentence")
         words = message_for(error, self._note_bug(error) if ours else "").spoken

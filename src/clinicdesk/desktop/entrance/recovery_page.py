@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from clinicdesk.desktop.entrance.card_page import CardPage
 from clinicdesk.desktop.forms.recovery_form import Ui_RecoveryForm
 from clinicdesk.desktop.messages import message_for
+from clinicdesk.desktop.person.key_place import KeyPlace
 from clinicdesk.desktop.person.strength import strength_of
 from clinicdesk.desktop.tasks import Report, Tasks
 from clinicdesk.domain.errors import FieldProblem
@@ -40,6 +41,7 @@ class RecoveryPage(CardPage):
             width=560,
         )
         self._tasks, self._doors, self._folder, self._note_bug = tasks, doors, folder, note_bug
+        self.place = KeyPlace(self.card, ui)
         ui.password.judge_with(strength_of)
         ui.go.clicked.connect(self._try)
         ui.back.clicked.connect(self.left)
@@ -55,11 +57,11 @@ class RecoveryPage(CardPage):
     def _try(self) -> None:
         name, code = self._ui.name.currentText(), self._ui.code.text()
         password = self._ui.password.text()
-        folder, doors, in_file = self._folder, self._doors, self._ui.in_file.isChecked()
+        folder, doors, said = self._folder, self._doors, self.place.said()
 
         def work(_report: Report) -> str:
             there = doors()
-            secret = f"file:{there.secret_file(folder)}" if in_file else "keyring"
+            secret = said(there, folder)
             there.recover(folder, name, code, password, device_secret=secret)
             return name
 
