@@ -116,8 +116,9 @@ class ProtectedReading:
         if not counts:
             return 0
         now = self._rows.in_force(session, actor)
-        emergency = self._rows.emergency_of(session, now, patient_id) is not None
-        ways = self._rows.ways(session, now, subject, emergency=emergency)
+        ways = self._rows.ways(session, now, subject, emergency=False)
+        if counts.keys() - ways.keys() and self._rows.emergency_of(session, now, patient_id):
+            ways = self._rows.ways(session, now, subject, emergency=True)
         return sum(count for tag, count in counts.items() if tag not in ways)
 
     def writable(self, actor: Actor) -> tuple[Compartment, ...]:

@@ -87,12 +87,8 @@ class ProtectedRows:
         return known[1], known[2]
 
     def in_force(self, session: Snapshot, actor: Actor) -> Actor:
-        """Return the actor with the roles that they still have; who was demoted reads no more.
-
-        Raises:
-            NotFound: they no longer work here.
-        """
-        return replace(actor, roles=actor.roles & staff.actor(session, actor.id).roles)
+        """Return the actor with the roles that they still have; who was demoted reads no more."""
+        return replace(actor, roles=actor.roles & staff.present_roles(session, actor.id))
 
     def held_keys(self, actor: Actor) -> Iterator[CompartmentKey]:
         """Give the keys that the actor holds and that their roles of this moment open."""

@@ -4,16 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.access import Actor, Role
 from clinicdesk.domain.clinics import Site, StaffMember
 from clinicdesk.domain.errors import NotFound
+from clinicdesk.store.prepared import Prepared
 from clinicdesk.store.records.clinic import SiteRecord, StaffRecord, StaffRoleRecord
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["actor", "add", "by_name", "everyone", "first_rows", "site", "zone_of"]
+__all__ = ["actor", "add", "by_name", "everyone", "first_rows", "present_roles", "site", "zone_of"]
 
 
 def first_rows(
@@ -103,6 +104,22 @@ def actor(session: Session, staff_id: UUID) -> Actor:
         raise NotFound("This person no longer works in the clinic.", "Ask its administrator.")
     roles = frozenset(Role(role) for role in _roles(session).get(staff_id, ()))
     return Actor(row.id, row.name, row.display, roles, row.site_id)
+
+
+_PRESENT = Prepared(
+    select(StaffRoleRecord.role)
+    .join(StaffRecord, StaffRecord.id == StaffRoleRecord.staff_id)
+    .where(
+        StaffRoleRecord.staff_id == bindparam("staff_id"),
+        StaffRoleRecord.until_at.is_(None),
+        StaffRecord.disabled_at.is_(None),
+    )
+)
+
+
+def present_roles(session: Session, staff_id: UUID) -> frozenset[Role]:
+    """Return the roles that a person has at this moment; none where they no longer work here."""
+    return frozenset(Role(role) for (role,) in _PRESENT.tuples(session, staff_id=staff_id))
 
 
 def by_name(session: Session, name: str) -> StaffMember | None:
