@@ -6,6 +6,7 @@ from uuid import UUID
 
 from clinicdesk.domain.contents import Imprint, Letterhead
 from clinicdesk.domain.dates import PartialDate
+from clinicdesk.domain.protected import Emergency
 from clinicdesk.domain.unusual_access import Finding
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "AccessQuestion",
     "AuditReport",
     "ChainState",
+    "EmergencyLine",
     "PersonFound",
     "StaffDay",
     "done_words",
@@ -102,6 +104,14 @@ class PersonFound:
     listed: str
     mrn: str
     birth: PartialDate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyLine:
+    """An emergency access, with the person's listed name."""
+
+    emergency: Emergency
+    patient: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

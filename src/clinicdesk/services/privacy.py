@@ -1,6 +1,6 @@
 """The privacy office: who looked at whom, what somebody did, and what is out of the ordinary."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal
 from uuid import UUID
@@ -14,9 +14,11 @@ from clinicdesk.domain.privacy import (
     AccessQuestion,
     AuditReport,
     ChainState,
+    EmergencyLine,
     PersonFound,
     StaffDay,
 )
+from clinicdesk.domain.protected import Emergency
 from clinicdesk.domain.readers import PersonFacts, named_as
 from clinicdesk.domain.unusual_access import LOOK_BACK, Finding, unusual
 from clinicdesk.host.clinic_folder import ClinicFolder
@@ -163,6 +165,21 @@ class PrivacyService:
     def _homes(records: tuple[PersonFacts, ...]) -> frozenset[str]:
         # Two of one name may be anybody: then nothing is known of where the reader lives.
         return records[0].homes if len(records) == 1 else frozenset()
+
+    def emergencies(
+        self, actor: Actor, emergencies: Iterable[Emergency]
+    ) -> tuple[EmergencyLine, ...]:
+        """Name the people of emergency accesses, those to be reviewed first.
+
+        Raises:
+            NotAllowed: the role does not read the audit log.
+        """
+        require(actor, Act.READ_AUDIT)
+        found = tuple(emergencies)
+        with self._store.reading() as session:
+            people = privacy_query.named(session, {one.patient_id for one in found})
+        lines = (EmergencyLine(one, people.get(one.patient_id, "")) for one in found)
+        return tuple(sorted(lines, key=lambda line: line.emergency.reviewed_at is not None))
 
     def chain(self, actor: Actor) -> ChainState:
         """Say whether the log is whole and how far it is signed; every entry is read.

@@ -1,5 +1,6 @@
 """The privacy office's page: three views, a person looked for, and a log that is whole or not."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from clinicdesk.desktop.privacy.page import PrivacyPage
 from clinicdesk.desktop.shell.shell import Place
 from clinicdesk.domain.access import Actor, Role
 from clinicdesk.domain.roster import RosterRow, RosterSort
+from clinicdesk.store.audit_log import AuditAct
+from clinicdesk.store.records.protected import BreakGlassRecord
 
 
 def rows(page: PrivacyPage, view: str) -> list[Any]:
@@ -139,6 +142,38 @@ def test_a_report_is_saved_and_says_what_was_asked(
     assert looked[0].listed.split(",")[0] in said
     assert "The log is whole" in said
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_an_emergency_access_is_reviewed_by_somebody_else(
+    driven: Driven, page: PrivacyPage, looked: list[RosterRow]
+) -> None:
+    clinic = driven.shell._desk.clinic
+    store = clinic._opened.store
+    other = next(one for one in clinic.users.everyone() if one.id != clinic.actor.id)
+    with store.writing(clinic.actor) as uow:
+        uow.add(
+            BreakGlassRecord(
+                staff_id=other.id,
+                patient_id=looked[0].id,
+                reason="Found unconscious",
+                from_at=uow.now - timedelta(hours=3),
+                until_at=uow.now - timedelta(hours=2),
+            )
+        )
+        uow.audit(AuditAct(act="broke the glass", kind="emergency"))
+    page.arrive()
+    page._filters.view.choose("emergencies")
+    driven.settle()
+    (line,) = rows(page, "emergencies")
+    assert (line.patient, line.emergency.staff) == (looked[0].listed, other.display)
+    page._tables["emergencies"].opened.emit(line)
+    assert page._review is not None
+    page._review.note.setText("Came by ambulance; justified.")
+    page._review.save.click()
+    driven.settle()
+    (line,) = rows(page, "emergencies")
+    assert line.emergency.review_note == "Came by ambulance; justified."
+    assert nameless(page) == []
 
 
 def test_only_whoever_reads_the_log_has_the_page(driven: Driven) -> None:

@@ -17,6 +17,7 @@ VIEWS = (
     ("people", "People looked at", "eye"),
     ("staff", "What staff did", "users-round"),
     ("unusual", "Unusual", "shield-alert"),
+    ("emergencies", "Emergencies", "zap"),
 )
 PERIODS = (
     ("The last 24 hours", 1),
@@ -69,6 +70,7 @@ class PrivacyFilters(QWidget):
 
     def _viewed(self, _key: str) -> None:
         people = self.view.current == "people"
+        self.setVisible(self.view.current != "emergencies")
         self.search.setVisible(people)
         self.about.setVisible(people and self.person is not None)
         self.act.setVisible(self.view.current != "unusual")

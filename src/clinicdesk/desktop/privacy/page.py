@@ -9,17 +9,17 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from clinicdesk.desktop.desk import Desk, Page
 from clinicdesk.desktop.memory import Memory
-from clinicdesk.desktop.messages import Message
 from clinicdesk.desktop.printing.paper import ask_path, reserve, write_pdf
+from clinicdesk.desktop.privacy.chain import chain_message
 from clinicdesk.desktop.privacy.columns import (
     access_columns,
     day_columns,
     finding_columns,
     people_columns,
 )
+from clinicdesk.desktop.privacy.emergencies import ReviewSheet, emergency_columns
 from clinicdesk.desktop.privacy.filters import PrivacyFilters
 from clinicdesk.desktop.tasks import Report
-from clinicdesk.desktop.theme import Tone
 from clinicdesk.desktop.widgets import (
     Button,
     DataTable,
@@ -29,47 +29,25 @@ from clinicdesk.desktop.widgets import (
     Text,
     VBox,
 )
-from clinicdesk.domain.dates import show_instant
 from clinicdesk.domain.privacy import (
     AccessLine,
     AccessList,
     AccessQuestion,
     ChainState,
+    EmergencyLine,
     PersonFound,
     StaffDay,
 )
 from clinicdesk.domain.unusual_access import LOOK_BACK, Finding
 
-__all__ = ["PrivacyPage", "chain_message"]
+__all__ = ["PrivacyPage"]
 
-_FAULTS = 3
 _NOTHING = {
     "people": ("Nobody was looked at", "eye"),
     "staff": ("Nothing was done", "users-round"),
     "unusual": ("Nothing unusual was found", "shield-check"),
+    "emergencies": ("No emergency access yet", "shield-check"),
 }
-
-
-def chain_message(chain: ChainState, zone: str) -> Message:
-    """Say whether the log is whole, or where it is not."""
-    if not chain.whole:
-        some = ". ".join(_sentence(fault) for fault in chain.faults[:_FAULTS])
-        more = len(chain.faults) - _FAULTS
-        rest = f" And {more:,} more." if more > 0 else ""
-        return Message(
-            "The log is not whole.",
-            f"{some}.{rest} Keep the clinic's folder as it is, and compare it with a backup.",
-            Tone.BAD,
-        )
-    signed = "none of them signed yet"
-    if chain.signed_at is not None:
-        signed = f"signed to entry {chain.signed_to:,} of {show_instant(chain.signed_at, zone)}"
-    left = f" {chain.crashed:,} were left unsigned by a power cut." if chain.crashed else ""
-    return Message(f"The log is whole: {chain.entries:,} entries, {signed}.{left}", "", Tone.OK)
-
-
-def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"
 
 
 class PrivacyPage(Page):
@@ -83,7 +61,6 @@ class PrivacyPage(Page):
     ) -> None:
         super().__init__()
         self._desk, self._memory, self._choose = desk, memory, choose
-        zone = desk.clinic.facts.site.zone
         column = VBox(self, margins=(24, 20, 24, 12), spacing=12)
         self._heading = PageHeading("Privacy")
         self._check = Button("Check the log", icon_name="list-checks")
@@ -103,18 +80,7 @@ class PrivacyPage(Page):
         column.addWidget(self._filters)
         self._said = Text("", "caption", "ink2", wrap=True)
         column.addWidget(self._said)
-        self._tables: dict[str, DataTable[Any]] = {
-            "people": DataTable("Accesses", access_columns(zone), lambda line: line.seq),
-            "staff": DataTable(
-                "What staff did", day_columns(zone), lambda day: (day.day, day.staff_id)
-            ),
-            "unusual": DataTable(
-                "Unusual access",
-                finding_columns(zone),
-                lambda one: (one.rule, one.staff_id, one.patient_id, one.last_at),
-            ),
-            "found": DataTable("People found", people_columns(), lambda one: one.id),
-        }
+        self._tables = self._made_tables()
         self._nothing = EmptyState("eye", "Nobody was looked at")
         self._shown = QStackedWidget()
         for name, table in self._tables.items():
@@ -127,9 +93,31 @@ class PrivacyPage(Page):
         self._tables["people"].opened.connect(self._open_line)
         self._tables["staff"].opened.connect(self._open_day)
         self._tables["unusual"].opened.connect(self._open_finding)
+        self._tables["emergencies"].opened.connect(self._open_emergency)
+        self._review: ReviewSheet | None = None
         self._tables["found"].opened.connect(self._filters.ask_about)
         column.addWidget(self._shown, 1)
         QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self._to_search)
+
+    def _made_tables(self) -> dict[str, DataTable[Any]]:
+        zone = self._desk.clinic.facts.site.zone
+        return {
+            "people": DataTable("Accesses", access_columns(zone), lambda line: line.seq),
+            "staff": DataTable(
+                "What staff did", day_columns(zone), lambda day: (day.day, day.staff_id)
+            ),
+            "unusual": DataTable(
+                "Unusual access",
+                finding_columns(zone),
+                lambda one: (one.rule, one.staff_id, one.patient_id, one.last_at),
+            ),
+            "emergencies": DataTable(
+                "Emergency accesses",
+                emergency_columns(zone, self._desk.clinic.now()),
+                lambda one: one.emergency.id,
+            ),
+            "found": DataTable("People found", people_columns(), lambda one: one.id),
+        }
 
     # What the shell calls
 
@@ -139,6 +127,7 @@ class PrivacyPage(Page):
         self._desk.tasks.read(
             lambda _report: users.everyone(), self._filters.offer_staff, key="privacy-staff"
         )
+        self._read_emergencies()
         self._read()
         if not self._chain.isVisibleTo(self):
             self._read_chain()
@@ -194,6 +183,8 @@ class PrivacyPage(Page):
             return clinic.privacy.looked_at(actor, question)
         if view == "staff":
             return clinic.privacy.did(actor, question)
+        if view == "emergencies":
+            return clinic.privacy.emergencies(actor, clinic.protected.emergencies(actor))
         return clinic.privacy.unusual(
             actor, question.since or clinic.now() - LOOK_BACK, question.staff_id
         )
@@ -207,19 +198,26 @@ class PrivacyPage(Page):
         else:
             rows = cast(tuple[Any, ...], found)
             total = len(rows)
+        if view == "emergencies":
+            self._count_emergencies(cast(tuple[EmergencyLine, ...], rows))
+        self._save.setEnabled(view != "emergencies")
         table = self._tables[view]
         table.set_rows(rows, select_first=True)
         self._said.setText(self._order(view, len(rows), total))
         self._said.setVisible(bool(rows))
         words, icon = _NOTHING[view]
         hint = "Choose a longer period."
-        if self._filters.narrowed:
+        if view == "emergencies":
+            hint = "Whoever opens a protected record in an emergency stands here until a review."
+        elif self._filters.narrowed:
             hint = "Choose a longer period, or ask about everybody."
         self._nothing.set_words(words, hint, icon)
         self._shown.setCurrentWidget(table if rows else self._nothing)
 
     def _order(self, view: str, shown: int, total: int) -> str:
         counted = f"{shown:,} of {total:,} shown" if total > shown else f"{shown:,} shown"
+        if view == "emergencies":
+            return f"{counted}, those to review first. Enter reviews one."
         if view == "unusual":
             return (
                 f"{counted}. A finding is no accusation: whoever cares for colleagues and "
@@ -273,6 +271,33 @@ class PrivacyPage(Page):
         if one.patient_id is not None:
             person = PersonFound(id=one.patient_id, listed=one.patient, mrn="")
         self._filters.ask_about(person, one.staff_id)
+
+    def _open_emergency(self, line: EmergencyLine) -> None:
+        now = self._desk.clinic.now()
+        if line.emergency.reviewed_at is not None or line.emergency.runs(now):
+            self._filters.ask_about(
+                PersonFound(id=line.emergency.patient_id, listed=line.patient, mrn=""),
+                line.emergency.staff_id,
+            )
+            return
+        if self._review is None:
+            # Over the page: it must go with the page when ClinicDesk locks.
+            self._review = ReviewSheet(self, self._desk)
+            self._review.reviewed.connect(self._read)
+        self._review.ask(line)
+
+    def _count_emergencies(self, lines: tuple[EmergencyLine, ...]) -> None:
+        waiting = sum(line.emergency.reviewed_at is None for line in lines)
+        self._filters.view.set_count("emergencies", waiting)
+
+    def _read_emergencies(self) -> None:
+        """Read how many wait, whatever view is shown."""
+        clinic, actor = self._desk.clinic, self._desk.actor
+        self._desk.tasks.read(
+            lambda _report: clinic.privacy.emergencies(actor, clinic.protected.emergencies(actor)),
+            self._count_emergencies,
+            key="privacy-emergencies",
+        )
 
     # The report
 
