@@ -16,6 +16,7 @@ from uuid import UUID
 
 from clinicdesk.domain.access import Compartment
 from clinicdesk.domain.ids import IdSource
+from clinicdesk.host.intake_keys import published
 from clinicdesk.host.key_boxes import (
     PREFIX,
     Recipient,
@@ -90,11 +91,8 @@ class Kept:
     made: int = 0
     given: int = 0
     taken: int = 0
-
-    @property
-    def anything(self) -> bool:
-        """Whether the vault was written."""
-        return bool(self.made or self.given or self.taken)
+    anything: bool = False
+    """Whether the vault was written."""
 
 
 def compartment_kinds(opened: OpenedVault | RecoveredVault) -> frozenset[str]:
@@ -150,9 +148,11 @@ class _Keeping:
         for kind, audience in self.audiences.items():
             if self.opened.person_id in audience.holders:
                 keys = self._given(keys, kind, audience, ids)
-        if not (self.made or self.given or self.taken):
+        active = [(k.kid, k.kind) for k in keys if is_compartment(k) and k.state == "active"]
+        ext = published(self.document.ext, self.opened.vault_id, active, self._mine)
+        if not (self.made or self.given or self.taken) and ext == self.document.ext:
             return None
-        return replace(self.document, keys=tuple(keys))
+        return replace(self.document, keys=tuple(keys), ext=ext)
 
     def _without_strangers(self, record: KeyRecord) -> KeyRecord:
         audience = self.audiences.get(record.kind)
@@ -260,7 +260,9 @@ def keep_keys(
     # Written twice: the previous file must not keep what was taken.
     document = changed(path, opened, edit, purge=True, step=step)
     last = done[-1]
-    return Kept(refreshed(opened, document), last.made, last.given, last.taken)
+    again = refreshed(opened, document)
+    written = document.generation != opened.document.generation
+    return Kept(again, last.made, last.given, last.taken, written)
 
 
 def not_sealed_to(keys: tuple[KeyRecord, ...], gone: Collection[UUID]) -> tuple[KeyRecord, ...]:
