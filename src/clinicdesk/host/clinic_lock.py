@@ -156,6 +156,7 @@ class ClinicLock:
                     lock.acquire_read(timeout=wait_seconds)
             except Timeout:
                 raise self._busy() from None
+            self.holders()  # sweeps away what a holder left that was killed
             stack.enter_context(self._noted())
             return ClinicHold(stack.pop_all())
 

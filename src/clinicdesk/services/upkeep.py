@@ -1,16 +1,15 @@
 """Whether the clinic is well: its status, and the checks of ``verify``."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from clinicdesk import __version__
 from clinicdesk.domain.access import Act, Actor, require
 from clinicdesk.domain.clinics import CheckResult, ClinicStatus, Report, quiet
-from clinicdesk.domain.errors import Damage
 from clinicdesk.host.clinic_folder import ClinicFolder
 from clinicdesk.host.opened_vault import OpenedVault, password_alone_warnings
 from clinicdesk.host.sealing import Subjects
+from clinicdesk.services import checks
 from clinicdesk.services.backups import BackupService
 from clinicdesk.services.checkpoints import checkpoint_faults
 from clinicdesk.services.signing import checked_signatures
@@ -94,36 +93,27 @@ class UpkeepService:
         ``deep`` walks every index too and hashes every document. One entry is written, afterwards.
         """
         require(actor, Act.BACK_UP)
-        checks: list[CheckResult] = []
-        wanted: tuple[tuple[str, Callable[[], list[str]]], ...] = (
-            (
-                "pages",
-                lambda: backup.faults(self._files.database, self._vault.database_key, deep=deep),
-            ),
-            ("vault", lambda: [self._vault.damage] if self._vault.damage else []),
-            ("audit chain", lambda: [f"entry {seq}" for seq in self._store.audit_faults()]),
-            ("audit signatures", lambda: checked_signatures(self._store, self._vault).faults),
-            (
-                "audit checkpoints",
-                lambda: checkpoint_faults(self._store, self._vault, self._files.backups),
-            ),
-            ("document hashes", self._altered),
-            ("referrals have owner, action and clock", self._promises),
-            ("documents out have a disclosure", self._undisclosed),
+        pages, chain, *others = checks.checks_of(
+            self._store, self._files.database, self._vault.database_key, deep=deep
         )
-        for name, check in wanted:
-            report(len(checks), len(wanted), f"Checking {name}")
-            try:
-                found = check()
-            except Damage as damage:  # that is what a check is for: it is told, the others go on
-                found = [damage.sentence]
-            checks.append(
-                CheckResult(name=name, ok=not found, count=len(found), detail="; ".join(found[:5]))
-            )
+        done = checks.run(
+            (
+                pages,
+                ("vault", lambda: [self._vault.damage] if self._vault.damage else []),
+                chain,
+                ("audit signatures", lambda: checked_signatures(self._store, self._vault).faults),
+                (
+                    "audit checkpoints",
+                    lambda: checkpoint_faults(self._store, self._vault, self._files.backups),
+                ),
+                *others,
+            ),
+            report,
+        )
         with self._store.writing(actor) as uow:
-            bad = sum(not check.ok for check in checks)
+            bad = sum(not check.ok for check in done)
             uow.audit(AuditAct(act="verified", kind="clinic", digest=f"faults:{bad}"))
-        return tuple(checks)
+        return done
 
     def audit(
         self,
@@ -149,20 +139,3 @@ class UpkeepService:
                 limit=limit,
             )
         return found, not self._store.audit_faults()
-
-    def _page_faults(self, *, deep: bool) -> list[str]:
-        return backup.faults(self._files.database, self._vault.database_key, deep=deep)
-
-    def _altered(self) -> list[str]:
-        with self._store.reading() as session:
-            return [f"document {number}" for number in health.altered_documents(session)]
-
-    def _promises(self) -> list[str]:
-        with self._store.reading() as session:
-            broken = health.promises(session)
-        return [f"{broken} referrals"] if broken else []
-
-    def _undisclosed(self) -> list[str]:
-        with self._store.reading() as session:
-            loose = health.undisclosed_documents(session)
-        return [f"{loose} documents"] if loose else []
