@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pdf_reading import page_texts
 from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QWidget
 from window_clinic import CTRL, Driven, nameless
 
@@ -134,14 +135,50 @@ def test_a_report_is_saved_and_says_what_was_asked(
     def choose(_parent: QWidget, name: str) -> Path:
         return tmp_path / name
 
-    page._choose = choose
-    page._save.click()
+    page._reports.choose = choose
+    page._reports.save.click()
     driven.settle()
     (made,) = tmp_path.glob("audit-people-*.pdf")
     said = " ".join(page_texts(made.read_bytes()))
     assert looked[0].listed.split(",")[0] in said
     assert "The log is whole" in said
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_report_is_printed(driven: Driven, page: PrivacyPage, tmp_path: Path) -> None:
+    out = tmp_path / "printed.pdf"
+
+    def choose(_parent: QWidget) -> QPrinter:
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(out))
+        return printer
+
+    page._reports.choose_printer = choose
+    page._reports.print.click()
+    driven.until(page._reports.print.isEnabled)
+    assert out.stat().st_size > 10_000
+    newest = rows(page, "people")[0].seq
+    page._filters.changed.emit()
+    driven.settle()
+    made = [row for row in rows(page, "people") if (row.act, row.kind) == ("printed", "audit")]
+    assert [row.seq > newest for row in made] == [True]
+
+
+def test_what_was_written_is_signed_while_the_window_stays_open(
+    driven: Driven, looked: list[RosterRow]
+) -> None:
+    clinic = driven.shell._desk.clinic
+    before = clinic.privacy.chain(clinic.actor)
+    assert before.pending > 0
+    driven.shell._sign.timeout.emit()
+    driven.settle()
+    assert clinic.privacy.chain(clinic.actor).pending == before.pending
+    driven.parts.doors().clock.advance(timedelta(minutes=6))
+    driven.shell._sign.timeout.emit()
+    driven.settle()
+    after = clinic.privacy.chain(clinic.actor)
+    assert (after.pending, after.covered) == (0, before.covered + before.pending)
 
 
 def test_an_emergency_access_is_reviewed_by_somebody_else(

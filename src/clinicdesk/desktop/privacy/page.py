@@ -1,15 +1,12 @@
 """Privacy: who looked at whom, what staff did, what is unusual, and whether the log is whole."""
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any, cast
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget
 
 from clinicdesk.desktop.desk import Desk, Page
 from clinicdesk.desktop.memory import Memory
-from clinicdesk.desktop.printing.paper import ask_path, reserve, write_pdf
 from clinicdesk.desktop.privacy.chain import chain_message
 from clinicdesk.desktop.privacy.columns import (
     access_columns,
@@ -19,7 +16,7 @@ from clinicdesk.desktop.privacy.columns import (
 )
 from clinicdesk.desktop.privacy.emergencies import ReviewSheet, emergency_columns
 from clinicdesk.desktop.privacy.filters import PrivacyFilters
-from clinicdesk.desktop.tasks import Report
+from clinicdesk.desktop.privacy.reports import Reports
 from clinicdesk.desktop.widgets import (
     Button,
     DataTable,
@@ -53,27 +50,21 @@ _NOTHING = {
 class PrivacyPage(Page):
     """Shown to whoever reads the audit log."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        memory: Memory,
-        choose: Callable[[QWidget, str], Path | None] = ask_path,
-    ) -> None:
+    def __init__(self, desk: Desk, memory: Memory) -> None:
         super().__init__()
-        self._desk, self._memory, self._choose = desk, memory, choose
+        self._desk, self._memory = desk, memory
         column = VBox(self, margins=(24, 20, 24, 12), spacing=12)
         self._heading = PageHeading("Privacy")
         self._check = Button("Check the log", icon_name="list-checks")
         self._check.clicked.connect(self._read_chain)
-        self._save = Button("Save a report", icon_name="printer", shortcut="Ctrl+P")
-        self._save.clicked.connect(self._report)
-        self._heading.add(self._check)
-        self._heading.add(self._save)
         column.addWidget(self._heading)
         self._chain = Notice()
         column.addWidget(self._chain)
         self._filters = PrivacyFilters(desk.clinic.now)
         self._filters.changed.connect(self._read)
+        self._reports = Reports(self, desk, self._filters)
+        for button in (self._check, self._reports.save, self._reports.print):
+            self._heading.add(button)
         self._filters.typed.connect(self._find)
         self._filters.left_downward.connect(self._into_list)
         column.addWidget(self._filters.view)
@@ -200,7 +191,7 @@ class PrivacyPage(Page):
             total = len(rows)
         if view == "emergencies":
             self._count_emergencies(cast(tuple[EmergencyLine, ...], rows))
-        self._save.setEnabled(view != "emergencies")
+        self._reports.offer(on=view != "emergencies")
         table = self._tables[view]
         table.set_rows(rows, select_first=True)
         self._said.setText(self._order(view, len(rows), total))
@@ -298,34 +289,3 @@ class PrivacyPage(Page):
             self._count_emergencies,
             key="privacy-emergencies",
         )
-
-    # The report
-
-    def _report(self) -> None:
-        view = self._filters.view.current
-        path = self._choose(self, f"audit-{view}-{self._desk.clinic.today():%Y-%m-%d}.pdf")
-        if path is None:
-            return
-        privacy, actor = self._desk.clinic.privacy, self._desk.actor
-        question, asked = self._filters.question(), self._filters.words()
-
-        def work(_report: Report) -> Path:
-            beside = reserve(path)
-            try:
-                made = privacy.report(actor, view, question, asked)  # type: ignore[arg-type]
-            except BaseException:
-                beside.unlink(missing_ok=True)
-                raise
-            write_pdf(made.pdf, beside, path)
-            return path
-
-        self._save.setEnabled(False)
-        self._desk.tasks.write(work, self._saved, self._not_saved, long=True)
-
-    def _saved(self, path: Path) -> None:
-        self._save.setEnabled(True)
-        self._desk.messages.say(f"The report is in {path.name}. That it was made is in the log.")
-
-    def _not_saved(self, error: Exception) -> None:
-        self._save.setEnabled(True)
-        self._desk.failed(error)
