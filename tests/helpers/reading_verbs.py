@@ -151,6 +151,8 @@ READS: dict[str, Read] = {
         lambda session: c.protected.held_in(session, a, w.patient)
     ),
     "protected.owed": lambda w, c, a: c.protected.owed(a, c.today() + timedelta(days=30)),
+    "protected.running": lambda w, c, a: c.protected.running(a, w.patient),
+    "protected.writable": lambda _w, c, a: c.protected.writable(a),
     "protected.subject": lambda w, c, _a: c.protected.subject(w.patient),
     "protected.view": lambda w, c, a: c.protected.view(a, w.patient),
     "protected.withheld": lambda w, c, a: c.protected.withheld(a, w.patient),
@@ -182,6 +184,7 @@ READS: dict[str, Read] = {
     "upkeep.verify": lambda _w, c, a: c.upkeep.verify(a, deep=True),
     "privacy.chain": lambda _w, c, a: c.privacy.chain(a),
     "privacy.did": lambda w, c, a: c.privacy.did(a, w.question),
+    "privacy.emergencies": lambda _w, c, a: c.privacy.emergencies(a, c.protected.emergencies(a)),
     "privacy.find_people": lambda _w, c, a: c.privacy.find_people(a, "rivers"),
     "privacy.looked_at": lambda w, c, a: c.privacy.looked_at(a, w.question),
     "privacy.report": lambda w, c, a: c.privacy.report(

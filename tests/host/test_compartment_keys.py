@@ -3,55 +3,36 @@
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 import pytest
 from cut_power import cut_at, needs_fork, steps_of
-from second_person import NEW_PASSWORD, SECOND, SECOND_NAME, SECOND_PASSWORD, with_second
+from sealed_keys import (
+    BEHAVIOURAL,
+    BOTH,
+    DANA,
+    DANA_ALONE,
+    PART2,
+    active_secret,
+    keep,
+    second,
+    secrets_held,
+)
+from second_person import NEW_PASSWORD, SECOND, with_second
 
 from clinicdesk.domain.access import Compartment
-from clinicdesk.domain.vault_errors import SealedKeysAtStake
 from clinicdesk.host.compartment_keys import (
     Audience,
-    Kept,
     compartment_keys,
     compartment_kinds,
-    keep_keys,
-    kind_of,
 )
 from clinicdesk.host.kdf import CHEAP_FOR_TESTS
 from clinicdesk.host.key_boxes import secrets_of
-from clinicdesk.host.opened_vault import OpenedVault
 from clinicdesk.host.slots import signed_document
 from clinicdesk.host.vault import new_recovery_slot
 from clinicdesk.host.vault_changes import enrol_person
 from clinicdesk.host.vault_file import changing, previous_of, read_file, replace_file
 from clinicdesk.host.vault_records import SealedKey
 from clinicdesk.host.vault_renewal import NewRecovery, remove_person, renew_recovery
-
-DANA = UUID(int=0x0190_0000_0000_7000_8000_0000_0000_0001)
-BEHAVIOURAL = kind_of(Compartment.BEHAVIOURAL)
-PART2 = kind_of(Compartment.SUD_PART2)
-BOTH = {BEHAVIOURAL: Audience(frozenset({DANA, SECOND}))}
-DANA_ALONE = {BEHAVIOURAL: Audience(frozenset({DANA}))}
-
-
-def _keep(vaults: Any, opened: OpenedVault, audiences: Any, **more: Any) -> Kept:
-    return keep_keys(vaults.path, opened, audiences, ids=vaults.ids, **more)
-
-
-def _second(vaults: Any, password: str = SECOND_PASSWORD) -> OpenedVault:
-    opened: OpenedVault = vaults.open(password, SECOND_NAME)
-    return opened
-
-
-def _secrets(opened: OpenedVault, **more: Any) -> set[bytes]:
-    return {key.secret for key in compartment_keys(opened, **more)}
-
-
-def _active(opened: OpenedVault) -> bytes:
-    (key,) = (key for key in compartment_keys(opened) if key.active)
-    return key.secret
 
 
 @pytest.fixture
@@ -62,9 +43,9 @@ def two(vaults: Any) -> Any:
 
 
 def test_the_first_holder_makes_the_key_and_gives_it(two: Any) -> None:
-    kept = _keep(two, two.open(), BOTH)
+    kept = keep(two, two.open(), BOTH)
     assert (kept.made, kept.given, kept.taken) == (1, 3, 0)
-    (mine,), (theirs,) = compartment_keys(two.open()), compartment_keys(_second(two))
+    (mine,), (theirs,) = compartment_keys(two.open()), compartment_keys(second(two))
     assert mine == theirs
     assert mine.active
     assert mine.compartment is Compartment.BEHAVIOURAL
@@ -74,93 +55,93 @@ def test_the_first_holder_makes_the_key_and_gives_it(two: Any) -> None:
 
 
 def test_nothing_is_written_where_everything_is_in_its_place(two: Any) -> None:
-    _keep(two, two.open(), BOTH)
+    keep(two, two.open(), BOTH)
     before = two.path.read_bytes()
     for just_read in (True, False):
-        assert not _keep(two, two.open(), BOTH, just_read=just_read).anything
-        assert not _keep(two, _second(two), BOTH, just_read=just_read).anything
+        assert not keep(two, two.open(), BOTH, just_read=just_read).anything
+        assert not keep(two, second(two), BOTH, just_read=just_read).anything
     assert two.path.read_bytes() == before
 
 
 def test_who_is_not_entitled_makes_nothing_and_opens_nothing(two: Any) -> None:
-    assert not _keep(two, _second(two), DANA_ALONE).anything
-    _keep(two, two.open(), DANA_ALONE)
-    assert compartment_keys(_second(two)) == ()
-    assert compartment_keys(_second(two), "emergency") == ()
+    assert not keep(two, second(two), DANA_ALONE).anything
+    keep(two, two.open(), DANA_ALONE)
+    assert compartment_keys(second(two)) == ()
+    assert compartment_keys(second(two), "emergency") == ()
 
 
 def test_a_holder_gives_the_key_to_whoever_is_entitled_later(two: Any) -> None:
-    _keep(two, two.open(), DANA_ALONE)
+    keep(two, two.open(), DANA_ALONE)
     # Who is not a holder cannot: they open nothing that they could give.
-    assert not _keep(two, _second(two), BOTH).anything
-    kept = _keep(two, two.open(), BOTH)
+    assert not keep(two, second(two), BOTH).anything
+    kept = keep(two, two.open(), BOTH)
     assert (kept.made, kept.given) == (0, 1)
-    assert _secrets(_second(two)) == _secrets(two.open())
+    assert secrets_held(second(two)) == secrets_held(two.open())
 
 
 def test_an_emergency_copy_is_apart(two: Any) -> None:
     audiences = {PART2: Audience(frozenset({DANA}), frozenset({DANA, SECOND}))}
-    _keep(two, two.open(), audiences)
-    assert compartment_keys(_second(two)) == ()
-    assert _secrets(_second(two), purpose="emergency") == _secrets(two.open())
+    keep(two, two.open(), audiences)
+    assert compartment_keys(second(two)) == ()
+    assert secrets_held(second(two), purpose="emergency") == secrets_held(two.open())
     # A holder needs no second copy; and an emergency copy gives nothing to anybody.
     assert compartment_keys(two.open(), "emergency") == ()
-    _keep(two, two.open(), {PART2: Audience(frozenset(), frozenset({SECOND}))})
-    assert not _keep(
-        two, _second(two), {PART2: Audience(frozenset(), frozenset({DANA, SECOND}))}
+    keep(two, two.open(), {PART2: Audience(frozenset(), frozenset({SECOND}))})
+    assert not keep(
+        two, second(two), {PART2: Audience(frozenset(), frozenset({DANA, SECOND}))}
     ).anything
 
 
 @pytest.mark.parametrize("who", ["the holder who stays", "the one who lost it"])
 def test_a_lost_role_loses_the_key_and_what_comes_after_has_a_new_one(two: Any, who: str) -> None:
-    _keep(two, two.open(), BOTH)
-    (old,) = _secrets(two.open())
+    keep(two, two.open(), BOTH)
+    (old,) = secrets_held(two.open())
     stays = who == "the holder who stays"
-    kept = _keep(two, two.open() if stays else _second(two), DANA_ALONE)
+    kept = keep(two, two.open() if stays else second(two), DANA_ALONE)
     assert kept.taken == 1
-    assert compartment_keys(_second(two)) == ()
+    assert compartment_keys(second(two)) == ()
     # Taken from the previous file as well.
     current = two.path.read_bytes()
     two.path.write_bytes(previous_of(two.path).read_bytes())
-    assert compartment_keys(_second(two)) == ()
+    assert compartment_keys(second(two)) == ()
     two.path.write_bytes(current)
     if not stays:
         assert not any(key.active for key in compartment_keys(two.open()))
-        _keep(two, two.open(), DANA_ALONE)
-    assert _active(two.open()) != old
+        keep(two, two.open(), DANA_ALONE)
+    assert active_secret(two.open()) != old
     # What was written under the old key still opens for who stays.
-    assert old in _secrets(two.open())
+    assert old in secrets_held(two.open())
 
 
 def test_who_comes_back_is_given_the_retired_keys_too(two: Any) -> None:
-    _keep(two, two.open(), BOTH)
-    _keep(two, two.open(), DANA_ALONE)
-    _keep(two, two.open(), BOTH)
-    assert _secrets(_second(two)) == _secrets(two.open())
-    assert len(_secrets(_second(two))) == 2
+    keep(two, two.open(), BOTH)
+    keep(two, two.open(), DANA_ALONE)
+    keep(two, two.open(), BOTH)
+    assert secrets_held(second(two)) == secrets_held(two.open())
+    assert len(secrets_held(second(two))) == 2
 
 
 def test_the_vault_does_not_grow_with_people_at_each_renewal(two: Any) -> None:
-    _keep(two, two.open(), BOTH)
+    keep(two, two.open(), BOTH)
     for _turn in range(6):
-        _keep(two, two.open(), DANA_ALONE)
-        _keep(two, two.open(), BOTH)
+        keep(two, two.open(), DANA_ALONE)
+        keep(two, two.open(), BOTH)
     records = [key for key in two.open().document.keys if key.kind == BEHAVIOURAL]
     assert [len(key.sealed) for key in records] == [1] * 6 + [3]
     # Who has the newest has all before it, by recovery too.
-    assert len(_secrets(two.open())) == 7
-    assert _secrets(_second(two)) == _secrets(two.open())
+    assert len(secrets_held(two.open())) == 7
+    assert secrets_held(second(two)) == secrets_held(two.open())
     recovered = two.recover()
     found = secrets_of(
         recovered.document, recovered.identity, recovered.slot_id, "recovery"
     ).values()
-    assert set(found) == _secrets(two.open())
+    assert set(found) == secrets_held(two.open())
 
 
 def test_an_older_key_opens_under_its_newer_one_alone(two: Any) -> None:
-    _keep(two, two.open(), BOTH)
-    _keep(two, two.open(), DANA_ALONE)
-    _keep(two, two.open(), BOTH)
+    keep(two, two.open(), BOTH)
+    keep(two, two.open(), DANA_ALONE)
+    keep(two, two.open(), BOTH)
     opened = two.open()
     older, newer = (key for key in opened.document.keys if key.kind == BEHAVIOURAL)
     others = tuple(k for k in opened.document.keys if k not in {older, newer})
@@ -177,39 +158,39 @@ def test_an_older_key_opens_under_its_newer_one_alone(two: Any) -> None:
 
 def test_who_becomes_a_holder_keeps_the_emergency_copy_until_then(two: Any) -> None:
     at_first = {PART2: Audience(frozenset({DANA}), frozenset({SECOND}))}
-    _keep(two, two.open(), at_first)
-    (old,) = _secrets(two.open())
+    keep(two, two.open(), at_first)
+    (old,) = secrets_held(two.open())
     now_both = {PART2: Audience(frozenset({DANA, SECOND}), frozenset({SECOND}))}
-    assert not _keep(two, _second(two), now_both).anything
-    assert _secrets(_second(two), purpose="emergency") == {old}
-    kept = _keep(two, two.open(), now_both)
+    assert not keep(two, second(two), now_both).anything
+    assert secrets_held(second(two), purpose="emergency") == {old}
+    kept = keep(two, two.open(), now_both)
     # Nobody lost anything, so there is no new key.
     assert (kept.made, kept.given, kept.taken) == (0, 1, 0)
-    assert _secrets(_second(two)) == {old}
+    assert secrets_held(second(two)) == {old}
 
 
 def test_an_emergency_opens_what_was_written_under_older_keys(two: Any) -> None:
     third = {PART2: Audience(frozenset({DANA}), frozenset({SECOND}))}
-    _keep(two, two.open(), third)
-    (old,) = _secrets(two.open())
+    keep(two, two.open(), third)
+    (old,) = secrets_held(two.open())
     renew_recovery(two.path, two.open(), NewRecovery(two.open(), two.ids), ids=two.ids)
-    _keep(two, two.open(), third)
-    assert len(_secrets(_second(two), purpose="emergency")) == 2
-    assert old in _secrets(_second(two), purpose="emergency")
+    keep(two, two.open(), third)
+    assert len(secrets_held(second(two), purpose="emergency")) == 2
+    assert old in secrets_held(second(two), purpose="emergency")
 
 
 def test_a_removed_person_may_have_kept_the_key(two: Any) -> None:
-    _keep(two, two.open(), BOTH)
-    old = _active(two.open())
+    keep(two, two.open(), BOTH)
+    old = active_secret(two.open())
     remove_person(two.path, two.open(), person_id=SECOND, ids=two.ids)
     assert not any(key.active for key in compartment_keys(two.open()))
-    _keep(two, two.open(), DANA_ALONE)
-    assert _active(two.open()) != old
-    assert old in _secrets(two.open())
+    keep(two, two.open(), DANA_ALONE)
+    assert active_secret(two.open()) != old
+    assert old in secrets_held(two.open())
 
 
 def test_a_new_password_by_an_administrator_waits_for_a_holder(two: Any) -> None:
-    _keep(two, two.open(), BOTH)
+    keep(two, two.open(), BOTH)
     enrol_person(
         two.path,
         two.open(),
@@ -220,95 +201,20 @@ def test_a_new_password_by_an_administrator_waits_for_a_holder(two: Any) -> None
         policy=CHEAP_FOR_TESTS,
         entitled=[BEHAVIOURAL],
     )
-    assert compartment_keys(_second(two, NEW_PASSWORD)) == ()
-    _keep(two, two.open(), BOTH)
-    assert _secrets(_second(two, NEW_PASSWORD)) == _secrets(two.open())
+    assert compartment_keys(second(two, NEW_PASSWORD)) == ()
+    keep(two, two.open(), BOTH)
+    assert secrets_held(second(two, NEW_PASSWORD)) == secrets_held(two.open())
 
 
 def test_a_key_that_nobody_holds_does_not_stop_who_may_write(two: Any) -> None:
-    _keep(two, two.open(), DANA_ALONE)
-    (old,) = _secrets(two.open())
+    keep(two, two.open(), DANA_ALONE)
+    (old,) = secrets_held(two.open())
     # Dana's role went to Luis; nobody is left who could give him the key.
-    kept = _keep(two, _second(two), {BEHAVIOURAL: Audience(frozenset({SECOND}))})
+    kept = keep(two, second(two), {BEHAVIOURAL: Audience(frozenset({SECOND}))})
     assert (kept.made, kept.taken) == (1, 1)
-    assert old not in _secrets(_second(two))
+    assert old not in secrets_held(second(two))
     recovered = two.recover().document.keys
     assert sum(key.kind == BEHAVIOURAL for key in recovered) == 2
-
-
-def test_the_recovery_code_gives_back_what_the_role_opens(two: Any) -> None:
-    mine = {BEHAVIOURAL: Audience(frozenset({SECOND})), PART2: Audience(frozenset({SECOND}))}
-    _keep(two, _second(two), mine)
-    before = {key.kind: key.secret for key in compartment_keys(_second(two))}
-    enrol_person(
-        two.path,
-        two.recover(),
-        person_id=SECOND,
-        password=NEW_PASSWORD,
-        device=two.device,
-        ids=two.ids,
-        policy=CHEAP_FOR_TESTS,
-        entitled=[PART2],
-    )
-    (key,) = compartment_keys(_second(two, NEW_PASSWORD))
-    assert (key.kind, key.secret) == (PART2, before[PART2])
-
-
-def _renew(vaults: Any, opened: OpenedVault, **more: Any) -> NewRecovery:
-    new = NewRecovery(opened, vaults.ids)
-    renew_recovery(vaults.path, opened, new, ids=vaults.ids, **more)
-    return new
-
-
-def _recovered_by(vaults: Any, new: NewRecovery) -> set[bytes]:
-    enrol_person(
-        vaults.path,
-        vaults.recover(new.code),
-        person_id=DANA,
-        password=NEW_PASSWORD,
-        device=vaults.device,
-        ids=vaults.ids,
-        policy=CHEAP_FOR_TESTS,
-        entitled=[BEHAVIOURAL],
-    )
-    return _secrets(vaults.open(NEW_PASSWORD))
-
-
-def test_a_new_recovery_code_opens_what_its_maker_holds(two: Any) -> None:
-    _keep(two, two.open(), BOTH)
-    held = _secrets(two.open())
-    new = _renew(two, two.open())
-    # The old paper may have been seen: what is written from now on has a new key.
-    kept = _keep(two, two.open(), BOTH)
-    assert kept.made == 1
-    assert _recovered_by(two, new) == held | {_active(kept.opened)}
-
-
-def test_a_new_recovery_code_of_somebody_else_waits_for_a_holder(two: Any) -> None:
-    _keep(two, two.open(), DANA_ALONE)
-    held = _secrets(two.open())
-    new = _renew(two, _second(two))
-    recovered = two.recover(new.code)
-    assert not any(
-        one.purpose == "recovery" for key in recovered.document.keys for one in key.sealed
-    )
-    _keep(two, two.open(), DANA_ALONE)
-    assert held < _recovered_by(two, new)
-
-
-def test_a_key_that_nobody_holds_is_not_lost_unasked(two: Any) -> None:
-    """Its only holder left: the present code alone opens it."""
-    _keep(two, _second(two), {PART2: Audience(frozenset({SECOND}))})
-    remove_person(two.path, two.open(), person_id=SECOND, ids=two.ids)
-    before = two.path.read_bytes()
-    with pytest.raises(SealedKeysAtStake):
-        _renew(two, two.open())
-    assert two.path.read_bytes() == before
-    new = _renew(two, two.open(), present=two.recover())
-    sealed = [one for key in two.recover(new.code).document.keys for one in key.sealed]
-    assert [one.to for one in sealed] == [new.slot.id]
-    last = _renew(two, two.open(), forsake=True)
-    assert not [one for key in two.recover(last.code).document.keys for one in key.sealed]
 
 
 def test_a_second_recovery_slot_is_given_nothing(two: Any) -> None:
@@ -318,7 +224,7 @@ def test_a_second_recovery_slot_is_given_nothing(two: Any) -> None:
     slots = (*opened.document.slots, hidden)
     with changing(two.path):
         replace_file(two.path, signed_document(replace(opened.document, slots=slots), opened.vmk))
-    kept = _keep(two, two.open(), DANA_ALONE)
+    kept = keep(two, two.open(), DANA_ALONE)
     (key,) = (key for key in kept.opened.document.keys if key.kind == BEHAVIOURAL)
     assert [one.to for one in key.sealed] == [DANA]
 
@@ -326,7 +232,7 @@ def test_a_second_recovery_slot_is_given_nothing(two: Any) -> None:
 def test_a_box_that_was_sealed_to_somebody_else_does_not_open(two: Any) -> None:
     """Somebody who may write the folder puts Dana's box under another name, kind or purpose."""
 
-    _keep(two, two.open(), DANA_ALONE)
+    keep(two, two.open(), DANA_ALONE)
     opened = two.open()
     (key,) = (key for key in opened.document.keys if key.kind == BEHAVIOURAL)
     box = next(one.box for one in key.sealed if one.to == DANA)
@@ -345,11 +251,11 @@ def test_power_cut_before_each_step_of_keeping_keys(make_vaults: Callable[[str],
     def fresh(name: str) -> Any:
         vaults = make_vaults(name)
         with_second(vaults)
-        _keep(vaults, vaults.open(), BOTH)
+        keep(vaults, vaults.open(), BOTH)
         return vaults
 
     def take(vaults: Any, step: Callable[[str], None]) -> None:
-        _keep(vaults, vaults.open(), DANA_ALONE, step=step)
+        keep(vaults, vaults.open(), DANA_ALONE, step=step)
 
     rehearsal = fresh("rehearsal")
     steps = steps_of(lambda step: take(rehearsal, step))
@@ -357,15 +263,15 @@ def test_power_cut_before_each_step_of_keeping_keys(make_vaults: Callable[[str],
     held = []
     for number in range(len(steps)):
         vaults = fresh(f"cut-{number}")
-        (old,) = _secrets(vaults.open())
+        (old,) = secrets_held(vaults.open())
         cut_at(number, lambda step, vaults=vaults: take(vaults, step))
-        held.append(bool(compartment_keys(_second(vaults))))
+        held.append(bool(compartment_keys(second(vaults))))
         # Nobody ever loses what was written: the old key opens for who stays, before and after.
-        assert old in _secrets(vaults.open())
+        assert old in secrets_held(vaults.open())
         take(vaults, lambda _name: None)
-        assert compartment_keys(_second(vaults)) == ()
-        assert _active(vaults.open()) != old
-        assert len(_secrets(vaults.open())) == 2
+        assert compartment_keys(second(vaults)) == ()
+        assert active_secret(vaults.open()) != old
+        assert len(secrets_held(vaults.open())) == 2
         assert read_file(vaults.path).document.generation >= vaults.opened.generation
     assert held == sorted(held, reverse=True)
     assert set(held) == {True, False}
