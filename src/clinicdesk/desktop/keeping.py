@@ -114,6 +114,7 @@ class SafeKeeping(QObject):
             on_progress=self._progressed,
             on_cancelled=self._stopped,
             long=True,
+            by_itself=by_itself,
         )
         self.began.emit(self.words)
 

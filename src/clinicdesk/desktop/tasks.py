@@ -52,6 +52,7 @@ class Task:
     key: str
     writes: bool
     long: bool = False
+    by_itself: bool = False
     _stop: threading.Event = field(default_factory=threading.Event)
     _reported_at: float = 0.0
     finished: bool = False
@@ -141,12 +142,14 @@ class Tasks(QObject):
         on_failure: Callable[[Exception], None] | None = None,
         *,
         long: bool = False,
+        by_itself: bool = False,
         on_progress: Callable[[int, int, str], None] | None = None,
         on_cancelled: Callable[[], None] | None = None,
     ) -> Task:
         """Write on the writing thread; no write is ever dropped because another one came.
 
         ``long`` work has a thread of its own; it must report often and write in short pieces.
+        ``by_itself`` says that nobody asked for it: it is taken up again without being asked.
 
         A ``Change`` in the answer (itself, its ``change`` attribute, or a member of a tuple) is
         sent through ``changed`` before ``on_result`` is called.
@@ -154,17 +157,18 @@ class Tasks(QObject):
         task = Task(
             work, on_result, on_failure, on_progress, on_cancelled, "", writes=True, long=long
         )
+        task.by_itself = by_itself
         return self._start(self._long if long else self._writer, task)
 
     def let_go(self) -> bool:
-        """Ask reads and long writes to stop, as locking does; tell whether there was a long one.
+        """Ask reads and long writes to stop, as locking does; tell whether one was asked for.
 
         Writes that are not long are finished as they were asked for.
         """
         stopped = [task for task in self._open if task.long or not task.writes]
         for task in stopped:
             task.cancel()
-        return any(task.long for task in stopped)
+        return any(task.long and not task.by_itself for task in stopped)
 
     def close(self) -> None:
         """End the threads: writes that were asked for are finished, reads and long ones are not.

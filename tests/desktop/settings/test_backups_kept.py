@@ -184,3 +184,22 @@ def test_closing_waits_for_nobody_who_does_not_want_it(window: Driven) -> None:
     assert "backup" in page._notice.accessibleName()
     page._leave.click()
     window.until(lambda: not window.window.isVisible())
+
+
+def test_a_lock_stops_it_and_it_is_made_when_somebody_is_back(window: Driven) -> None:
+    plan(window, hour=0, closing_hours=None)
+    window.shell._keeping.look()
+    window.until(lambda: window.shell._keeping.words == "Backing up")
+    window.window.lock()
+    window.settle()
+    page = window.window._stack.currentWidget()
+    page.enter(window.ground.user, window.ground.password)
+    window.until(lambda: window.window.shell is not None)
+    window.settle()
+    said = [message.sentence for message in window.window._toasts.shown]
+    assert not any("was stopped" in sentence for sentence in said)
+    assert list((window.ground.folder / "backups").glob(".*")) == []
+    if not files(window):  # it may have come to its end before the lock was heard
+        window.shell._keeping.look()
+    window.until(lambda: len(files(window)) == 1)
+    window.settle()
