@@ -109,7 +109,7 @@ def test_no_other_window_ever_shows(driven: Driven) -> None:
     assert app is not None
     app.installEventFilter(shown)
     try:
-        for key in ("today", "patients", "referrals", "documents", "imports", "settings"):
+        for key in ("today", "patients", "referrals", "documents", "imports", "settings", "people"):
             driven.page(key)
         row = driven.shell._desk.clinic.roster.page(driven.shell._desk.actor).rows[0]
         driven.shell.open_chart(row.id)

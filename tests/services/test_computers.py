@@ -164,7 +164,7 @@ def test_a_password_that_stands_alone_is_long_and_is_warned_of(place: Place) -> 
     with place.open(password=LONG) as clinic:
         assert any("stands alone" in one for one in clinic.upkeep.status().problems)
         assert [one.words for one in clinic.computers.of(me(clinic))] == [
-            "any computer, by password alone"
+            "Any computer, by password alone"
         ]
     with place.open("bortiz", FIRST) as clinic:
         assert any("1 other person" in one for one in clinic.upkeep.status().problems)

@@ -57,8 +57,8 @@ class BoundComputer:
     def words(self) -> str:
         """The computer as a person reads it."""
         if self.kind == "none":
-            return "any computer, by password alone"
-        name = self.name or "a computer that was not used yet"
+            return "Any computer, by password alone"
+        name = self.name or "A computer that was not used yet"
         return f"{name} (key file)" if self.kind == "file" else name
 
 

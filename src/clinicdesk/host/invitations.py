@@ -41,7 +41,14 @@ from clinicdesk.host.vault_file import Step, StoredVault, no_step, read_file
 from clinicdesk.host.vault_records import Slot, SlotUser, VaultDocument
 from clinicdesk.host.vault_writing import changed, refreshed
 
-__all__ = ["NewInvitation", "bind_invited", "invitation_is", "invite", "open_with_invitation"]
+__all__ = [
+    "NewInvitation",
+    "bind_invited",
+    "invitation_end",
+    "invitation_is",
+    "invite",
+    "open_with_invitation",
+]
 
 _EXT: Final = "invitation:"
 
@@ -109,6 +116,14 @@ def invite(
 def invitation_is(path: Path, new: NewInvitation) -> bool:
     """Tell whether the file in force has this invitation: a change may fail before or after."""
     return any(slot.id == new.slot.id for slot in read_file(path).document.slots)
+
+
+def invitation_end(document: VaultDocument, person_id: UUID) -> datetime | None:
+    """Return the end of a person's invitation; None where they have none."""
+    for slot in document.slots:
+        if slot.kind == "invitation" and slot.user is not None and slot.user.id == person_id:
+            return _until(document, slot)
+    return None
 
 
 def open_with_invitation(

@@ -15,13 +15,19 @@ from clinicdesk.host.clinic_folder import ClinicFolder
 from clinicdesk.host.device_choice import KEYRING, DeviceChoice, store_for
 from clinicdesk.host.device_places import place_for
 from clinicdesk.host.device_secret import DeviceSecretStore
-from clinicdesk.host.invitations import NewInvitation, bind_invited, invite, open_with_invitation
+from clinicdesk.host.invitations import (
+    NewInvitation,
+    bind_invited,
+    invitation_end,
+    invite,
+    open_with_invitation,
+)
 from clinicdesk.host.kdf import PRODUCTION, KdfPolicy
 from clinicdesk.host.settings import SettingsFile
 from clinicdesk.host.vault import open_vault
 from clinicdesk.host.vault_changes import bind_device
 from clinicdesk.host.vault_file import read_file
-from clinicdesk.host.vault_records import DeviceTag, Slot
+from clinicdesk.host.vault_records import DeviceTag, Slot, VaultDocument
 from clinicdesk.host.vault_renewal import unbind
 from clinicdesk.services.held_vault import HeldVault, ThisComputer
 from clinicdesk.store import staff, staff_changes
@@ -100,7 +106,7 @@ class ComputerService:
         return tuple(
             BoundComputer(
                 slot.device.id[:_KEY_SIGNS],
-                names.get(slot.id, ""),
+                names.get(slot.id, self._store.computer if slot.device == here else ""),
                 slot.device.kind,
                 slot.device == here,
             )
@@ -110,17 +116,17 @@ class ComputerService:
 
     def invited_until(self, staff_id: UUID) -> datetime | None:
         """Return until when a person's invitation is good; None where there is none."""
-        document = self._held.opened.document
-        for slot in document.slots:
-            if slot.kind == "invitation" and slot.user and slot.user.id == staff_id:
-                until = datetime.fromisoformat(document.ext[f"invitation:{slot.id}"])
-                return until if until > self._store.clock.now() else None
-        return None
+        until = invitation_end(self._present(), staff_id)
+        return until if until is not None and until > self._store.clock.now() else None
+
+    def _present(self) -> VaultDocument:
+        """Return the file as it is: others bind their computers while this session lasts."""
+        return read_file(self._held.path).document
 
     def _slots(self, staff_id: UUID) -> list[Slot]:
         return [
             slot
-            for slot in self._held.opened.document.slots
+            for slot in self._present().slots
             if slot.kind == "password" and slot.user is not None and slot.user.id == staff_id
         ]
 

@@ -1,6 +1,9 @@
 """The list of people for whoever administers the clinic."""
 
+from collections.abc import Callable
+
 from clinicdesk.domain.access import Act, Actor, require
+from clinicdesk.domain.clinics import StaffMember
 from clinicdesk.domain.staffing import StaffRow
 from clinicdesk.services.computers import ComputerService
 from clinicdesk.store import staff, staff_changes
@@ -24,8 +27,16 @@ class StaffingService:
             NotAllowed: the role does not administer the clinic.
         """
         require(actor, Act.RUN_CLINIC)
+        return self._rows(actor, lambda _one: True)
+
+    def own_row(self, actor: Actor) -> StaffRow:
+        """Return what concerns the actor, whatever their role."""
+        (row,) = self._rows(actor, lambda one: one.id == actor.id)
+        return row
+
+    def _rows(self, actor: Actor, wanted: Callable[[StaffMember], bool]) -> tuple[StaffRow, ...]:
         with self._store.reading() as session:
-            everyone = staff.everyone(session)
+            everyone = [one for one in staff.everyone(session) if wanted(one)]
             seen = last_seen(session)
             owed = {one.id: staff_changes.obligations(session, one.id) for one in everyone}
         rows = [

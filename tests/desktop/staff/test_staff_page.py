@@ -229,13 +229,24 @@ def test_the_recovery_code_is_renewed_and_the_database_key_changed(staffed: Driv
     assert "No new database key is due" in page.keys.due.text()
 
 
-def test_the_page_is_the_administrators(ground: Ground, qtbot: QtBot) -> None:
+def test_others_see_their_own_keys_alone(ground: Ground, qtbot: QtBot) -> None:
     theirs = Ground(ground.home, ground.folder, "bortiz", THEIRS)
     with window_on(theirs, qtbot) as driven:
-        driven.press(Qt.Key.Key_8, CTRL)
+        page = people(driven)
+        words = driven.words()
+        assert "My keys" in words
+        assert "A. Moreau, RN" not in words
+        for part in (page.ui.add, page.table, page.keys.recovery, page.keys.rotate):
+            assert not part.isVisible()
+        page.keys.own_password.click()
+        page.sheet.ui.present.line.setText(THEIRS)
+        page.sheet.ui.password.line.setText(NEXT)
+        page.sheet.ui.again.line.setText(NEXT)
+        page.sheet.ui.go.click()
+        driven.until(page.sheet.isHidden)
         driven.settle()
-        assert driven.shell.place.key == "today"
-        assert "People and keys" not in driven.words()
+    with window_on(Ground(ground.home, ground.folder, "bortiz", NEXT), qtbot) as driven:
+        assert driven.shell._desk.actor.name == "bortiz"
 
 
 def test_wrong_passwords_are_told_on_unlocking(ground: Ground, qtbot: QtBot) -> None:

@@ -11,7 +11,7 @@ _KEYS = (
     ("Ctrl+K", "Find anyone, from anywhere"),
     ("Ctrl+1 to Ctrl+6", "Today, Patients, Referrals, Documents, Import, Settings"),
     ("Ctrl+7", "Privacy, where your role reads the audit log"),
-    ("Ctrl+8", "People and keys, for the clinic's administrator"),
+    ("Ctrl+8", "People and keys; your own keys alone, where you do not administer the clinic"),
     ("Ctrl+F", "Search on this page"),
     ("Down, Enter", "From the search box into the list; open"),
     ("Alt+Left", "Back"),

@@ -51,6 +51,7 @@ _PLACES = (
     RailItem("imports", "Import", "download", "Ctrl+5"),
 )
 _PEOPLE = RailItem("people", "People and keys", "key-round", "Ctrl+8")
+_MY_KEYS = RailItem("people", "My keys", "key-round", "Ctrl+8")
 _BELOW = (
     RailItem("lock", "Lock", "lock", "Ctrl+L", page=False),
     RailItem("settings", "Settings", "settings", "Ctrl+6"),
@@ -108,8 +109,8 @@ class Shell(QWidget):
         self._places: tuple[RailItem, ...] = _PLACES
         if may(clinic.actor, Act.READ_AUDIT):
             self._places = (*_PLACES, _PRIVACY)
-        self._runs_clinic = doors is not None and may(clinic.actor, Act.RUN_CLINIC)
-        below = (*_BELOW, _PEOPLE) if self._runs_clinic else _BELOW
+        keys = _PEOPLE if may(clinic.actor, Act.RUN_CLINIC) else _MY_KEYS
+        below = _BELOW if doors is None else (*_BELOW, keys)
         self._rail = Rail("ClinicDesk", subtitle, self._places, below)
         self._rail.chosen.connect(self._chosen)
         self._rail.acted.connect(lambda _key: self.lock_asked.emit())
@@ -144,7 +145,7 @@ class Shell(QWidget):
             ("Alt+Left", self.back),
             ("F6", self._next_pane),
             *((item.shortcut, self._goer(item.key)) for item in (*self._places, _BELOW[1])),
-            *([(_PEOPLE.shortcut, self._goer(_PEOPLE.key))] if self._runs_clinic else ()),
+            *(() if self._doors is None else ((_PEOPLE.shortcut, self._goer(_PEOPLE.key)),)),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
 

@@ -1,4 +1,7 @@
-"""People and keys: who works here, where they come in, and the clinic's own keys."""
+"""People and keys: who works here, where they come in, and the clinic's own keys.
+
+Whoever does not administer the clinic sees the part that is about their own key alone.
+"""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -24,6 +27,7 @@ from clinicdesk.desktop.widgets import (
     Scroller,
     VBox,
 )
+from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.dates import show_instant
 from clinicdesk.domain.errors import Cancelled, NotAllowed, StorageFull
@@ -56,19 +60,23 @@ _STAYS_OPEN = (NotAllowed, StorageFull, Cancelled)
 
 
 class StaffPage(Page):
-    """For whoever administers the clinic. ``lock`` is called when the clinic had to be closed."""
+    """``lock`` is called when the clinic had to be closed."""
 
     def __init__(self, desk: Desk, over: QWidget, doors: Any, lock: Callable[[], None]) -> None:
         super().__init__()
         self._desk, self._lock = desk, lock
         self._rows: tuple[StaffRow, ...] = ()
+        self._runs_clinic = may(desk.actor, Act.RUN_CLINIC)
         column = VBox(self, margins=(24, 20, 24, 12), spacing=12)
-        column.addWidget(PageHeading("People and keys", "Who may sign in, and where"))
+        heading = ("People and keys", "Who may sign in, and where")
+        column.addWidget(PageHeading(*(heading if self._runs_clinic else ("My keys", ""))))
         scroller = Scroller("People and keys", spacing=16)
         column.addWidget(scroller, 1)
         self._standing = Notice()
         scroller.body.addWidget(self._standing)
-        scroller.body.addWidget(self._people())
+        people = self._people()
+        scroller.body.addWidget(people)
+        people.setHidden(not self._runs_clinic)
         scroller.body.addWidget(self._keys())
         scroller.body.addStretch(1)
         self.sheet = ActSheet(over, desk, doors)
@@ -157,6 +165,8 @@ class StaffPage(Page):
         ui.setupUi(form)
         self._key_fields = FormFields(form, ui)
         card.body.addWidget(form)
+        for part in (ui.clinic_label, ui.clinic, ui.due):
+            part.setHidden(not self._runs_clinic)
         for key in ("own_password", "own_invite", "move_key", "recovery", "rotate"):
             getattr(ui, key).clicked.connect(lambda _on=False, key=key: self._open(key, None))
         return card
@@ -166,7 +176,7 @@ class StaffPage(Page):
     def arrive(self) -> None:
         """Read who works here."""
         self._read()
-        self.table.setFocus()
+        (self.table if self._runs_clinic else self.keys.own_password).setFocus()
 
     def changed(self, _change: Change) -> None:
         """Read again: roles, work and keys change what is shown."""
@@ -177,8 +187,9 @@ class StaffPage(Page):
         clinic, actor = self._desk.clinic, self._desk.actor
 
         def work(_report: Any) -> tuple[tuple[StaffRow, ...], str, tuple[str, ...]]:
+            staffing = clinic.staffing
             return (
-                clinic.staffing.rows(actor),
+                staffing.rows(actor) if self._runs_clinic else (staffing.own_row(actor),),
                 clinic.keys.rotation_due(),
                 clinic.upkeep.standing(),
             )
@@ -279,7 +290,10 @@ class StaffPage(Page):
 
 
 def _computers(row: StaffRow) -> str:
-    return _sentence(one.words + (" (this one)" if one.is_this else "") for one in row.computers)
+    return (
+        ", ".join(one.words + (" (this one)" if one.is_this else "") for one in row.computers)
+        or "None"
+    )
 
 
 def _sentence(parts: Iterable[str]) -> str:
