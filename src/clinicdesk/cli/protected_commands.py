@@ -199,7 +199,7 @@ def list_entries(session: Session, patient: str) -> None:
 @click.argument("patient")
 @_said
 @pass_session
-def add(session: Session, **options: Any) -> None:
+def add(session: Session, /, **options: Any) -> None:
     """Write an entry into a person's protected record."""
     patient = options.pop("patient")
     said = _read(options)
@@ -230,7 +230,7 @@ def _of(clinic: Clinic, patient: str, said: str) -> ProtectedEntry:
 @click.option("--version", "version", type=int, help="Which version you saw; else the present one.")
 @_said
 @pass_session
-def amend(session: Session, **options: Any) -> None:
+def amend(session: Session, /, **options: Any) -> None:
     """Write a new entry in the place of an older one; what is not said stays as it was."""
     patient, entry = options.pop("patient"), options.pop("entry")
     version = options.pop("version")
