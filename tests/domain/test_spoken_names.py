@@ -6,15 +6,9 @@ from hypothesis import strategies as st
 
 from clinicdesk import assets
 from clinicdesk.domain.folding import fold, name_words
-from clinicdesk.domain.name_likeness import (
-    is_nickname_of,
-    keyboard_neighbors,
-    nicknames,
-    sound_key,
-    sounds_alike,
-    spoken_alike,
-)
+from clinicdesk.domain.nicknames import is_nickname_of, nicknames, spoken_alike
 from clinicdesk.domain.romanized import romanized
+from clinicdesk.domain.spoken_names import keyboard_neighbors, sound_key, sounds_alike
 
 
 @pytest.mark.parametrize(
