@@ -125,6 +125,27 @@ class ProtectedService(ProtectedReading):
                 sealed_grants.end(uow, entry.id)
         return entry, _change(entry.patient_id)
 
+    def merged_in(self, uow: UnitOfWork, patient_id: UUID, into_id: UUID) -> int:
+        """Let a person's rows and grants follow a merge, within its transaction; count the rows.
+
+        No key is needed. The merge is its own, and so is asking who may do it.
+        """
+        subject, to = self._rows.subjects.of(patient_id), self._rows.subjects.of(into_id)
+        moved = sealed.moved(uow, subject, to)
+        sealed_grants.moved(uow, subject=(subject, to))
+        if moved:
+            uow.audit(self._entry("moved by a merge", to))
+        return moved
+
+    def unmerged_in(self, uow: UnitOfWork, patient_id: UUID, from_id: UUID) -> int:
+        """Take that back: what was written about the person goes back to them; count the rows."""
+        subject, to = self._rows.subjects.of(from_id), self._rows.subjects.of(patient_id)
+        moved = sealed.moved_back(uow, subject, to)
+        sealed_grants.moved_back(uow, subject, to)
+        if moved:
+            uow.audit(self._entry("moved back", to))
+        return moved
+
     def _replace(
         self,
         uow: UnitOfWork,

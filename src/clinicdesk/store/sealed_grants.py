@@ -4,14 +4,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, or_, select, update
+from sqlalchemy import Table, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from clinicdesk.store.prepared import Prepared
 from clinicdesk.store.records.protected import SealedGrantRecord
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["SealedGrant", "add", "end", "live", "moved", "of_consent", "resealed", "under"]
+__all__ = [
+    "SealedGrant",
+    "add",
+    "end",
+    "live",
+    "moved",
+    "moved_back",
+    "of_consent",
+    "resealed",
+    "under",
+]
 
 _TABLE: Table = SealedGrantRecord.__table__  # type: ignore[assignment]
 _c = _TABLE.c
@@ -111,6 +121,15 @@ def end(uow: UnitOfWork, consent_id: UUID) -> int:
         .values(ended_at=uow.now, ended_by=uow.actor.id)
     )
     return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def moved_back(uow: UnitOfWork, subject: bytes, to: bytes) -> None:
+    """Take a move back: the grants of what was the other person's when it was written."""
+    uow.session.execute(
+        update(_TABLE)
+        .where(_c.subject == subject, func.substr(_c.box, 1, 16) == to)
+        .values(subject=to)
+    )
 
 
 def moved(
