@@ -79,6 +79,27 @@ def test_a_sleep_does_not_wait_for_a_clinic_that_is_locked(listening: Listening)
     listening.driven.until(lambda: not listening.login.waits)
 
 
+def test_a_lock_while_the_clinic_is_being_opened_lets_nobody_in(listening: Listening) -> None:
+    driven = listening.driven
+    driven.window.lock()
+    driven.settle()
+    page = driven.window._stack.currentWidget()
+    assert isinstance(page, UnlockPage)
+    entered: list[object] = []
+    page.entered.connect(entered.append)
+    page.enter(driven.ground.user, driven.ground.password)
+    listening.signals.lock_asked.emit()
+    driven.until(lambda: bool(entered))
+    assert listening.is_locked
+    assert driven.window.clinic is None
+    driven.settle()
+    page = driven.window._stack.currentWidget()
+    assert isinstance(page, UnlockPage)
+    page.enter(driven.ground.user, driven.ground.password)
+    driven.until(lambda: driven.window.shell is not None)
+    driven.settle()
+
+
 def test_the_sessions_own_lock_locks(listening: Listening) -> None:
     # Only ours: another person's session may be locked beside it.
     listening.login.lock_session("/org/freedesktop/login1/session/_39")

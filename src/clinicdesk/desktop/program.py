@@ -21,13 +21,13 @@ from clinicdesk.desktop.locking.clipboard import ClipboardWatch
 from clinicdesk.desktop.locking.covering import Curtain, close_all_but
 from clinicdesk.desktop.locking.drafts import keep, kept_words
 from clinicdesk.desktop.locking.signals import LockSignals
+from clinicdesk.desktop.locking.told import tell_tries
 from clinicdesk.desktop.memory import Memory
 from clinicdesk.desktop.messages import Messages
 from clinicdesk.desktop.parts import WindowParts
 from clinicdesk.desktop.tasks import Tasks
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets import ToastArea
-from clinicdesk.domain.dates import show_instant
 
 if TYPE_CHECKING:
     from clinicdesk.desktop.shell.shell import Place, Shell
@@ -192,6 +192,8 @@ class MainWindow(QMainWindow):
         from clinicdesk.desktop.shell.shell import Shell
 
         self._clinic = clinic
+        page = self._stack.currentWidget()
+        locked_again = isinstance(page, UnlockPage) and page.locked_again
         self.shell = Shell(
             clinic,
             self.tasks,
@@ -206,18 +208,15 @@ class MainWindow(QMainWindow):
         self._show(self.shell)
         self.shell.start()
         self._idle.start()
-        for tried in clinic.arrival.tries:
-            since = show_instant(tried.since, clinic.facts.site.zone)
-            self.messages.warn(
-                f"{tried.words} since {since} on this computer.",
-                "Was it not you? Change your password, and tell the clinic's administrator.",
-            )
+        tell_tries(self.messages, clinic.arrival, clinic.facts.site.zone)
         if self._stopped_for == clinic.actor.id:
             self._stopped_for = None
             self.messages.warn(
                 "The work that was under way was stopped when ClinicDesk locked.",
                 "What was finished is kept. Start it again to go on.",
             )
+        if locked_again:
+            self.lock()
 
     # Lock and leave
 
@@ -243,6 +242,9 @@ class MainWindow(QMainWindow):
         signals.begin()
 
     def _lock_for_system(self) -> None:
+        page = self._stack.currentWidget()
+        if isinstance(page, UnlockPage):
+            page.lock_again()
         self.lock()
         if self._shut.is_set():
             self._let_sleep()

@@ -26,6 +26,8 @@ class UnlockPage(CardPage):
     """
 
     entered = Signal(object)
+    locked_again = False
+    """The computer was locked while the clinic was being opened: whoever comes in is not there."""
     recovery_asked = Signal()
     bind_asked = Signal()
 
@@ -54,6 +56,10 @@ class UnlockPage(CardPage):
         self.title.setText("ClinicDesk is locked")
         self.say(f"{site} · Signed in: {who}")
         self._ui.kept.setText(kept)
+
+    def lock_again(self) -> None:
+        """Let nobody in by what is being opened now."""
+        self.locked_again = not self._ui.unlock.isEnabled()
 
     def choose(self, name: str) -> None:
         """Fill in a sign-in name."""
@@ -112,6 +118,7 @@ class UnlockPage(CardPage):
 
     def _failed(self, error: Exception) -> None:
         self._set_busy(on=False)
+        self.locked_again = False
         ours = not hasattr(error, "sentence")
         words = message_for(error, self._note_bug(error) if ours else "").spoken
         self.fields.show_problems([FieldProblem("password", words)])
