@@ -22,7 +22,7 @@ def _use(window: Window) -> weakref.ref[Desk]:
     page._tabs["plan"].new()
     page._referrals.new()
     page.show_sheet(EventSheet(page._desk, chart, chart.referrals[0], EventCode.SEND))
-    page._edit_details()
+    page._own.edit_details(chart)
     window.qtbot.wait(50)
     window.press(Qt.Key.Key_Escape)
     page.print_document(DocumentKind.CARE_SUMMARY)

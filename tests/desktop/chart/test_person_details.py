@@ -10,7 +10,7 @@ def test_a_phone_is_changed_and_everything_else_stays(window: Window) -> None:
     page = window.open(window.small.declan)
     before = page._chart.patient if page._chart else None
     assert before is not None
-    page._edit_details()
+    page._own.edit_details(page._known())
     sheet = window.sheet()
     assert isinstance(sheet, DetailsSheet)
     assert sheet.draft() == before
@@ -28,7 +28,7 @@ def test_a_phone_is_changed_and_everything_else_stays(window: Window) -> None:
 
 def test_a_wrong_e_mail_is_told_at_its_field(window: Window) -> None:
     page = window.open(window.small.declan)
-    page._edit_details()
+    page._own.edit_details(page._known())
     sheet = window.sheet()
     sheet.ui.email.setText("declan at home")
     window.press(Qt.Key.Key_S, ctrl=True)

@@ -12,9 +12,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from clinicdesk.desktop.consents.consent_form import ConsentSheet
 from clinicdesk.desktop.person.tab import Sheet
 from clinicdesk.desktop.plan.versions import VersionsSheet
+from clinicdesk.desktop.protected.break_glass import BreakGlassSheet
+from clinicdesk.desktop.protected.entry_form import EntrySheet
 from clinicdesk.desktop.referral.event_form import EventSheet
+from clinicdesk.domain.compartments import PROTECTED
 from clinicdesk.domain.documents import DocumentKind
 from clinicdesk.domain.referral_machine import EventCode
 
@@ -63,7 +67,7 @@ def test_every_control_of_every_tab_and_form_has_a_name(window: Window) -> None:
     look("plan")
     page._acts.log_progress(chart)
     look("progress")
-    page._edit_details()
+    page._own.edit_details(page._known())
     look("details")
     page._referrals.new()
     look("referral")
@@ -72,6 +76,17 @@ def test_every_control_of_every_tab_and_form_has_a_name(window: Window) -> None:
         look(code.value)
     page.show_sheet(VersionsSheet(page._desk, plan.id))
     look("versions")
+    page.go("protected")
+    window.until(lambda: not window.tasks.busy)
+    page.show_sheet(EntrySheet(page._desk, chart.patient.id, tuple(PROTECTED)))
+    look("protected entry")
+    page.show_sheet(BreakGlassSheet(page._desk, chart.patient.id))
+    look("emergency")
+    page.show_sheet(ConsentSheet(page._desk, chart, tuple(PROTECTED)))
+    look("consent")
+    for part in page._papers.PARTS:
+        page._papers.choose(part)
+        assert list(_nameless(page._papers)) == [], part
     for kind in DocumentKind:
         page.print_document(kind, chart.referrals[0].id)
         look(kind.value)

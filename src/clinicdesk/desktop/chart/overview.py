@@ -14,9 +14,11 @@ from clinicdesk.desktop.chart.cards import (
 )
 from clinicdesk.desktop.chart.details_card import DetailsCard
 from clinicdesk.desktop.desk import Desk
+from clinicdesk.desktop.person.rows import RowButton
 from clinicdesk.desktop.person.tab import ChartHost, ChartTab
 from clinicdesk.desktop.widgets import Button, CardGrid, Scroller, VBox
 from clinicdesk.domain.chart import Chart
+from clinicdesk.domain.protected import withheld_words
 
 __all__ = ["OverviewTab"]
 
@@ -33,6 +35,10 @@ class OverviewTab(ChartTab):
         super().__init__(desk, host)
         self._scroll = Scroller("Overview", margins=(24, 4, 18, 24))
         grid = CardGrid()
+        self._kept = RowButton("lock", kind="body")
+        self._kept.set_icon("lock", "ink3")
+        self._kept.clicked.connect(lambda: host.go("protected"))
+        self._scroll.body.addWidget(self._kept)
         self._scroll.body.addLayout(grid)
         self._scroll.body.addStretch(1)
         VBox(self).addWidget(self._scroll)
@@ -80,6 +86,8 @@ class OverviewTab(ChartTab):
         ):
             card.fill(chart)
         self._details.fill(chart.patient)
+        self._kept.say(withheld_words(chart.withheld))
+        self._kept.setVisible(chart.withheld > 0)
         self._scroll.show()
 
     def clear(self) -> None:

@@ -7,11 +7,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from clinicdesk.desktop.chart.details_form import DetailsSheet
+from clinicdesk.desktop.chart.acts import ChartActs
+from clinicdesk.desktop.chart.emergency import EmergencyStrip
 from clinicdesk.desktop.chart.medications import MedicationsTab
 from clinicdesk.desktop.chart.overview import OverviewTab
 from clinicdesk.desktop.chart.papers import PapersTab
-from clinicdesk.desktop.chart.task_form import TaskSheet
+from clinicdesk.desktop.chart.reading import read_chart
 from clinicdesk.desktop.chart.timeline import TimelineTab
 from clinicdesk.desktop.chart.top_bar import TopBar
 from clinicdesk.desktop.desk import Desk, Page
@@ -24,17 +25,17 @@ from clinicdesk.desktop.plan.goals_tab import GoalsTab
 from clinicdesk.desktop.plan.tab import PlanTab
 from clinicdesk.desktop.printing.kept import KeptSheet
 from clinicdesk.desktop.printing.preview import PreviewSheet
+from clinicdesk.desktop.protected.tab import ProtectedTab
 from clinicdesk.desktop.referral.tab import ReferralsTab
 from clinicdesk.desktop.widgets import EmptyState, VBox
 from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.documents import Document, DocumentKind
-from clinicdesk.domain.tasks import Task
 
 __all__ = ["ChartPage"]
 
-_OWN_PRIMARY = frozenset({"plan", "goals", "referrals"})
+_OWN_PRIMARY = frozenset({"plan", "goals", "referrals", "protected"})
 """Tabs with a primary button of their own: there is one a page."""
 
 
@@ -56,7 +57,11 @@ class ChartPage(Page):
         self._sheet: Sheet | None = None
         self._undo: Callable[[], None] | None = None
         self._stack = QStackedWidget()
-        VBox(self).addWidget(self._stack)
+        self._urgent = EmergencyStrip(desk)
+        self._urgent.over.connect(self._emergency_over)
+        whole = VBox(self, spacing=0)
+        whole.addWidget(self._urgent)
+        whole.addWidget(self._stack, 1)
         main = QWidget()
         self._stack.addWidget(main)
         column = VBox(main, spacing=0)
@@ -87,26 +92,32 @@ class ChartPage(Page):
 
     def _make_tabs(self) -> dict[str, ChartTab]:
         desk = self._desk
+        self._own = own = ChartActs(desk, self, self)
         overview, timeline = OverviewTab(desk, self), TimelineTab(desk, self)
-        papers = PapersTab(desk, self)
-        for opened in (overview, timeline, papers):
+        self._papers, self._protected = PapersTab(desk, self), ProtectedTab(desk, self)
+        for opened in (overview, timeline, self._papers, self._protected):
             opened.document_opened.connect(self.open_paper)
         acts = PlanActs(desk, self, self)
         self._acts = acts
         self._goals = GoalsTab(desk, self, acts)
         self._referrals = ReferralsTab(desk, self)
         overview.goal_opened.connect(self._show_goal)
-        overview.details_asked.connect(self._edit_details)
-        overview.task_opened.connect(self._open_task)
-        return {
+        overview.details_asked.connect(lambda: own.edit_details(self._known()))
+        overview.task_opened.connect(lambda task_id: own.open_task(self._known(), task_id))
+        self._protected.consent_opened.connect(self._open_consent)
+        tabs: dict[str, ChartTab] = {
             "overview": overview,
             "plan": PlanTab(desk, self, acts),
             "goals": self._goals,
             "referrals": self._referrals,
             "medications": MedicationsTab(desk, self),
-            "documents": papers,
+            "documents": self._papers,
             "timeline": timeline,
+            "protected": self._protected,
         }
+        self._every = tabs
+        whole = may(desk.actor, Act.READ_CHART)
+        return tabs if whole else {"protected": self._protected}
 
     # What the shell asks
 
@@ -125,7 +136,10 @@ class ChartPage(Page):
             self._referrals.open_referral(referral_id)
         else:
             self._referrals.close_referral()
-        self._bar.strip.choose(tab if tab in self._tabs else "overview")
+        if tab in self._papers.PARTS:
+            self._papers.choose(tab)
+            tab = "documents"
+        self._bar.strip.choose(tab if tab in self._tabs else next(iter(self._tabs)))
         if self._chart is not None:
             self.identified.emit(banner_facts(self._chart))
         self._read()
@@ -155,6 +169,11 @@ class ChartPage(Page):
         self._stack.setCurrentWidget(sheet)
         sheet.closed.connect(lambda: self._sheet_closed(sheet))
         sheet.focus_first()
+
+    def close_sheet(self) -> None:
+        """Show the tabs again."""
+        if self._sheet is not None:
+            self._sheet_closed(self._sheet)
 
     def go(self, tab: str) -> None:
         """Show another tab."""
@@ -208,6 +227,7 @@ class ChartPage(Page):
         """Show nobody, at once."""
         self._chart = None
         self._undo = None
+        self._urgent.forget()
         self.identified.emit(None)
         self._shown.setCurrentWidget(self._empty)
         self._bar.set_counts({})
@@ -218,9 +238,9 @@ class ChartPage(Page):
         wanted = self._patient_id
         if wanted is None:
             return
-        clinic, actor = self._desk.clinic, self._desk.actor
+        clinic = self._desk.clinic
         self._desk.tasks.read(
-            lambda _report: clinic.charts.open(actor, wanted),
+            lambda _report: read_chart(clinic, wanted),
             self._on_chart,
             self._on_failure,
             key="chart",
@@ -232,6 +252,7 @@ class ChartPage(Page):
         first = self._chart is None
         self._chart = chart
         self._fill()
+        self._urgent.watch(chart.patient.id)
         self.identified.emit(banner_facts(chart))
         self._shown.setCurrentWidget(self._tabs[self.tab])
         if first and self._sheet is None:
@@ -275,31 +296,21 @@ class ChartPage(Page):
         elif self._chart is not None:
             self._acts.log_progress(self._chart)
 
+    def _open_consent(self, consent_id: UUID) -> None:
+        self.go("documents")
+        self._papers.open_consent(consent_id)
+
     def _show_goal(self, goal_id: UUID) -> None:
         self.go("goals")
         self._goals.select(goal_id)
         self._goals.focus_first()
 
-    def _open_task(self, task_id: UUID) -> None:
-        task = next((t for t in self._known().tasks if t.id == task_id), None)
-        if task is not None:
-            sheet = TaskSheet(self._desk, task)
-            sheet.saved.connect(lambda answer: self._task_done(answer[0]))
-            self.show_sheet(sheet)
-
-    def _task_done(self, task: Task) -> None:
-        desk = self._desk
-
-        def reopen() -> None:
-            desk.tasks.write(
-                lambda _report: desk.clinic.tasks.reopen(desk.actor, task.id, task.version)
-            )
-
-        self.did(f"Done: {task.title}.", reopen)
-
-    def _edit_details(self) -> None:
-        if self._chart is not None:
-            self.show_sheet(DetailsSheet(self._desk, self._chart.patient))
+    def _emergency_over(self) -> None:
+        """Show nothing any more of what was open by it."""
+        if self._sheet is not None and self._sheet.shows_protected:
+            self._close_sheet()
+        self._protected.forget()
+        self._read()
 
     def _choose(self, key: str) -> None:
         self._bar.set_primary(key not in _OWN_PRIMARY)

@@ -20,6 +20,7 @@ TABS: Sequence[tuple[str, str, str]] = (
     ("medications", "Medications and results", "Results"),
     ("documents", "Documents", "Documents"),
     ("timeline", "Timeline", "Timeline"),
+    ("protected", "Protected", "Protected"),
 )
 """Key, words, and the words where there is little room."""
 

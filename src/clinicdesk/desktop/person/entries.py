@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,8 @@ from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets import DateEntry, HBox, Text, VBox
 
 __all__ = ["CheckList", "DayField", "MomentField", "choose", "fill_choices", "offer"]
+
+K = TypeVar("K", UUID, str)
 
 
 class DayField(DateEntry):
@@ -105,15 +107,15 @@ def _clock(text: str) -> tuple[int, int] | None:
     return (hour, minute) if hour < 24 and minute < 60 else None
 
 
-class CheckList(QWidget):
-    """Things to tick, by their ids. ``nothing`` is said where there is none to tick."""
+class CheckList(QWidget, Generic[K]):
+    """Things to tick, by their ids or codes. ``nothing`` is said where there is none to tick."""
 
     changed = Signal()
 
-    def __init__(self, items: Sequence[tuple[UUID, str]], nothing: str) -> None:
+    def __init__(self, items: Sequence[tuple[K, str]], nothing: str) -> None:
         super().__init__()
         column = VBox(self, spacing=0)
-        self._boxes: dict[UUID, QCheckBox] = {}
+        self._boxes: dict[K, QCheckBox] = {}
         for key, words in items:
             box = QCheckBox(words.replace("&", "&&"))
             box.setAccessibleName(words)
@@ -126,11 +128,11 @@ class CheckList(QWidget):
             column.addWidget(Text(nothing, tone="ink3", wrap=True))
 
     @property
-    def chosen(self) -> tuple[UUID, ...]:
+    def chosen(self) -> tuple[K, ...]:
         """The ids that are ticked, in the order of the list."""
         return tuple(key for key, box in self._boxes.items() if box.isChecked())
 
-    def choose(self, keys: Sequence[UUID]) -> None:
+    def choose(self, keys: Sequence[K]) -> None:
         """Tick these and no others."""
         for key, box in self._boxes.items():
             box.setChecked(key in keys)

@@ -44,6 +44,7 @@ def banner_facts(chart: Chart) -> BannerFacts:
     if patient.deceased:
         died = show_date(died_on) if died_on else "Date not recorded"
     work = ", ".join(part for part in (patient.employer, patient.work_site) if part)
+    entries = "1 entry" if chart.withheld == 1 else f"{chart.withheld:,} entries"
     return BannerFacts(
         name=patient.listed,
         preferred_name=patient.preferred_name,
@@ -57,5 +58,13 @@ def banner_facts(chart: Chart) -> BannerFacts:
         allergies=tuple(dict.fromkeys(concept(a.code) for a in banner.allergies)),
         # The dead have a place of their own in the banner.
         alerts=tuple(a.words for a in banner.alerts if a.code != "deceased"),
-        extra=(("Works at", work),) if work else (),
+        extra=tuple(
+            (label, said)
+            for label, said in (
+                ("Works at", work),
+                # Somebody who prescribes must know that there may be more than they see.
+                ("Protected", f"{entries} not shown" if chart.withheld else ""),
+            )
+            if said
+        ),
     )

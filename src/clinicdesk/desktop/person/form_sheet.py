@@ -92,7 +92,8 @@ class FormSheet(Sheet):
         back = IconButton("Back, and keep what is typed", "arrow-left", color="ink")
         back.clicked.connect(self.leave)
         row.addWidget(back)
-        row.addWidget(Text(title, "title"))
+        self.heading = Text(title, "title")
+        row.addWidget(self.heading)
         row.addWidget(Text(note, tone="ink3", wrap=True), 1)
         return row
 

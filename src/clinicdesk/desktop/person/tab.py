@@ -19,6 +19,11 @@ class Sheet(QWidget):
 
     closed = Signal()
 
+    @property
+    def shows_protected(self) -> bool:
+        """Whether it shows what an emergency may have opened: it goes when that is over."""
+        return False
+
     def focus_first(self) -> None:
         """Put the keyboard where work begins."""
         self.setFocus()
@@ -38,6 +43,10 @@ class ChartHost(Protocol):
 
     def show_sheet(self, sheet: Sheet) -> None:
         """Show a form or a preview in the place of the tabs."""
+        ...
+
+    def close_sheet(self) -> None:
+        """Show the tabs again."""
         ...
 
     def go(self, tab: str) -> None:

@@ -19,6 +19,7 @@ from clinicdesk.desktop.person.alive import while_alive
 from clinicdesk.desktop.person.draft_keeper import DraftKeeper
 from clinicdesk.desktop.person.rows import Pool
 from clinicdesk.desktop.person.tab import Sheet
+from clinicdesk.desktop.printing.checks import Check, check_lines
 from clinicdesk.desktop.printing.pages import show_pdf
 from clinicdesk.desktop.printing.paper import ask_path, ask_printer, print_pages, reserve, write_pdf
 from clinicdesk.desktop.printing.request_panel import KIND_WORDS, RequestPanel
@@ -28,7 +29,6 @@ from clinicdesk.desktop.widgets import (
     Button,
     HBox,
     IconButton,
-    IconLabel,
     Notice,
     PdfView,
     Scroller,
@@ -39,6 +39,7 @@ from clinicdesk.desktop.widgets import (
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.documents import Document, DocumentKind
+from clinicdesk.domain.protected import ProtectedView
 
 if TYPE_CHECKING:
     from clinicdesk.services.documents import PreparedDocument
@@ -66,6 +67,7 @@ class PreviewSheet(Sheet):
         self._prepared: PreparedDocument | None = None
         self._asked = 0
         self._job: print_pages | None = None
+        self._patient_id = chart.patient.id
         self.panel = RequestPanel(chart, kind, referral_id)
         row = HBox(self, spacing=0)
         row.addWidget(self._left())
@@ -75,6 +77,7 @@ class PreviewSheet(Sheet):
         row.addLayout(right, 1)
         self.panel.chosen.connect(self.prepare)
         self.panel.typed.connect(self._on_typed)
+        self.panel.parts.asked.connect(self._read_parts)
         words = self.panel.handoff.fields
         self._keeper = DraftKeeper(desk, "handoff", chart.patient.id, words.values, self)
         words.changed.connect(self._keeper.touched)
@@ -100,7 +103,7 @@ class PreviewSheet(Sheet):
         scroll.body.addWidget(self._notice)
         scroll.body.addWidget(SectionHeading("Check before printing"))
         checks = VBox(spacing=6)
-        self._checks: Pool[tuple[str, str, str]] = Pool(checks, _Check)
+        self._checks: Pool[tuple[str, str, str]] = Pool(checks, Check)
         scroll.body.addLayout(checks)
         scroll.body.addStretch(1)
         column.addWidget(scroll, 1)
@@ -139,6 +142,28 @@ class PreviewSheet(Sheet):
         """Keep the handoff's words, now."""
         return self._keeper.keep_now()
 
+    @property
+    def shows_protected(self) -> bool:
+        """Whether protected entries are offered or chosen to go with it."""
+        return self.panel.parts.offers
+
+    def _read_parts(self) -> None:
+        """Read what could go with it: only now, because a look is written down."""
+        clinic, actor = self.desk.clinic, self.desk.actor
+
+        def came(view: ProtectedView) -> None:
+            self.panel.parts.offer(view.entries)
+
+        def failed(error: Exception) -> None:
+            self.panel.parts.failed()
+            self._say(error)
+
+        self.desk.tasks.read(
+            lambda _report: clinic.protected.view(actor, self._patient_id),
+            while_alive(self, came),
+            while_alive(self, failed),
+        )
+
     # Prepare
 
     def prepare(self) -> None:
@@ -173,19 +198,7 @@ class PreviewSheet(Sheet):
         self._busy.end()
         self._prepared = prepared
         show_pdf(self.view, self.desk, prepared.pdf)
-        checks = [
-            ("triangle-alert", "warn", f"{words}: not recorded")
-            for words in prepared.rendered.missing
-        ]
-        if prepared.rendered.plain:
-            checks.append(("triangle-alert", "warn", "Printed in the plain layout, with all facts"))
-        if prepared.decision is not None:
-            checks.append(("circle-check", "ok", prepared.decision.consent))
-        else:
-            checks.append(("circle-check", "ok", "A clinic copy: it stays here, and says so"))
-        if not prepared.rendered.missing:
-            checks.append(("circle-check", "ok", "Nothing a reader looks for is missing"))
-        self._checks.fill(checks)
+        self._checks.fill(check_lines(prepared))
         self._offer()
 
     def _refused(self, error: Exception) -> None:
@@ -320,20 +333,3 @@ class PreviewSheet(Sheet):
 
     def _fit(self) -> None:
         self._side.setFixedWidth(current_theme().u(400))
-
-
-class _Check(QWidget):
-    """One thing to know before printing: an icon and words."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        row = HBox(self, spacing=8)
-        self._icon = IconLabel("circle-check", "ok", 18)
-        self._words = Text("", wrap=True)
-        row.addWidget(self._icon)
-        row.addWidget(self._words, 1)
-
-    def fill(self, item: tuple[str, str, str]) -> None:
-        icon, tone, words = item
-        self._icon.set_icon(icon, tone)
-        self._words.setText(words)

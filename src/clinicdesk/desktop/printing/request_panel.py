@@ -10,6 +10,7 @@ from clinicdesk.desktop.forms.print_request_form import Ui_PrintRequestForm
 from clinicdesk.desktop.person.entries import choose, fill_choices
 from clinicdesk.desktop.person.form_fields import FormFields
 from clinicdesk.desktop.printing.handoff_words import HandoffWordsForm
+from clinicdesk.desktop.printing.parts import PartsChooser
 from clinicdesk.desktop.widgets import VBox
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.disclosure import PATIENT_ACCESS, PURPOSES, purpose_words
@@ -65,10 +66,13 @@ class RequestPanel(QWidget):
         column.addWidget(self._recipient_form)
         self.handoff = HandoffWordsForm()
         column.addWidget(self.handoff)
+        self.parts = PartsChooser()
+        column.addWidget(self.parts)
         self._offer_recipients()
         what.referral.currentIndexChanged.connect(self._on_kind)
         what.recipient_kind.currentIndexChanged.connect(self._on_for)
-        self._recipient_fields.changed.connect(self.typed)
+        self._recipient_fields.changed.connect(self._on_typed)
+        self.parts.changed.connect(self.typed)
         self.handoff.fields.changed.connect(self.typed)
         self._arrange()
 
@@ -99,6 +103,7 @@ class RequestPanel(QWidget):
             recipient=recipient,
             purpose=str(self._ui.purpose.currentData()) if recipient else "treatment",
             handoff=self.handoff.words() if self.kind is DocumentKind.HANDOFF else None,
+            protected=() if self.kind is DocumentKind.ACCOUNTING else self.parts.chosen,
         )
 
     def _recipient(self) -> Recipient | None:
@@ -152,6 +157,15 @@ class RequestPanel(QWidget):
         choose(ui.purpose, PATIENT_ACCESS if chosen == _SELF else "treatment")
         self._recipient_fields.blockSignals(False)
 
+    def _on_typed(self) -> None:
+        self._say_for()
+        self.typed.emit()
+
+    def _say_for(self) -> None:
+        stays = self._what.recipient_kind.currentData() == _CLINIC
+        named = None if stays else self._ui.recipient.text().strip()
+        self.parts.say_for(str(self._ui.purpose.currentData()), named)
+
     def _on_kind(self) -> None:
         self._offer_recipients()
         self._arrange()
@@ -169,6 +183,8 @@ class RequestPanel(QWidget):
     def _arrange(self) -> None:
         self._what_fields.show("referral", shown=self.kind is DocumentKind.PACKET)
         self.handoff.setVisible(self.kind is DocumentKind.HANDOFF)
+        self.parts.setVisible(self.kind is not DocumentKind.ACCOUNTING)
+        self._say_for()
         chosen = self._what.recipient_kind.currentData()
         self._recipient_form.setVisible(chosen != _CLINIC)
         for field in _TYPED:

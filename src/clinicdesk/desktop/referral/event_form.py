@@ -11,9 +11,9 @@ from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.forms.referral_event_form import Ui_ReferralEventForm
 from clinicdesk.desktop.messages import Message
 from clinicdesk.desktop.person.entries import DayField, MomentField, choose, fill_choices
+from clinicdesk.desktop.person.evidence import EvidenceField, ask_file, file_bytes
 from clinicdesk.desktop.person.facts import day_of
 from clinicdesk.desktop.person.form_sheet import FormSheet, Work
-from clinicdesk.desktop.referral.evidence import EvidenceField, ask_file, file_bytes
 from clinicdesk.desktop.referral.gate import GateCard
 from clinicdesk.desktop.referral.recipient_lines import RecipientFinder
 from clinicdesk.desktop.referral.words import EVENTS

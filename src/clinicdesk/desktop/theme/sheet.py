@@ -210,6 +210,13 @@ QFrame[notice="warn"] { background: @warn_bg; border: 1px solid @warn; border-ra
 QFrame[notice="bad"] { background: @bad_bg; border: 1px solid @bad; border-radius: 6u; }
 QFrame[notice="info"] { background: @info_bg; border: 1px solid @info; border-radius: 6u; }
 QFrame[notice="idle"] { background: @idle_bg; border: 1px solid @line_strong; border-radius: 6u; }
+QFrame[strip="bad"] { background: @bad_fill; border: none; }
+QFrame[strip="bad"] QLabel { color: @bad_on; }
+QFrame[strip="bad"] QPushButton { background: transparent; color: @bad_on;
+  border: 1px solid @bad_on; }
+QFrame[strip="bad"] QPushButton:hover { background: @bad_bg; color: @bad; }
+QFrame[strip="bad"] QPushButton:focus { border: 2px solid @bad_on; }
+QFrame[strip="info"] { background: @info_bg; border: none; border-bottom: 2px solid @info; }
 QWidget#cover { background: @rail; }
 """
 

@@ -152,7 +152,7 @@ def consent_line(desk: Desk, row: ConsentDue, today: date) -> Line:
     note = f"Ends {show_date(row.ends_on)}"
     chip = _due_chip(row.ends_on, today)
     line = Line(row.id, row.patient, f"Consent for {row.what}", note, chip)
-    return line.opens(lambda: desk.go.open_chart(row.patient_id, "documents"))
+    return line.opens(lambda: desk.go.open_chart(row.patient_id, "consents"))
 
 
 _GOAL_WORDS = {"worsening": "Going the wrong way", "not-achieved": "Not achieved"}

@@ -1,0 +1,1 @@
+"""What a person agreed to or refused, and what left about them."""

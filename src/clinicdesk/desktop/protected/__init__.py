@@ -1,0 +1,1 @@
+"""The protected record of one person, as far as its reader opens it."""
