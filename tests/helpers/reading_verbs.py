@@ -175,6 +175,7 @@ READS: dict[str, Read] = {
     "schedule.due_on_closing": lambda _w, c, _a: c.schedule.due_on_closing(),
     "schedule.plan": lambda _w, c, _a: c.schedule.plan(),
     "schedule.state": lambda _w, c, _a: c.schedule.state(),
+    "staffing.own_row": lambda _w, c, a: c.staffing.own_row(a),
     "staffing.rows": lambda _w, c, a: c.staffing.rows(a),
     "computers.of": lambda _w, c, a: c.computers.of(a.id),
     "computers.invited_until": lambda _w, c, a: c.computers.invited_until(a.id),
