@@ -10,8 +10,9 @@ from sqlalchemy import text
 from clinicdesk.domain.access import Actor, Role
 from clinicdesk.domain.dates import PartialDate
 from clinicdesk.domain.errors import InvalidDraft, NotAllowed, Refused
+from clinicdesk.domain.linkage import Band
 from clinicdesk.domain.people import Identifier, PatientDraft, PersonName, Sex, Telecom
-from clinicdesk.domain.people_rules import Likeness, check_patient, similar_word
+from clinicdesk.domain.people_rules import check_patient, similar_word
 from clinicdesk.services.people import PeopleService
 from clinicdesk.store.clinic_store import ClinicStore
 
@@ -92,39 +93,54 @@ def test_unusual_people_are_people(draft: PatientDraft) -> None:
 
 
 @pytest.mark.parametrize(
-    ("draft", "likeness"),
+    ("draft", "band", "why"),
     [
-        (replace(ANH, identifiers=()), Likeness.BIRTH_AND_NAME),
+        (replace(ANH, identifiers=()), Band.LIKELY, "the same birth date"),
         (
-            replace(
-                ANH,
-                birth=PartialDate(1978, 3, 13),
-                identifiers=(),
-                name=PersonName(family="Nguyen", given="Anh"),
-            ),
-            Likeness.BIRTH_AND_NAME,
+            replace(ANH, identifiers=(), name=PersonName(family="Nguyen", given="Anh")),
+            Band.LIKELY,
+            "part of the given names",
         ),
         (
             replace(ANH, identifiers=(), name=PersonName(family="Nguyne", given="Anh")),
-            Likeness.BIRTH_AND_NAME,
+            Band.LIKELY,
+            "a family name that differs by a slip",
         ),
         (
             replace(ANH, identifiers=(), name=PersonName(family="Anh", given="Nguyen")),
-            Likeness.BIRTH_AND_NAME,
+            Band.LIKELY,
+            "family and given name exchanged",
         ),
-        (replace(ANH, identifiers=(), birth=PartialDate(1978)), Likeness.BIRTH_AND_NAME),
-        (replace(ANH, identifiers=(), birth=PartialDate(1978, 3, 31)), Likeness.NAME_AND_YEAR),
-        (replace(ANH, identifiers=(), birth=PartialDate(1987, 3, 13)), Likeness.NAME_AND_YEAR),
-        (replace(ANH, name=PersonName(family="Other"), birth=None), Likeness.IDENTIFIER),
+        (
+            replace(ANH, identifiers=(), birth=PartialDate(1978)),
+            Band.LIKELY,
+            "the same year of birth",
+        ),
+        (
+            replace(ANH, identifiers=(), birth=PartialDate(1978, 3, 31)),
+            Band.LIKELY,
+            "birth dates that differ by a slip",
+        ),
+        (
+            replace(ANH, identifiers=(), telecoms=(), birth=PartialDate(1987, 3, 13)),
+            Band.LIKELY,
+            "birth dates that differ by a slip",
+        ),
+        (
+            replace(ANH, name=PersonName(family="Other"), birth=None),
+            Band.LIKELY,
+            "the same identifier",
+        ),
     ],
 )
 def test_who_may_be_here_already_is_told(
-    service: PeopleService, nurse: Actor, draft: PatientDraft, likeness: Likeness
+    service: PeopleService, nurse: Actor, draft: PatientDraft, band: Band, why: str
 ) -> None:
     made, _ = service.register(nurse, ANH)
     (found,) = service.possible_duplicates(nurse, draft)
     assert found.patient.id == made.id
-    assert found.likeness is likeness
+    assert found.band is band, found.comparison
+    assert why in found.why
     assert service.possible_duplicates(nurse, draft, besides=made.id) == ()
 
 

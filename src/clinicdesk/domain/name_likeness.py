@@ -5,12 +5,13 @@ from functools import lru_cache
 
 from clinicdesk.domain.given_names import same_given
 from clinicdesk.domain.people_rules import similar_word
-from clinicdesk.domain.sounds import sound
+from clinicdesk.domain.spoken_names import sound_key
 
 __all__ = ["Alike", "family_alike", "given_alike"]
 
 _KEPT = 1 << 18
 _LEAST_PART = 3
+_SHORT = 3
 
 
 class Alike(StrEnum):
@@ -25,9 +26,14 @@ class Alike(StrEnum):
     OTHER = "other"
 
 
-def _close(one: str, other: str) -> bool:
-    # Damaged letters leave gaps that are no letters of the name: "Garc?a".
-    return similar_word(one, other)
+def _sounds(one: str, other: str) -> bool:
+    """Tell whether words sound alike; short ones that differ in one place look alike."""
+    heard = sound_key(one)
+    if len(heard) > 1 and heard == sound_key(other):
+        return True
+    if min(len(one), len(other)) != _SHORT or len(one) != len(other):
+        return False
+    return one[0] == other[0] and sum(a != b for a, b in zip(one, other, strict=True)) == 1
 
 
 @lru_cache(maxsize=_KEPT)
@@ -38,28 +44,25 @@ def family_alike(one: str, other: str) -> Alike:
     mine, theirs = one.replace(" ", ""), other.replace(" ", "")
     if mine == theirs:
         return Alike.SAME
-    if _close(mine, theirs):
+    if similar_word(mine, theirs):
         return Alike.CLOSE
     some, others = one.split(), other.split()
     if any(len(word) >= _LEAST_PART and word in others for word in some):
         return Alike.PART
-    if len(some) + len(others) > 2 and any(_close(a, b) for a in some for b in others):
+    if len(some) + len(others) > 2 and any(similar_word(a, b) for a in some for b in others):
         return Alike.PART
-    heard = sound(mine)
-    if len(heard) > 1 and heard == sound(theirs):
-        return Alike.SOUND
-    return Alike.OTHER
+    return Alike.SOUND if _sounds(mine, theirs) else Alike.OTHER
 
 
 @lru_cache(maxsize=_KEPT)
 def given_alike(one: str, other: str) -> Alike:
     """Compare folded given names by their first words, then by any of them."""
     mine, theirs = one.split(), other.split()
-    if one == other or mine[0] == theirs[0] and len(mine[0]) > 1:
+    if one == other or (mine[0] == theirs[0] and len(mine[0]) > 1):
         return Alike.SAME
     if same_given(mine[0], theirs[0]):
         return Alike.FORM
-    if _close(mine[0], theirs[0]):
+    if similar_word(mine[0], theirs[0]):
         return Alike.CLOSE
     if len(mine[0]) == 1 or len(theirs[0]) == 1:
         return Alike.INITIAL if mine[0][0] == theirs[0][0] else Alike.OTHER
@@ -67,7 +70,4 @@ def given_alike(one: str, other: str) -> Alike:
         return Alike.PART
     if any(same_given(a, b) for a in mine for b in theirs):
         return Alike.PART
-    heard = sound(mine[0])
-    if len(heard) > 1 and heard == sound(theirs[0]):
-        return Alike.SOUND
-    return Alike.OTHER
+    return Alike.SOUND if _sounds(mine[0], theirs[0]) else Alike.OTHER

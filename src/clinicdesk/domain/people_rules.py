@@ -1,41 +1,18 @@
-"""Rules of a person's details: what a draft needs, and who may be the same person.
-
-Nothing here blocks a registration for likeness: twins exist, and names repeat.
-"""
+"""Rules of a person's details: what a draft needs, and when two words are one but for a slip."""
 
 import unicodedata
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, timedelta
-from enum import IntEnum
 from functools import cache
 
-from clinicdesk.domain.dates import PartialDate
 from clinicdesk.domain.errors import FieldProblem, InvalidDraft
-from clinicdesk.domain.folding import digits_of, name_words
-from clinicdesk.domain.people import Identifier, Patient, PatientDraft, PersonName
+from clinicdesk.domain.folding import digits_of
+from clinicdesk.domain.people import PatientDraft, PersonName
 
-__all__ = ["Likeness", "PossibleDuplicate", "check_patient", "likeness", "similar_word"]
+__all__ = ["check_patient", "similar_word"]
 
 _OLDEST_YEARS = 130
 _LONGEST_NAME = 500
-
-
-class Likeness(IntEnum):
-    """How much speaks for two records being one person; the greater, the more."""
-
-    NAME_AND_YEAR = 1
-    BIRTH_AND_NAME = 2
-    IDENTIFIER = 3
-
-
-@dataclass(frozen=True, slots=True)
-class PossibleDuplicate:
-    """Someone who is here already and may be the person on the form."""
-
-    patient: Patient
-    likeness: Likeness
-    why: str
 
 
 def _unprintable(text: str) -> bool:
@@ -126,81 +103,3 @@ def _slips() -> Callable[..., int]:
     from rapidfuzz.distance import OSA
 
     return OSA.distance
-
-
-def _names(draft: PatientDraft) -> list[tuple[list[str], list[str]]]:
-    """Family and given words of every name; a preferred name counts as given."""
-    all_names = (draft.name, *draft.other_names)
-    found = [(name_words(n.family), name_words(n.given)) for n in all_names]
-    if draft.preferred_name:
-        found.append((name_words(draft.name.family), name_words(draft.preferred_name)))
-    return found
-
-
-def _share_a_word(some: Iterable[str], others: Iterable[str]) -> bool:
-    listed = list(others)
-    return any(similar_word(one, other) for one in some for other in listed)
-
-
-def _similar_name(one: PatientDraft, other: PatientDraft) -> bool:
-    """Family and given name agree up to a slip of the finger, under any of their names.
-
-    A name that lacks its family or given part agrees by the other; both the wrong way round agree.
-    """
-    for family, given in _names(one):
-        for other_family, other_given in _names(other):
-            pairs = [(family, other_family), (given, other_given)]
-            known = [(a, b) for a, b in pairs if a and b]
-            if known and all(_share_a_word(a, b) for a, b in known):
-                return True
-            if _share_a_word(family, other_given) and _share_a_word(given, other_family):
-                return True
-    return False
-
-
-def _same_birth(one: PartialDate | None, other: PartialDate | None) -> bool:
-    """The same as far as both are known; day and month the wrong way round are the same."""
-    if one is None or other is None or one.year != other.year:
-        return False
-    if not (one.month and other.month):
-        return True
-    if not (one.day and other.day):
-        return one.month == other.month
-    return (one.month, one.day) in {(other.month, other.day), (other.day, other.month)}
-
-
-def _near_birth(one: PartialDate | None, other: PartialDate | None) -> bool:
-    """One part differs: a slip in day, month or year."""
-    if one is None or other is None or not (one.day and other.day):
-        return one is not None and other is not None and one.year == other.year
-    parts = ((one.year, other.year), (one.month, other.month), (one.day, other.day))
-    return sum(a != b for a, b in parts) <= 1
-
-
-def _shared_number(one: PatientDraft, other: PatientDraft) -> Identifier | None:
-    theirs = {(i.system, i.value.strip().casefold()) for i in other.identifiers}
-    return next(
-        (i for i in one.identifiers if (i.system, i.value.strip().casefold()) in theirs), None
-    )
-
-
-def likeness(draft: PatientDraft, patient: Patient) -> PossibleDuplicate | None:
-    """Say whether somebody here may be the person on a form, and why."""
-    if _shared_number(draft, patient):
-        return PossibleDuplicate(patient, Likeness.IDENTIFIER, "The same identifier")
-    employee = draft.employee_number.strip().casefold()
-    if (
-        employee
-        and employee == patient.employee_number.strip().casefold()
-        and (draft.employer.casefold() == patient.employer.casefold())
-    ):
-        return PossibleDuplicate(patient, Likeness.IDENTIFIER, "The same employee number")
-    if not _similar_name(draft, patient):
-        return None
-    if _same_birth(draft.birth, patient.birth):
-        why = "The same birth date and a similar name"
-        return PossibleDuplicate(patient, Likeness.BIRTH_AND_NAME, why)
-    if _near_birth(draft.birth, patient.birth):
-        why = "A similar name and birth date"
-        return PossibleDuplicate(patient, Likeness.NAME_AND_YEAR, why)
-    return None

@@ -6,8 +6,9 @@ from uuid import UUID
 from clinicdesk.domain.access import Act, Actor, require
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.clock import site_day
+from clinicdesk.domain.linkage import PossibleDuplicate
 from clinicdesk.domain.people import Patient, PatientDraft
-from clinicdesk.domain.people_rules import PossibleDuplicate, check_patient
+from clinicdesk.domain.people_rules import check_patient
 from clinicdesk.store import duplicates, patients
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore

@@ -1,28 +1,66 @@
-"""Who may be the person on a form already: candidates by number, birth year and family name."""
+"""Who may be one person with somebody: on a form, in a list of pairs, or among everybody."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, or_, select
+from sqlalchemy import Table, func, or_, select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.dates import PartialDate
 from clinicdesk.domain.folding import fold, name_words
+from clinicdesk.domain.given_names import same_given
+from clinicdesk.domain.linkage import (
+    MENTION,
+    NameShares,
+    PossibleDuplicate,
+    compare,
+    prior_bits,
+)
 from clinicdesk.domain.people import PatientDraft
-from clinicdesk.domain.people_rules import PossibleDuplicate, likeness, similar_word
+from clinicdesk.domain.people_rules import similar_word
+from clinicdesk.domain.spoken_names import sound_key
+from clinicdesk.domain.traits import Traits, traits_of
 from clinicdesk.store import patients
 from clinicdesk.store.import_people import people_by_identifier
 from clinicdesk.store.records.patients import PatientRecord
-from clinicdesk.store.records.search import PatientSummaryRecord
+from clinicdesk.store.records.search import (
+    PatientSummaryRecord,
+    SearchKeyRecord,
+    SearchWordRecord,
+)
 
-__all__ = ["possible_duplicates"]
+__all__ = ["everybody", "people_count", "possible_duplicates", "shares_of"]
 
 _PATIENT: Table = PatientRecord.__table__  # type: ignore[assignment]
 _SUMMARY: Table = PatientSummaryRecord.__table__  # type: ignore[assignment]
+_KEY: Table = SearchKeyRecord.__table__  # type: ignore[assignment]
+_WORD: Table = SearchWordRecord.__table__  # type: ignore[assignment]
 _TRIED = 200
 """Candidates that are read whole and compared; far more than a form can show."""
+_PIECE = 2000
+
+
+def people_count(session: Session) -> int:
+    """Return how many people are listed."""
+    return session.scalar(select(func.count()).select_from(_SUMMARY)) or 0
+
+
+def shares_of(session: Session, people: Iterable[Traits]) -> NameShares:
+    """Return how common the names of some people are among everybody."""
+    total = max(people_count(session), 1000)
+    names = [name for one in people for name in one.names]
+    words = {part.split(" ", 1)[0] for name in names for part in name if part}
+    counts = {
+        word: session.scalar(select(func.count()).select_from(_WORD).where(_WORD.c.word == word))
+        or 0
+        for word in words
+    }
+    shares = {
+        part: counts[part.split(" ", 1)[0]] / total for name in names for part in name if part
+    }
+    return NameShares(shares, {word: count / total for word, count in counts.items()})
 
 
 def _by_number(session: Session, draft: PatientDraft) -> Iterator[UUID]:
@@ -34,6 +72,13 @@ def _by_number(session: Session, draft: PatientDraft) -> Iterator[UUID]:
             c.employee_number == draft.employee_number.strip(), c.status != "merged"
         )
         yield from session.scalars(query)
+    mine = traits_of(draft, UUID(int=0))
+    for phone in mine.phones:
+        found = select(_KEY.c.patient_id).where(_KEY.c.key == phone, _KEY.c.kind == "phone")
+        yield from session.scalars(found)
+    for email in mine.emails:
+        same = select(_KEY.c.patient_id).where(_KEY.c.key == email[:40], _KEY.c.kind == "email")
+        yield from session.scalars(same)
 
 
 def _places(draft: PatientDraft) -> Iterator[Any]:
@@ -49,6 +94,13 @@ def _places(draft: PatientDraft) -> Iterator[Any]:
             yield c.sort.between(family, family + "\uf8ff")
 
 
+def _like(word: str, other: str) -> bool:
+    if similar_word(word, other) or same_given(word, other):
+        return True
+    heard = sound_key(word)
+    return len(heard) > 1 and heard == sound_key(other)
+
+
 def _by_name(session: Session, draft: PatientDraft) -> Iterator[UUID]:
     places = list(_places(draft))
     if not places:
@@ -60,12 +112,12 @@ def _by_name(session: Session, draft: PatientDraft) -> Iterator[UUID]:
     } | set(name_words(draft.preferred_name))
     near = _near(draft.birth)
     c = _SUMMARY.c
-    query = select(c.patient_id, c.sort, c.birth_on).where(or_(*places), c.status != "merged")
-    for patient_id, sort, birth_on in session.execute(query):
-        theirs = sort.split()
-        # On the same day one word is enough: a former name is not in the list.
+    query = select(c.patient_id, c.words, c.birth_on).where(or_(*places), c.status != "merged")
+    for patient_id, said, birth_on in session.execute(query):
+        theirs = said.replace("|", " ").split()
+        # On the same day one word is enough: a name may have changed.
         enough = 1 if birth_on in near else min(2, len(words), len(theirs))
-        if sum(any(similar_word(w, other) for other in theirs) for w in words) >= enough:
+        if sum(any(_like(w, other) for other in theirs) for w in words) >= enough:
             yield patient_id
 
 
@@ -88,7 +140,34 @@ def possible_duplicates(
         for patient_id in source:
             if patient_id != besides:
                 found[patient_id] = None
-    people = patients.get_many(session, list(found)[:_TRIED])
-    like = [one for one in (likeness(draft, person) for person in people) if one]
-    like.sort(key=lambda one: (-one.likeness, one.patient.listed, one.patient.mrn))
+    if not found:
+        return ()
+    mine = traits_of(draft, UUID(int=0))
+    prior, shares = prior_bits(people_count(session)), shares_of(session, [mine])
+    like = [
+        PossibleDuplicate(
+            person, compare(mine, traits_of(person, person.id), prior=prior, shares=shares)
+        )
+        for person in patients.get_many(session, list(found)[:_TRIED])
+    ]
+    like = [one for one in like if one.comparison.score >= MENTION]
+    like.sort(key=lambda one: (-one.comparison.bits, one.patient.listed, one.patient.mrn))
     return tuple(like[:limit])
+
+
+def everybody(session: Session, report: Callable[[int, int, str], None]) -> list[Traits]:
+    """Read what is compared of everyone who was not merged; ``report`` may stop it by raising."""
+    c = _PATIENT.c
+    ids: Sequence[UUID] = list(
+        session.scalars(
+            select(c.id).where(c.status != "merged", c.entered_in_error.is_(False)).order_by(c.id)
+        )
+    )
+    found: list[Traits] = []
+    for start in range(0, len(ids), _PIECE):
+        report(start, len(ids), "Reading people")
+        found += [
+            traits_of(person, person.id)
+            for person in patients.get_many(session, ids[start : start + _PIECE])
+        ]
+    return found

@@ -9,15 +9,15 @@ from clinicdesk.desktop.theme import Status, Tone
 from clinicdesk.desktop.widgets import Button, Card, HBox, NameLabel, StatusChip, Text, VBox
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.display import sex_word
-from clinicdesk.domain.people_rules import Likeness, PossibleDuplicate
+from clinicdesk.domain.linkage import Band, PossibleDuplicate
 
 __all__ = ["LikenessCard"]
 
 _MOST = 4
 _CHIPS = {
-    Likeness.IDENTIFIER: Status("Same number", Tone.BAD, "triangle-alert"),
-    Likeness.BIRTH_AND_NAME: Status("Same birth date", Tone.WARN, "triangle-alert"),
-    Likeness.NAME_AND_YEAR: Status("Alike", Tone.INFO, "users"),
+    Band.LIKELY: Status("Likely the same", Tone.BAD, "triangle-alert"),
+    Band.POSSIBLE: Status("Possibly the same", Tone.WARN, "triangle-alert"),
+    Band.ALIKE: Status("Alike", Tone.INFO, "users"),
 }
 
 
@@ -65,7 +65,7 @@ class LikenessCard(Card):
             )
         )
         row.addLayout(words, 1)
-        row.addWidget(StatusChip(_CHIPS[one.likeness]))
+        row.addWidget(StatusChip(_CHIPS[one.band]))
         show = Button("Open this chart")
         show.setAccessibleName(f"Open the chart of {person.listed}")
         chosen: UUID = person.id

@@ -18,8 +18,8 @@ from clinicdesk.domain.changes import Change
 from clinicdesk.domain.dates import PartialDate
 from clinicdesk.domain.drafts import Draft
 from clinicdesk.domain.errors import FieldProblem, InvalidDraft
+from clinicdesk.domain.linkage import PossibleDuplicate
 from clinicdesk.domain.people import Address, Patient, PatientDraft, PersonName, Sex, Telecom
-from clinicdesk.domain.people_rules import PossibleDuplicate
 
 __all__ = ["NewPatientForm"]
 
