@@ -268,3 +268,20 @@ def test_a_person_is_registered_under_a_signature(
         )
     with doors.unlock(folder, "amoreau", PASSWORD) as clinic:
         assert checked(clinic).pending == 0
+
+
+def test_what_an_opening_wrote_by_itself_was_left_by_no_power_cut(
+    doors: Doors, folder: Path, clock: FixedClock
+) -> None:
+    with doors.unlock(folder, "amoreau", PASSWORD) as clinic:
+        clinic.users.change_roles(clinic.actor, "bortiz", ["provider"])
+    # Signing in, their keys are brought after their roles, and an entry says so.
+    for name, password in (("bortiz", OTHER), ("amoreau", PASSWORD), ("bortiz", OTHER)):
+        with doors.unlock(folder, name, password) as clinic:
+            assert checked(clinic).crashed == 0
+            write(clinic, clock)
+    with doors.unlock(folder, "amoreau", PASSWORD) as clinic:
+        found, whole = clinic.upkeep.audit(clinic.actor)
+        assert whole
+        assert "left unsigned" not in {entry.act for entry in found}
+        assert "kept the keys of protected records" in {entry.act for entry in found}

@@ -39,6 +39,10 @@ def settle_signatures(
         if not can_sign(session):
             return
         begins = not has_signatures(session) and began_at(session) == 1 and last_of(session)[0] > 0
+    if not begins:
+        # Opening may have written already: that is this session's, and no power cut left it.
+        store.sign()
+    with store.reading() as session:
         left = [] if begins else unsigned_runs(session, actor.id)
     if left and not alone():
         until = store.clock.now() - _STILL_OPEN

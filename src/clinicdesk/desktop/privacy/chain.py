@@ -24,7 +24,8 @@ def chain_message(chain: ChainState, zone: str) -> Message:
     signed = "none of them signed yet"
     if chain.signed_at is not None:
         signed = f"signed to entry {chain.signed_to:,} of {show_instant(chain.signed_at, zone)}"
-    left = f" {chain.crashed:,} were left unsigned by a power cut." if chain.crashed else ""
+    were = "1 was" if chain.crashed == 1 else f"{chain.crashed:,} were"
+    left = f" {were} left unsigned by a crash or a power cut." if chain.crashed else ""
     return Message(f"The log is whole: {chain.entries:,} entries, {signed}.{left}", "", Tone.OK)
 
 
