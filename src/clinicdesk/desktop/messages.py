@@ -73,6 +73,13 @@ class Messages(QObject):
         """Say something that needs a look; it stays until it is closed."""
         self.posted.emit(Message(sentence, remedy, Tone.WARN, action, seconds=0))
 
+    def stopped(self, when: str) -> None:
+        """Say that long work was stopped, and when."""
+        self.warn(
+            f"The work that was under way was stopped when {when}.",
+            "What was finished is kept. Start it again to go on.",
+        )
+
     def failed(self, error: Exception, reference: str = "") -> None:
         """Say what went wrong and what to do."""
         self.posted.emit(message_for(error, reference))

@@ -1,12 +1,13 @@
 """What the composition root gives the window, made when it is first asked for."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from clinicdesk.startup import Doors
 
-__all__ = ["WindowParts"]
+__all__ = ["SignIn", "WindowParts"]
 
 
 class WindowParts(Protocol):
@@ -31,3 +32,11 @@ class WindowParts(Protocol):
     def window_state(self) -> Path:
         """Return the file for window geometry and column widths."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Who signs in at once, without being asked (a demonstration clinic's nurse)."""
+
+    name: str
+    password: str

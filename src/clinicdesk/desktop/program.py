@@ -1,7 +1,6 @@
 """One clinic's window: the entrance, the shell behind it, and the lock between them."""
 
 import threading
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -24,7 +23,7 @@ from clinicdesk.desktop.locking.signals import LockSignals
 from clinicdesk.desktop.locking.told import tell_tries
 from clinicdesk.desktop.memory import Memory
 from clinicdesk.desktop.messages import Messages
-from clinicdesk.desktop.parts import WindowParts
+from clinicdesk.desktop.parts import SignIn, WindowParts
 from clinicdesk.desktop.tasks import Tasks
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets import ToastArea
@@ -38,21 +37,8 @@ __all__ = ["MainWindow", "SignIn"]
 
 
 _LIFE = frozenset(
-    {
-        QEvent.Type.KeyPress,
-        QEvent.Type.MouseButtonPress,
-        QEvent.Type.MouseMove,
-        QEvent.Type.Wheel,
-    }
+    {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """Who signs in at once, without being asked (a demonstration clinic's nurse)."""
-
-    name: str
-    password: str
 
 
 class MainWindow(QMainWindow):
@@ -187,13 +173,11 @@ class MainWindow(QMainWindow):
         self._show(page)
         page.focus_first()
 
-    def _enter(self, clinic: "Clinic") -> None:
+    def _open_shell(self, clinic: "Clinic") -> None:
         # The shell brings every page with it: imported now, when someone is in.
         from clinicdesk.desktop.shell.shell import Shell
 
         self._clinic = clinic
-        page = self._stack.currentWidget()
-        locked_again = isinstance(page, UnlockPage) and page.locked_again
         self.shell = Shell(
             clinic,
             self.tasks,
@@ -205,18 +189,34 @@ class MainWindow(QMainWindow):
         )
         self.shell.lock_asked.connect(self.lock)
         self.shell.idle_changed.connect(self._set_idle)
+        self.shell.hat_changed.connect(self._wear)
         self._show(self.shell)
         self.shell.start()
         self._idle.start()
+
+    def _enter(self, clinic: "Clinic") -> None:
+        page = self._stack.currentWidget()
+        locked_again = isinstance(page, UnlockPage) and page.locked_again
+        self._open_shell(clinic)
         tell_tries(self.messages, clinic.arrival, clinic.facts.site.zone)
         if self._stopped_for == clinic.actor.id:
             self._stopped_for = None
-            self.messages.warn(
-                "The work that was under way was stopped when ClinicDesk locked.",
-                "What was finished is kept. Start it again to go on.",
-            )
+            self.messages.stopped("ClinicDesk locked")
         if locked_again:
             self.lock()
+
+    def _wear(self, clinic: "Clinic") -> None:
+        """Show the same clinic with the hat on, or off: other roles are in force."""
+        former = self.shell
+        assert former is not None
+        _kept, fault = keep(former)
+        former.hide()
+        self._places[clinic.actor.id] = former.place
+        if self.tasks.let_go():
+            self.messages.stopped("the roles changed")
+        self._open_shell(clinic)
+        if fault is not None:
+            self._say_fault(fault)
 
     # Lock and leave
 

@@ -34,6 +34,11 @@ class ProtectedReading:
         self._noted: dict[tuple[UUID, bytes, str], datetime] = {}
         self._lock = threading.Lock()
 
+    @property
+    def purpose(self) -> str:
+        """What its audit entries name; empty without the occupational hat."""
+        return self._purpose
+
     def view(self, actor: Actor, patient_id: UUID) -> ProtectedView:
         """Return what the actor sees of a person's protected record; the look is audited.
 

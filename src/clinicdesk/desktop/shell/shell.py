@@ -20,6 +20,7 @@ from clinicdesk.desktop.referrals.page import ReferralsPage
 from clinicdesk.desktop.roster.page import RosterPage
 from clinicdesk.desktop.roster.quick_find import QuickFind
 from clinicdesk.desktop.settings.page import SettingsPage
+from clinicdesk.desktop.shell.hat import HAT_ITEM, Hat, HatStrip
 from clinicdesk.desktop.shell.help import HelpSheet
 from clinicdesk.desktop.shell.state import ClinicState
 from clinicdesk.desktop.staff.page import StaffPage
@@ -79,6 +80,8 @@ class Shell(QWidget):
     lock_asked = Signal()
     idle_changed = Signal()
     """The person chose another time until the lock."""
+    hat_changed = Signal(object)
+    """The occupational hat was put on or taken off; carries the ``Clinic`` as it is now."""
 
     def __init__(
         self,
@@ -95,25 +98,30 @@ class Shell(QWidget):
         self._doors = doors
         self._desk = Desk(clinic, tasks, messages, self, note_bug)
         self._memory = memory
-        self.place = place or Place()
+        self._places = _places_for(clinic)
+        self.place = place if place and self._leads_to(place) else self._home()
         self._trail: list[Place] = []
         self._pages: dict[str, Page] = {}
         facts = clinic.facts
         column = VBox(self, spacing=0)
+        self._hat = Hat(self, self._desk)
+        self._hat.changed.connect(self.hat_changed)
+        if clinic.wears_hat:
+            strip_on = HatStrip(clinic.protected.purpose)
+            strip_on.taken_off.connect(self._hat.take_off)
+            column.addWidget(strip_on)
         self._banner = PatientBanner()
         self._banner.back.connect(self.back)
         self._banner.hide()
         column.addWidget(self._banner)
         middle = HBox(spacing=0)
         subtitle = "Demonstration clinic" if facts.demonstration else facts.site.name
-        self._places: tuple[RailItem, ...] = _PLACES
-        if may(clinic.actor, Act.READ_AUDIT):
-            self._places = (*_PLACES, _PRIVACY)
+        below = (HAT_ITEM, *_BELOW) if clinic.may_wear_hat else _BELOW
         keys = _PEOPLE if may(clinic.actor, Act.RUN_CLINIC) else _MY_KEYS
-        below = _BELOW if doors is None else (*_BELOW, keys)
+        below = below if doors is None else (*below, keys)
         self._rail = Rail("ClinicDesk", subtitle, self._places, below)
         self._rail.chosen.connect(self._chosen)
-        self._rail.acted.connect(lambda _key: self.lock_asked.emit())
+        self._rail.acted.connect(self._act)
         middle.addWidget(self._rail)
         self._stack = QStackedWidget()
         middle.addWidget(self._stack, 1)
@@ -144,6 +152,7 @@ class Shell(QWidget):
             ("F1", self._help.open),
             ("Alt+Left", self.back),
             ("F6", self._next_pane),
+            (HAT_ITEM.shortcut, self._hat.ask),
             *((item.shortcut, self._goer(item.key)) for item in (*self._places, _BELOW[1])),
             *(() if self._doors is None else ((_PEOPLE.shortcut, self._goer(_PEOPLE.key)),)),
         ):
@@ -176,14 +185,29 @@ class Shell(QWidget):
         chart.open_paper(document_id)
 
     def show_place(self, key: str) -> None:
-        """Go to a place of the rail."""
-        self._go(Place(key))
+        """Go to a place of the rail, where the roles of this moment have it."""
+        if self._leads_to(Place(key)):
+            self._go(Place(key))
 
     def back(self) -> None:
         """Go where one came from; from nowhere, to Today."""
         self._keep()
-        self.place = self._trail.pop() if self._trail else Place()
+        self.place = self._trail.pop() if self._trail else self._home()
         self._show()
+
+    def _home(self) -> Place:
+        return Place(self._places[0].key if self._places else "settings")
+
+    def _leads_to(self, place: Place) -> bool:
+        """Tell whether the roles of this moment have a place; charts are refused one by one."""
+        below = {CHART, _BELOW[1].key, _PEOPLE.key}
+        return place.key in below | {item.key for item in self._places}
+
+    def _act(self, key: str) -> None:
+        if key == HAT_ITEM.key:
+            self._hat.ask()
+        else:
+            self.lock_asked.emit()
 
     def _chosen(self, key: str) -> None:
         if key != self.place.key:
@@ -293,6 +317,15 @@ class Shell(QWidget):
 
     def _fit(self) -> None:
         self._rail.set_narrow(self.width() < current_theme().u(_NARROW_BELOW))
+
+
+def _places_for(clinic: Clinic) -> tuple[RailItem, ...]:
+    """Return the places that the roles of this moment have."""
+    actor = clinic.actor
+    places: tuple[RailItem, ...] = _PLACES if may(actor, Act.READ_CHART) else ()
+    if not places and may(actor, Act.FIND_PEOPLE):
+        places = tuple(item for item in _PLACES if item.key == "patients")
+    return (*places, _PRIVACY) if may(actor, Act.READ_AUDIT) else places
 
 
 def _holds(pane: QWidget, focus: QWidget | None) -> bool:
