@@ -26,8 +26,10 @@ class _Parts:
     @cached_property
     def _doors(self) -> "Doors":
         # Imports SQLAlchemy and the store (0.4 s): --help and the unlock screen do without.
+        from clinicdesk.host.logs import deny_core_dumps
         from clinicdesk.startup import Doors
 
+        deny_core_dumps()  # from here on there may be keys in memory
         clock = SystemClock()
         return Doors(clock=clock, ids=IdSource(clock), environ=os.environ)
 
