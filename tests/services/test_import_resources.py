@@ -271,7 +271,6 @@ def test_an_order_that_somebody_must_follow_becomes_a_referral(desk: Desk) -> No
     [
         {"modifierExtension": [{"url": "http://x", "valueBoolean": True}]},
         {"implicitRules": "http://x"},
-        {"meta": {"security": [{"code": "42CFRPart2"}]}},
         {"code": {}},
         {"subject": {"reference": "Group/g"}},
         {"subject": {}},

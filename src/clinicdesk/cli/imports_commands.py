@@ -27,6 +27,7 @@ def _words(report: ImportReport) -> str:
             f"People: {people.created} new, {people.updated} changed, "
             f"{people.matched} recognized, {people.candidates} to look at"
         ),
+        *([report.protected_words] if report.protected else []),
         *(f"Refused: {f.path}: {f.reason}" for f in report.files if f.outcome == "refused"),
         *(f"Rejected: {r.path} {r.where}: {r.reason}" for r in report.rejected),
         *(f"Warning: {w.path} {w.where}: {w.reason} ({w.count})" for w in report.warnings),
@@ -61,6 +62,7 @@ def import_files(
         )
     document = asdict(report)
     document["read"] = report.read
+    document["protected"] = report.protected
     session.say(document, lambda: _words(report))
     refused = [each for each in report.files if each.outcome is FileOutcome.REFUSED]
     if refused:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 __all__ = [
+    "PROTECTED",
     "FileOutcome",
     "FileReport",
     "ImportReport",
@@ -20,6 +21,9 @@ __all__ = [
     "Warned",
     "total",
 ]
+
+PROTECTED = "Protected records"
+"""What stands for the type of resources that are kept among protected records."""
 
 Report = Callable[[int, int, str], None]
 """Told of progress: done, total, words. It raises `Cancelled` to stop."""
@@ -138,6 +142,20 @@ class ImportReport:
             + total(self.kept_as_source)
             + len(self.rejected)
         )
+
+    @property
+    def protected(self) -> int:
+        """How many resources are kept among protected records; never in which part."""
+        kept = (self.created, self.updated, self.unchanged, self.kept_as_source)
+        return sum(counts.get(PROTECTED, 0) for counts in kept)
+
+    @property
+    def protected_words(self) -> str:
+        """Tell of them in one sentence; empty where there are none."""
+        if not self.protected:
+            return ""
+        are = "resource is" if self.protected == 1 else "resources are"
+        return f"{self.protected:,} {are} kept among protected records."
 
     @property
     def refused_files(self) -> tuple[FileReport, ...]:

@@ -84,6 +84,10 @@ class Intake:
         """Return what stands for one state of a resource: 32 bytes."""
         return self._hmac("mark", digest.hex(), compartment.value)
 
+    def clear_mark(self, digest: bytes) -> bytes:
+        """Return what stands for a state that a resource had in the clear: 32 bytes."""
+        return self.mark(digest, Compartment.GENERAL)
+
     def tag(self, kid: UUID) -> bytes:
         """Return the tag of rows sealed into a key's part."""
         return self._hmac("tag", str(kid))[:TAG_BYTES]

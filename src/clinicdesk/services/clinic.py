@@ -89,7 +89,8 @@ class Clinic:
         drills = DrillService(store, vault, files, backups)
         held = HeldVault(files.vault, vault)
         computers = ComputerService(store, held)
-        protected = ProtectedService(ProtectedRows(store, held, zone))
+        rows = ProtectedRows(store, held, zone)
+        protected = ProtectedService(rows)
         consents = ConsentService(store, protected, zone)
         return cls(
             actor=without_hat(opened.actor),
@@ -104,7 +105,7 @@ class Clinic:
             documents=DocumentService(store, opened.facts, consents, protected),
             consents=consents,
             protected=protected,
-            imports=ImportService(store, referrals),
+            imports=ImportService(store, referrals, rows),
             drafts=DraftService(store, vault),
             users=UserService(store, held),
             computers=computers,

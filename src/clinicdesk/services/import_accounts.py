@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from clinicdesk.domain.errors import ClinicDeskError
 from clinicdesk.domain.imports import (
+    PROTECTED,
     FileOutcome,
     FileReport,
     ImportReport,
@@ -56,6 +57,9 @@ class FileAccount:
         for outcome, by_type in counted(listed).items():
             self.counts.setdefault(outcome, Counter()).update(by_type)
         for one in listed:
+            if one.outcome is Outcome.REJECTED:
+                # Not even its type: that stays with the file.
+                self.rejected.append(Rejection(self.path, one.where, one.reason))
             for reason in one.warnings:
                 self.warn(one.where, reason)
             if one.outcome is Outcome.KEPT_AS_SOURCE and one.waits_for:
@@ -63,8 +67,11 @@ class FileAccount:
 
     def take_back(self, resources: Iterable[Arrived]) -> None:
         """Forget the outcomes of a batch that was not written after all."""
-        for outcome, by_type in counted(resources).items():
+        listed = list(resources)
+        for outcome, by_type in counted(listed).items():
             self.counts[outcome].subtract(by_type)
+        gone = {one.where for one in listed if one.outcome is Outcome.REJECTED}
+        self.rejected = [one for one in self.rejected if one.where not in gone]
         self.counts = {outcome: +counter for outcome, counter in self.counts.items() if +counter}
 
     @property
@@ -96,7 +103,12 @@ class FileAccount:
     @property
     def all_counts(self) -> dict[str, dict[str, int]]:
         """Outcome, then type, then how many; for the store."""
-        counts = {outcome: dict(by_type) for outcome, by_type in self.counts.items()}
+        # Beside a file's name, a count of protected records would tell whose they are.
+        told = {
+            outcome: {kind: n for kind, n in by_type.items() if kind != PROTECTED}
+            for outcome, by_type in self.counts.items()
+        }
+        counts = {outcome: by_type for outcome, by_type in told.items() if by_type}
         if self.rejected:
             counts["rejected"] = dict(Counter(r.type or "unreadable" for r in self.rejected))
         return counts
@@ -140,7 +152,9 @@ class Accounts:
         """Take in a batch that is written (or would be)."""
         for one in plan.resources:
             assert one.outcome is not None
-            self._counts[one.outcome][one.type] += 1
+            if one.outcome is Outcome.REJECTED:
+                continue
+            self._counts[one.outcome][one.counted_as] += 1
             if one.outcome is Outcome.KEPT_AS_SOURCE:
                 self._because[one.reason] += 1
         acts = Counter(decision.act for _, decision in plan.people)

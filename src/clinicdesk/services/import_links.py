@@ -1,13 +1,17 @@
 """Where references lead: in the file, in the run, or in what earlier runs of the source left."""
 
 from collections.abc import Iterable
+from typing import Any
 
+from clinicdesk.domain.access import Compartment
 from clinicdesk.domain.coding import Coded
-from clinicdesk.interchange.fhir.context import words_of
+from clinicdesk.domain.security_labels import Label
+from clinicdesk.interchange.fhir.context import KEPT, words_of
 from clinicdesk.interchange.fhir.directory import name_of
 from clinicdesk.interchange.fhir.elements import coded_of, obj, text_of
+from clinicdesk.interchange.fhir.labels import consented
 from clinicdesk.interchange.fhir.medications import MEDICINE_SYSTEMS
-from clinicdesk.interchange.fhir.references import Linked, address_of
+from clinicdesk.interchange.fhir.references import Linked, address_of, addresses_of
 from clinicdesk.interchange.fhir.registry import NAMED_ONLY, TABLES
 from clinicdesk.services.import_reading import Arrived
 from clinicdesk.store.import_lookup import Known, SourceLookup, StoredLink
@@ -31,6 +35,25 @@ class RunMemory:
         self._clashes: set[tuple[str, str]] = set()
         self.people: dict[str, set[str]] = {}
         """Source to the addresses of the people who came in this run."""
+        self.labelled: dict[str, Compartment] = {}
+        """Addresses of labelled resources of this run, to the parts that they go to."""
+        self._consents: dict[str, list[Label]] = {}
+
+    def note_labelled(self, addresses: Iterable[str], compartment: Compartment) -> None:
+        """Remember where a labelled resource is pointed at."""
+        self.labelled.update((address, compartment) for address in addresses)
+
+    def note_consent(self, content: dict[str, Any]) -> None:
+        """Remember what a Consent says of the resources that it names."""
+        for address, labels in consented(content).items():
+            self._consents.setdefault(address, []).extend(labels)
+
+    def consented(self, kind: str, content: dict[str, Any], full_url: str) -> list[Label]:
+        """Return what consents of this run say of a resource."""
+        if not self._consents:
+            return []
+        addresses = addresses_of(kind, content, full_url)
+        return [one for address in addresses for one in self._consents.get(address, ())]
 
     def find(self, source: str, address: str) -> Linked | None:
         """Return what an address led to in a file before."""
@@ -82,6 +105,8 @@ class FileLinks:
         """Return what an address of a type leads to; None where nobody has sent it."""
         if address in self._twice:
             return None
+        if address.startswith(KEPT):
+            return Linked()
         here = self._here.get(address)
         if here is not None:
             return self.linked(here)
@@ -95,6 +120,8 @@ class FileLinks:
 
     def linked(self, one: Arrived) -> Linked | None:
         """Return what pointing at a resource leads to; None for a person who is not here."""
+        if one.compartment is not Compartment.GENERAL:
+            return Linked()
         if one.type == "Patient":
             return Linked("patient", one.patient_id) if one.patient_id else None
         if one.type == "PractitionerRole":

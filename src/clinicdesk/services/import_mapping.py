@@ -4,20 +4,27 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from clinicdesk.domain.access import Compartment
 from clinicdesk.domain.imports import Outcome
 from clinicdesk.domain.people import Patient, PatientDraft
 from clinicdesk.interchange.fhir.context import Arriving, KeepAsSource, person_reference
-from clinicdesk.interchange.fhir.elements import obj, text_of
 from clinicdesk.interchange.fhir.people import patient_draft
 from clinicdesk.interchange.fhir.references import address_of
 from clinicdesk.interchange.fhir.registry import MAPPINGS, RowMapping, why_only_source
+from clinicdesk.services.import_deciding import Deciding
 from clinicdesk.services.import_links import FileLinks, RunMemory
 from clinicdesk.services.import_people import Act, Decision, PeopleIndex, merged, worth_writing
+from clinicdesk.services.import_protected import (
+    ImportProtection,
+    Labelling,
+    Sealing,
+    last_updated,
+)
 from clinicdesk.services.import_reading import Arrived, Pacer
 from clinicdesk.store.import_lookup import Known, SourceLookup
+from clinicdesk.store.sealed import SealedRow
 
 __all__ = ["NO_PERSON", "BatchPlan", "plan_batch"]
 
@@ -32,10 +39,7 @@ _TWICE = "Two resources say that they are at one address; nothing is linked by i
 
 _FORMER = "It is an earlier state of what is here; the later one stays."
 _DIRECTORY = MAPPINGS["Organization"]
-
-
-def _last_updated(content: dict[str, Any]) -> str:
-    return text_of(obj(content.get("meta")).get("lastUpdated"), 64)
+_GENERAL = Compartment.GENERAL
 
 
 @dataclass(slots=True)
@@ -52,6 +56,10 @@ class BatchPlan:
     pairs: list[tuple[UUID, UUID, str]] = field(default_factory=list)
     numbers_dropped: int = 0
     matched: int = 0
+    sealings: list[Sealing] = field(default_factory=list)
+    """What goes to the protected record."""
+    unsealed: list[SealedRow] = field(default_factory=list)
+    """Rows of the protected record whose source took their label away."""
 
 
 class _Planner:
@@ -64,6 +72,7 @@ class _Planner:
         now: datetime,
         new_id: Callable[[], UUID],
         pacer: Pacer,
+        protection: ImportProtection | None,
     ) -> None:
         self._lookup = lookup
         self._memory = memory
@@ -71,12 +80,17 @@ class _Planner:
         self._new_id = new_id
         self._pacer = pacer
         self._batch = batch
+        labelling = Labelling(lookup, memory, batch, protection)
+        labelling.run()
+        self._deciding = Deciding(lookup, batch, labelling, self._person_at)
         self._links = FileLinks(lookup, memory, batch)
         self.plan = BatchPlan(lookup.source, batch, self._links)
 
     def run(self) -> BatchPlan:
         self._look_up()
-        self._people([one for one in self._batch if one.type == "Patient"])
+        clear = (one for one in self._batch if one.compartment is _GENERAL)
+        self._people([one for one in clear if one.type == "Patient"])
+        self._deciding.decide()
         by_type: dict[str, list[Arrived]] = {}
         for one in self._batch:
             if one.outcome is None and one.type in MAPPINGS:
@@ -88,7 +102,17 @@ class _Planner:
                 if one.outcome is None:
                     self._map(one, mapping)
         self._whom_the_rest_is_about()
+        self._deciding.keep_aside()
+        self.plan.sealings = self._deciding.sealings
+        self.plan.unsealed = self._deciding.unsealed
         return self.plan
+
+    def _person_at(self, address: str) -> UUID | None:
+        """Return who is at an address; None where nobody is, or two are."""
+        if self._memory.is_clash(self.plan.source, address):
+            return None
+        found = self._links.find(address, "Patient")
+        return found.row_id if found and found.kind == "patient" else None
 
     def _look_up(self) -> None:
         keys: dict[str, list[str]] = {}
@@ -97,9 +121,10 @@ class _Planner:
         known = self._lookup.known(keys)
         for one in self._batch:
             self._recognize(one, known.get((one.type, one.key)))
+        self._deciding.recognize()
         self._recognize_former()
         for one in self._batch:
-            if one.outcome is not None:
+            if one.outcome is not None or one.compartment is not _GENERAL:
                 continue
             if reason := why_only_source(one.type, one.content):
                 one.keep(reason)
@@ -108,7 +133,7 @@ class _Planner:
 
     def _recognize(self, one: Arrived, known: Known | None) -> None:
         one.known = known
-        if known is None:
+        if known is None or one.compartment is not _GENERAL:
             return
         one.row_id, one.patient_id = known.row_id, known.patient_id
         if known.sha256 == one.sha256 and not known.waits_for:
@@ -120,7 +145,8 @@ class _Planner:
         Directories repeat themselves in every chart, each time a little different. A source that
         takes something back says so by a later ``meta.lastUpdated``.
         """
-        changed = [one for one in self._batch if one.known and one.outcome is None]
+        clear = (one for one in self._batch if one.compartment is _GENERAL)
+        changed = [one for one in clear if one.known and one.outcome is None]
         if not changed:
             return
         former = self._lookup.former([one.key for one in changed])
@@ -128,9 +154,9 @@ class _Planner:
             assert one.known is not None
             if one.sha256 not in former.get((one.type, one.key), ()):
                 continue
-            said = _last_updated(one.content)
+            said = last_updated(one.content)
             present = json.loads(self._lookup.original(one.known.id))
-            if not said or said <= _last_updated(present):
+            if not said or said <= last_updated(present):
                 one.outcome = Outcome.UNCHANGED
                 if MAPPINGS.get(one.type, _DIRECTORY).about_person:
                     one.warnings.append(_FORMER)
@@ -280,12 +306,16 @@ class _Planner:
                 one.keep("This type makes no row in the chart yet.")
             if one.outcome is not Outcome.KEPT_AS_SOURCE or one.waits_for or one.type == "Patient":
                 continue
+            if one.compartment is not _GENERAL:
+                continue
             address = address_of(person_reference(one.content))
             if address and not self._memory.is_clash(self.plan.source, address):
                 found = self._links.find(address, "Patient")
                 one.patient_id = found.row_id if found and found.kind == "patient" else None
         for one in self._batch:
             if one.outcome is not Outcome.KEPT_AS_SOURCE or one.known is None:
+                continue
+            if one.compartment is not _GENERAL:
                 continue
             if one.known.sha256 == one.sha256 and (one.waits_for or not one.known.waits_for):
                 one.outcome = Outcome.UNCHANGED  # it waited before, and waits still
@@ -303,6 +333,10 @@ def plan_batch(
     now: datetime,
     new_id: Callable[[], UUID],
     pacer: Pacer,
+    protection: ImportProtection | None = None,
 ) -> BatchPlan:
     """Decide what becomes of each resource of a batch, and make its value."""
-    return _Planner(lookup, memory, batch, now=now, new_id=new_id, pacer=pacer).run()
+    planner = _Planner(
+        lookup, memory, batch, now=now, new_id=new_id, pacer=pacer, protection=protection
+    )
+    return planner.run()

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from clinicdesk.domain.imports import Outcome
+from clinicdesk.domain.access import Compartment
+from clinicdesk.domain.imports import PROTECTED, Outcome
 from clinicdesk.interchange.fhir.context import Mapped
 from clinicdesk.interchange.fhir.reading import RawResource, ResourceFile, canonical_sha256
 from clinicdesk.interchange.fhir.references import addresses_of
@@ -63,6 +64,20 @@ class Arrived:
     patient_id: UUID | None = None
     mapped: Mapped | None = None
     warnings: list[str] = field(default_factory=list)
+    around: tuple[list[Any], ...] = ()
+    """What the bundles around it say of security."""
+    compartment: Compartment = Compartment.GENERAL
+    """The part of the record that its labels ask for."""
+    whole: bytes = b""
+    """Its original as it came, where references to labelled resources were hidden in it."""
+    whole_sha256: bytes = b""
+    beside: Compartment = Compartment.GENERAL
+    """The part that takes its original as it came."""
+
+    @property
+    def counted_as(self) -> str:
+        """The type that it is counted under: of protected records it is not told."""
+        return self.type if self.compartment is Compartment.GENERAL else PROTECTED
 
     @property
     def table(self) -> str:
@@ -79,6 +94,11 @@ class Arrived:
         self.outcome, self.reason, self.waits_for = Outcome.KEPT_AS_SOURCE, reason, waits_for
         self.mapped = None
 
+    def reject(self, reason: str) -> None:
+        """Decide that nothing of it is taken; the file stays with whoever imports it."""
+        self.outcome, self.reason, self.waits_for = Outcome.REJECTED, reason, ""
+        self.mapped = None
+
 
 def arrived(raw: RawResource) -> Arrived:
     """Take a readable resource in."""
@@ -93,6 +113,7 @@ def arrived(raw: RawResource) -> Arrived:
         original=raw.text.encode("utf-8"),
         content=raw.content,
         addresses=addresses_of(raw.type, raw.content, raw.full_url) if linked else [],
+        around=raw.around,
     )
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from uuid import UUID
 
+from clinicdesk.domain.access import Compartment
 from clinicdesk.domain.clinical import ClinicalRow, Observation
 from clinicdesk.domain.directory import CareTeam, DirectoryEntry
 from clinicdesk.domain.imports import Outcome
@@ -140,6 +141,8 @@ def write_rows(uow: UnitOfWork, plan: BatchPlan, orders: ReferralService) -> int
         for one in plan.resources
         if one.mapped and one.patient_id and isinstance(one.mapped.value, _OWED)
     }
+    # What moves out of the clear leaves the lists as well.
+    owed |= {one.patient_id for one in plan.sealings if one.moves}
     goal_notes.note_of_people(uow, owed)
     summary.refresh(uow, owed)
     return import_people.add_candidates(uow, plan.pairs, plan.source)
@@ -172,7 +175,13 @@ def new_source(one: Arrived) -> NewSource:
 
 def write_originals(uow: UnitOfWork, plan: BatchPlan, file_id: UUID) -> None:
     """Keep the originals of everything new or changed, and the addresses that lead to it."""
-    kept = [one for one in plan.resources if one.outcome is not Outcome.UNCHANGED or not one.known]
+    kept = [
+        one
+        for one in plan.resources
+        if one.compartment is Compartment.GENERAL
+        and one.outcome is not Outcome.REJECTED
+        and (one.outcome is not Outcome.UNCHANGED or not one.known)
+    ]
     sources = []
     versions = {d.patient_id: d for _, d in plan.people}
     for one in kept:
@@ -200,7 +209,8 @@ def counted(resources: Iterable[Arrived]) -> dict[str, Counter[str]]:
     counts: dict[str, Counter[str]] = {}
     for one in resources:
         assert one.outcome is not None
-        counts.setdefault(one.outcome.value, Counter())[one.type] += 1
+        if one.outcome is not Outcome.REJECTED:
+            counts.setdefault(one.outcome.value, Counter())[one.counted_as] += 1
     return counts
 
 
@@ -208,6 +218,8 @@ def touched_people(resources: Iterable[Arrived], act: str) -> list[AuditAct]:
     """Return one audit entry for each person of whom something changed, with its digest."""
     by_person: dict[UUID, list[str]] = {}
     for one in resources:
+        if one.compartment is not Compartment.GENERAL or one.outcome is Outcome.REJECTED:
+            continue
         if one.patient_id is not None and one.outcome is not Outcome.UNCHANGED:
             assert one.outcome is not None
             line = f"{one.type} {one.row_id} {one.outcome.value} {one.sha256.hex()}"

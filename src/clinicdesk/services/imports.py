@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from clinicdesk.domain.access import Act, Actor, require
+from clinicdesk.domain.access import Act, Actor, Compartment, require
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.errors import BadInput, ClinicDeskError, FileRefused, Refused
 from clinicdesk.domain.imports import ImportReport, Outcome, Report
@@ -20,19 +20,17 @@ from clinicdesk.interchange.files import FoundFile, find_files
 from clinicdesk.services.import_accounts import Accounts, FileAccount
 from clinicdesk.services.import_links import RunMemory
 from clinicdesk.services.import_mapping import BatchPlan, plan_batch
-from clinicdesk.services.import_reading import (
-    Arrived,
-    Pacer,
-    arrived,
-    batches,
-    reading_rank,
-)
+from clinicdesk.services.import_order import LINES, in_order
+from clinicdesk.services.import_protected import ImportProtection
+from clinicdesk.services.import_reading import Arrived, Pacer, arrived, batches
+from clinicdesk.services.import_sealing import write_protected
 from clinicdesk.services.import_writing import (
     new_source,
     touched_people,
     write_originals,
     write_rows,
 )
+from clinicdesk.services.protected_rows import ProtectedRows
 from clinicdesk.services.referrals import ReferralService
 from clinicdesk.store import import_batch
 from clinicdesk.store.audit_log import AuditAct
@@ -44,9 +42,8 @@ __all__ = ["UNNAMED_SOURCE", "ImportService"]
 
 UNNAMED_SOURCE = "FHIR files"
 """Where neither the person nor the bundle names the source."""
-_LINES = frozenset({".ndjson", ".jsonl"})
 _KINDS_CHANGED = frozenset(
-    {"patient", "clinical", "plan", "goal", "referral", "task", "document", "import"}
+    {"patient", "clinical", "plan", "goal", "referral", "task", "document", "import", "protected"}
 )
 _ADOPTED_AT_ONCE = 2_000
 
@@ -65,6 +62,7 @@ class _Run:
     memory: RunMemory
     report: Report
     dry_run: bool
+    protection: ImportProtection | None
     id: UUID | None = None
     total: int = 0
     done: int = 0
@@ -77,9 +75,13 @@ class _Run:
 class ImportService:
     """Brings others' records into the clinic, and accounts for every one of them."""
 
-    def __init__(self, store: ClinicStore, referrals: ReferralService) -> None:
+    def __init__(
+        self, store: ClinicStore, referrals: ReferralService, rows: ProtectedRows | None = None
+    ) -> None:
+        """``rows`` seals what is labelled as sensitive; without it such resources are refused."""
         self._store = store
         self._referrals = referrals
+        self._rows = rows
 
     def import_paths(
         self,
@@ -113,8 +115,10 @@ class ImportService:
             memory=RunMemory(trial=dry_run),
             report=report,
             dry_run=dry_run,
+            protection=ImportProtection.of(self._rows, actor) if self._rows else None,
         )
-        found = self._in_order(paths, run)
+        pacer = Pacer(lambda: run.tell("Looking at the files"))
+        found = in_order(find_files(paths, ENDINGS), run.memory, pacer)
         run.total = len(found)
         if not dry_run:
             self._begin(run, kind)
@@ -132,25 +136,6 @@ class ImportService:
             return Change(frozenset({"import"}) if not run.dry_run else frozenset())
         only = next(iter(run.changed)) if len(run.changed) == 1 else None
         return Change(_KINDS_CHANGED, only)
-
-    def _in_order(self, paths: Sequence[Path], run: _Run) -> list[FoundFile]:
-        """Return the files: directories of practitioners first, then people, then the rest.
-
-        What cannot be read keeps its place at the end; it is read again when its turn comes, since
-        holding all the bytes of a large folder would fill the memory.
-        """
-        ranked: list[tuple[int, int, FoundFile]] = []
-        pacer = Pacer(lambda: run.tell("Looking at the files"))
-        for place, one in enumerate(find_files(paths, ENDINGS)):
-            pacer.tick()
-            rank = 3
-            if not one.skipped:
-                try:
-                    rank = reading_rank(one.read())
-                except FileRefused:
-                    rank = 3
-            ranked.append((rank, place, one))
-        return [one for _rank, _place, one in sorted(ranked, key=lambda entry: entry[:2])]
 
     def _begin(self, run: _Run, kind: str) -> None:
         with self._store.writing(run.actor) as uow:
@@ -178,7 +163,7 @@ class ImportService:
         try:
             data = found.read()
             account.sha256, account.size = hashlib.sha256(data).hexdigest(), len(data)
-            file = ResourceFile(data, lines=found.suffix in _LINES)
+            file = ResourceFile(data, lines=found.suffix in LINES)
             del data
             self._batches(file, account, run, pacer)
         except FileRefused as refused:
@@ -212,6 +197,7 @@ class ImportService:
                 now=now,
                 new_id=self._store.ids.new,
                 pacer=pacer,
+                protection=run.protection,
             )
 
     def _write(
@@ -240,6 +226,7 @@ class ImportService:
         counted = False
         try:
             with self._store.writing(run.actor) as uow:
+                write_protected(uow, plan, run.protection)
                 new_pairs = write_rows(uow, plan, self._referrals)
                 account.add(plan.resources)
                 counted = True
@@ -308,15 +295,17 @@ class ImportService:
                 now=self._store.clock.now(),
                 new_id=self._store.ids.new,
                 pacer=pacer,
+                protection=run.protection,
             )
         linked = [
             (w, one)
             for w, one in zip(waiting, resources, strict=True)
-            if one.outcome is not Outcome.UNCHANGED
+            if one.outcome is not Outcome.UNCHANGED and one.compartment is Compartment.GENERAL
         ]
-        if run.dry_run or not linked:
+        if run.dry_run or not (linked or plan.sealings):
             return
         with self._store.writing(run.actor) as uow:
+            write_protected(uow, plan, run.protection)
             write_rows(uow, plan, self._referrals)
             import_batch.linked_later(uow, [(w.id, new_source(one)) for w, one in linked])
             uow.audit(AuditAct(act="linked", kind="import", object_id=run.id))

@@ -16,6 +16,7 @@ from clinicdesk.domain.errors import Damage, NotAllowed, Refused
 from clinicdesk.domain.protected import Emergency, ProtectedDraft, ProtectedEntry
 from clinicdesk.domain.protected_payload import Inside, packed, unpacked
 from clinicdesk.host.compartment_keys import CompartmentKey, compartment_keys
+from clinicdesk.host.intake import Intake
 from clinicdesk.host.sealing import (
     PAYLOAD_VERSION,
     GrantFacts,
@@ -52,6 +53,8 @@ class Way:
     key: CompartmentKey | None = field(default=None, repr=False)
     granted: bytes = field(default=b"", repr=False)
     emergency: bool = False
+    sealed_in: bool = False
+    """Of rows that somebody sealed in who did not hold the key."""
 
     def secret(self, origin: bytes) -> bytes:
         """Return the key of a row that was written about a person with this tag."""
@@ -66,6 +69,7 @@ class ProtectedRows:
         self.held = held
         self._zone = zone
         self.subjects = Subjects(held.opened.audit_key, held.opened.vault_id)
+        self.intake = Intake(held.opened.audit_key, held.opened.vault_id)
         self._known: tuple[object, tuple[CompartmentKey, ...], tuple[CompartmentKey, ...]] = (
             None,
             (),
@@ -165,22 +169,29 @@ class ProtectedRows:
         this person, or finds out before anything is told.
         """
         found: dict[bytes, list[Way]] = {}
-        every = [
-            *(
-                Way(tag=tag_of(key), compartment=key.compartment, key=key)
-                for key in self.held_keys(actor)
-            ),
-            *self._granted(session, actor, subject),
-        ]
+        every = [way for key in self.held_keys(actor) for way in self._of_key(key)]
+        every += self._granted(session, actor, subject)
         if emergency and actor.id == self.held.opened.person_id:
             every += [
-                Way(tag=tag_of(key), compartment=key.compartment, key=key, emergency=True)
+                way
                 for key in self._keys()[1]
                 if key.compartment in EMERGENCY and actor.roles & emergency_roles()
+                for way in self._of_key(key, emergency=True)
             ]
         for way in every:
             found.setdefault(way.tag, []).append(way)
         return found
+
+    def _of_key(self, key: CompartmentKey, *, emergency: bool = False) -> Iterator[Way]:
+        own = Way(tag=tag_of(key), compartment=key.compartment, key=key, emergency=emergency)
+        yield own
+        yield replace(own, tag=self.intake.tag(key.kid), sealed_in=True)
+
+    def _plain(self, way: Way, row: SealedRow, origin: bytes) -> bytes:
+        if way.sealed_in and way.key is not None:
+            return self.intake.open(way.key, row.id, row.box)
+        facts = (row.id, way.compartment, row.payload_version)
+        return open_row(way.secret(origin), row.box, facts)
 
     def opened(
         self, session: Snapshot, row: SealedRow, ways: dict[bytes, list[Way]]
@@ -192,9 +203,8 @@ class ProtectedRows:
         """
         origin = origin_of(row.box)
         for way in ways.get(row.tag, ()):
-            facts = (row.id, way.compartment, row.payload_version)
             try:
-                inside = unpacked(open_row(way.secret(origin), row.box, facts))
+                inside = unpacked(self._plain(way, row, origin))
             except Unopened:
                 if way.key is None:
                     # A grant is for one person's key; after a merge there may be rows of another.

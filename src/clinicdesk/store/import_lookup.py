@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from clinicdesk.domain.imports import Outcome
 from clinicdesk.domain.people import Patient
-from clinicdesk.store import import_people, patients
+from clinicdesk.store import import_people, patients, sealed_intake
 from clinicdesk.store.directory import names_of
 from clinicdesk.store.records.all_records import METADATA
 from clinicdesk.store.records.sources import (
@@ -21,6 +21,7 @@ from clinicdesk.store.records.sources import (
     SourceBlockRecord,
     SourceResourceRecord,
 )
+from clinicdesk.store.sealed import SealedRow
 
 __all__ = [
     "Known",
@@ -253,6 +254,14 @@ class SourceLookup:
     def address(self, address: str) -> StoredLink | None:
         """Return what an address leads to that earlier files of the source gave."""
         return stored_address(self._session, self.source, address)
+
+    def sealed(self, ids: Iterable[UUID]) -> dict[UUID, SealedRow]:
+        """Return the sealed rows that there are of some ids."""
+        return sealed_intake.by_ids(self._session, ids)
+
+    def any_sealed(self, tags: Iterable[bytes]) -> bool:
+        """Tell whether anything was sealed in under one of these tags."""
+        return sealed_intake.any_tagged(self._session, tags)
 
     def names(self, ids: Iterable[UUID]) -> dict[UUID, str]:
         """Return the names of practitioners and organizations."""

@@ -245,7 +245,7 @@ class ReportCard(Card):
 
 
 def _further(report: ImportReport) -> list[str]:
-    words = []
+    words = [report.protected_words] if report.protected else []
     if report.kept_because:
         reasons = "; ".join(
             f"{why.rstrip('.')}: {count:,}" for why, count in report.kept_because.items()

@@ -25,6 +25,8 @@ def report_text(report: ImportReport) -> str:
         f"People\tcreated {people.created}\tupdated {people.updated}\tmatched {people.matched}"
         f"\tcandidate pairs {people.candidates}"
     )
+    if report.protected:
+        lines.append(report.protected_words)
     lines += [f"File\t{f.outcome}\t{f.path}\t{f.reason}".rstrip() for f in report.files]
     lines += [f"Rejected\t{r.path}\t{r.where}\t{r.type}\t{r.reason}" for r in report.rejected]
     lines += [f"Warning\t{w.path}\t{w.where}\t{w.count} times\t{w.reason}" for w in report.warnings]

@@ -9,7 +9,10 @@ from uuid import UUID
 from clinicdesk.interchange.fhir.elements import coded_of, obj, objects, text_of
 from clinicdesk.interchange.fhir.references import Linked, Lookup, address_of
 
-__all__ = ["Arriving", "KeepAsSource", "Mapped", "person_reference", "words_of"]
+__all__ = ["KEPT", "Arriving", "KeepAsSource", "Mapped", "person_reference", "words_of"]
+
+KEPT = "urn:clinicdesk:kept:"
+"""How a reference begins that leads to something kept among protected records."""
 
 _NOBODY = Linked()
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from clinicdesk.domain.errors import FileRefused
+from clinicdesk.interchange.fhir.labels import security_of
 from clinicdesk.interchange.json_text import (
     JsonReader,
     check_depth,
@@ -47,6 +48,8 @@ class RawResource:
     full_url: str = ""
     fault: str = ""
     warnings: tuple[str, ...] = ()
+    around: tuple[list[Any], ...] = ()
+    """What the bundles around it say of security; whole once the file is read to its end."""
 
     @property
     def id(self) -> str:
@@ -87,6 +90,7 @@ class ResourceFile:
     def __init__(self, data: bytes, *, lines: bool = False) -> None:
         self._reader = JsonReader()
         self.warnings: list[str] = []
+        self._around: tuple[list[Any], ...] = ()
         self.source = ""
         """What the bundle says of its sender; empty where it says nothing."""
         self.lines = lines or _looks_like_lines(data)
@@ -170,6 +174,8 @@ class ResourceFile:
             raise FileRefused("The file has bundles in bundles in bundles; it is not read.")
         text, names, at = self.text, set[str](), start + 1
         envelope: dict[str, Any] = {}
+        outer, said = self._around, list[Any]()
+        self._around = (*outer, said)
         while True:
             at = skip_space(text, at)
             if expect(text, at, '}"') == "}":
@@ -191,6 +197,8 @@ class ResourceFile:
                 break
             at += 1
         self._note_envelope(envelope)
+        said += security_of(envelope)
+        self._around = outer
         return at + 1
 
     def _refuse_faults(self) -> None:
@@ -281,7 +289,9 @@ class ResourceFile:
         elif not made.type:
             made.fault = "It does not say what kind of resource it is."
         else:
-            made.content = value
+            made.content, made.around = value, self._around
+            if kind == "Composition" and self._around:
+                self._around[-1].extend(security_of(value))
             if kind == "MessageHeader" and not self.source:
                 self.source = _sender(value)
         return made

@@ -6,7 +6,6 @@ from typing import Any
 
 from clinicdesk.interchange.fhir import care, clinical, directory, medications, observations, orders
 from clinicdesk.interchange.fhir.context import Arriving, Mapped
-from clinicdesk.interchange.fhir.elements import objects
 
 __all__ = ["MAPPINGS", "NAMED_ONLY", "TABLES", "RowMapping", "why_only_source"]
 
@@ -80,22 +79,6 @@ TestScript ValueSet VerificationResult VisionPrescription
 _R4 = frozenset(_R4_NAMES.split())
 
 _MONEY = frozenset({"Claim", "ClaimResponse", "ExplanationOfBenefit", "Invoice", "ChargeItem"})
-_CONFIDENTIALITY = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
-_SENSITIVE = frozenset(
-    {"ETH", "ETHUD", "OPIOIDUD", "PSY", "PSYTHPN", "SUD", "BH", "MH", "HIV", "STD", "SDV", "SEX"}
-    | {"GDIS", "42CFRPart2", "PSYCHNOTE", "ABORTION", "RH"}
-)
-
-
-def _restricted(content: dict[str, Any]) -> bool:
-    """Tell whether its security labels ask for more than ordinary care."""
-    meta = content.get("meta")
-    labels = objects(meta.get("security")) if isinstance(meta, dict) else []
-    return any(
-        (label.get("system") == _CONFIDENTIALITY and label.get("code") in {"R", "V"})
-        or label.get("code") in _SENSITIVE
-        for label in labels
-    )
 
 
 def why_only_source(kind: str, content: dict[str, Any]) -> str:
@@ -110,6 +93,4 @@ def why_only_source(kind: str, content: dict[str, Any]) -> str:
         return "It follows rules of its own that are not known here."
     if content.get("modifierExtension"):
         return "It has a modifier that is not known here and may turn its meaning round."
-    if _restricted(content):
-        return "It is labelled as restricted; nobody may read it in the general chart."
     return ""

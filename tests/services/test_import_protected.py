@@ -1,0 +1,376 @@
+"""What comes labelled as sensitive goes to its part of the record, whoever imports it."""
+
+import json
+import zlib
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlcipher3.dbapi2 as sqlcipher
+from import_desk import about, bundle, coded, patient, problem, sums
+from protected_clinic import ADMIN, ProtectedClinic, make_protected, open_protected
+
+from clinicdesk.domain.access import Compartment, Role
+from clinicdesk.domain.compartments import ROLE_TABLE, Level
+from clinicdesk.domain.imports import PROTECTED, ImportReport
+from clinicdesk.domain.protected import EntryKind, ProtectedEntry
+from clinicdesk.domain.security_labels import ACT_CODE, CONFIDENTIALITY
+from clinicdesk.services.clinic import Clinic
+from clinicdesk.store import import_lookup
+
+C = Compartment
+KINDS = {
+    "Condition": EntryKind.CONDITION,
+    "MedicationRequest": EntryKind.MEDICATION,
+    "Observation": EntryKind.OBSERVATION,
+    "Procedure": EntryKind.PROCEDURE,
+    "DocumentReference": EntryKind.NOTE,
+    "FamilyMemberHistory": EntryKind.FAMILY_HISTORY,
+    "Encounter": EntryKind.RESOURCE,
+    "CarePlan": EntryKind.RESOURCE,
+    "ServiceRequest": EntryKind.RESOURCE,
+    "Goal": EntryKind.RESOURCE,
+    "AllergyIntolerance": EntryKind.RESOURCE,
+    "Claim": EntryKind.RESOURCE,
+}
+CODES = {
+    "ETH": C.SUD_PART2,
+    "PSY": C.BEHAVIOURAL,
+    "GDIS": C.GENETIC,
+    "HIV": C.SENSITIVE,
+    "ADOL": C.MINOR_CONFIDENTIAL,
+    "EMPL": C.OCCUPATIONAL,
+    "BLUE-HERON": C.SENSITIVE,
+}
+WORD = "zanzibar-quokka"
+ID = "secret-id-4711"
+
+
+@pytest.fixture(scope="module")
+def mold(tmp_path_factory: pytest.TempPathFactory) -> ProtectedClinic:
+    return make_protected(tmp_path_factory.mktemp("labelled"))
+
+
+@dataclass
+class Place:
+    """A clinic that imports, and the folder its files come from."""
+
+    clinic: ProtectedClinic
+    files: Path
+    count: int = 0
+
+    def take(
+        self, *contents: object, who: Role | str = Role.CLINIC_STAFF, **how: Any
+    ) -> ImportReport:
+        paths = []
+        for content in contents:
+            self.count += 1
+            path = self.files / f"{self.count:03}.json"
+            path.write_text(content if isinstance(content, str) else json.dumps(content))
+            paths.append(path)
+        with closing(self.clinic.open(who)) as opened:
+            return opened.imports.import_paths(opened.actor, paths, **how)[0]
+
+    def person(self, opened: Clinic) -> UUID:
+        (found,) = self.raw("SELECT id FROM patient WHERE family = 'Okafor852'")
+        return UUID(bytes=found[0])
+
+    def entries(self, who: Role | str = Role.BH_CLINICIAN) -> tuple[ProtectedEntry, ...]:
+        with closing(self.clinic.open(who, hat=who is Role.OH_NURSE)) as opened:
+            return opened.protected.view(opened.actor, self.person(opened)).entries
+
+    def raw(self, query: str, *values: Any) -> list[Any]:
+        """Ask with the database's key alone, as an SQL shell does."""
+        with closing(self.clinic.open(Role.NURSE)) as opened:
+            key = opened._opened.vault.database_key
+        with closing(sqlcipher.connect(str(self.clinic.folder / "clinic.db"))) as shell:
+            shell.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+            return list(shell.execute(query, values))
+
+    def everything(self) -> dict[str, str]:
+        """Every row of every table as text, blocks of originals unpacked."""
+        names = [n for (n,) in self.raw("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        with closing(self.clinic.open(Role.NURSE)) as opened:
+            key = opened._opened.vault.database_key
+        found = {}
+        with closing(sqlcipher.connect(str(self.clinic.folder / "clinic.db"))) as shell:
+            shell.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+            for name in names:
+                rows = [repr(row) for row in shell.execute(f"SELECT * FROM {name}")]
+                if name == "source_block":
+                    rows += [
+                        zlib.decompress(row[0]).decode()
+                        for row in shell.execute("SELECT data FROM source_block")
+                    ]
+                found[name] = "\n".join(rows)
+        return found
+
+    def nowhere(self, *words: str) -> None:
+        for name, text in self.everything().items():
+            for word in words:
+                assert word not in text, f"{word} stands in {name}"
+
+
+@pytest.fixture
+def place(mold: ProtectedClinic, tmp_path: Path) -> Place:
+    files = tmp_path / "files"
+    files.mkdir()
+    return Place(open_protected(mold, tmp_path), files)
+
+
+def labelled(one: dict[str, Any], *codes: str, system: str = ACT_CODE) -> dict[str, Any]:
+    return {**one, "meta": {"security": [{"system": system, "code": code} for code in codes]}}
+
+
+def secret(kind: str = "Condition", ident: str = ID, word: str = WORD) -> dict[str, Any]:
+    """A resource of a kind with the word wherever words stand."""
+    one = about(kind, ident, status="active", note=[{"text": word}])
+    one["medicationCodeableConcept" if kind == "MedicationRequest" else "code"] = coded("1", word)
+    if kind == "Condition":
+        one["clinicalStatus"] = coded("active", "Active")
+    if kind == "Observation":
+        one |= {"status": "final", "valueString": word, "effectiveDateTime": "2026-02-03"}
+    if kind in {"Goal", "DocumentReference"}:
+        one["description"] = {"text": word} if kind == "Goal" else word
+    if kind == "FamilyMemberHistory":
+        one["relationship"] = coded("MTH", "Mother")
+        one["condition"] = [{"code": coded("1", word)}]
+        one["patient"] = one.pop("subject")
+    return one
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_labelled_resource_of_each_kind_is_sealed_whole(place: Place, kind: str) -> None:
+    resource = labelled(secret(kind), "ETH")
+    report = place.take(bundle(patient(), problem(), resource))
+    assert sums(report) == {"created": {"Condition": 1, "Patient": 1, PROTECTED: 1}}
+    assert (report.read, report.protected) == (3, 1)
+    place.nowhere(WORD, ID)
+    (entry,) = place.entries()
+    assert (entry.compartment, entry.kind) == (C.SUD_PART2, KINDS[kind])
+    assert WORD in entry.title or kind in {"Claim", "Encounter"} or WORD in entry.text
+    assert json.loads(str(entry.facts["resource"])) == resource
+    for table in ("condition", "observation", "medication", "procedure", "encounter", "care_plan"):
+        said = 1 if table == "condition" else 0
+        assert place.raw(f"SELECT count(*) FROM {table}") == [(said,)]
+
+
+@pytest.mark.parametrize("role", sorted({*Role} - {Role.ADMIN, Role.PRIVACY_OFFICER}))
+def test_each_role_sees_what_its_parts_hold_and_one_count_of_the_rest(
+    place: Place, role: Role
+) -> None:
+    resources = [
+        labelled(secret("Observation", f"{ID}-{code}", f"{WORD}-{code}"), code) for code in CODES
+    ]
+    report = place.take(bundle(patient(), *resources))
+    assert report.protected == len(CODES)
+    assert "ETH" not in report.protected_words
+    place.nowhere(WORD, ID)
+    reads = {part for part, reach in ROLE_TABLE[role].items() if reach >= Level.READ}
+    with closing(place.clinic.open(role, hat=role is Role.OH_NURSE)) as opened:
+        view = opened.protected.view(opened.actor, place.person(opened))
+        assert {e.title.removeprefix(f"{WORD}-") for e in view.entries} == {
+            code for code, part in CODES.items() if part in reads
+        }
+        assert view.withheld == len(CODES) - len(view.entries)
+        assert opened.protected.withheld(opened.actor, place.person(opened)) == view.withheld
+
+
+def test_restricted_without_more_is_sensitive_and_normal_is_clear(place: Place) -> None:
+    normal = labelled(problem("n"), "N", system=CONFIDENTIALITY)
+    report = place.take(bundle(patient(), labelled(secret(), "R", system=CONFIDENTIALITY), normal))
+    assert sums(report)["created"] == {"Condition": 1, "Patient": 1, PROTECTED: 1}
+    (entry,) = place.entries()
+    assert entry.compartment is C.SENSITIVE
+
+
+def test_a_label_around_reaches_what_says_nothing_of_itself(place: Place) -> None:
+    restricted = {"security": [{"system": ACT_CODE, "code": "PSY"}]}
+    normal = labelled(problem("n"), "N", system=CONFIDENTIALITY)
+    around = {**bundle(patient(), secret(), normal), "meta": restricted}  # at its very end
+    assert place.take(around).protected == 1
+    document = bundle(
+        {"resourceType": "Composition", "id": "co", "confidentiality": "R", "title": WORD},
+        secret("Observation", f"{ID}-2"),
+        kind="document",
+    )
+    document["entry"][0]["resource"]["subject"] = {"reference": "Patient/p1"}
+    assert place.take(document).protected == 2
+    place.nowhere(WORD, ID)
+    parts = sorted(entry.compartment for entry in place.entries())
+    assert parts == [C.BEHAVIOURAL, C.SENSITIVE, C.SENSITIVE]
+
+
+def test_a_consent_labels_what_it_names(place: Place) -> None:
+    consent = {
+        "resourceType": "Consent",
+        "id": "k",
+        "patient": {"reference": "Patient/p1"},
+        "provision": {
+            "securityLabel": [{"system": ACT_CODE, "code": "ETHUD"}],
+            "data": [{"meaning": "instance", "reference": {"reference": f"Condition/{ID}"}}],
+        },
+    }
+    report = place.take(bundle(patient(), secret()), bundle(consent))
+    assert report.protected == 2
+    place.nowhere(WORD, ID, "ETHUD")
+    assert {entry.compartment for entry in place.entries()} == {C.SUD_PART2}
+
+
+def test_the_same_file_again_changes_nothing(place: Place) -> None:
+    file = bundle(patient(), problem(), labelled(secret(), "ETH"), labelled(secret("Goal"), "PSY"))
+    place.take(file)
+    skipped = {"import_run", "import_file", "audit_entry", "clinic_meta"}
+    before = {k: v for k, v in place.everything().items() if k not in skipped}
+    again = place.take(file)
+    assert sums(again) == {"unchanged": {"Condition": 1, "Patient": 1, PROTECTED: 2}}
+    after = {k: v for k, v in place.everything().items() if k not in skipped}
+    assert {k for k in after if after[k] != before[k]} <= {"audit_signature"}
+
+
+def test_a_trial_says_the_same_and_seals_nothing(place: Place) -> None:
+    file = bundle(patient(), labelled(secret(), "ETH"))
+    trial = place.take(file, dry_run=True)
+    assert place.raw("SELECT count(*) FROM sealed_entry") == [(0,)]
+    assert sums(trial) == sums(place.take(file))
+
+
+def test_an_update_takes_the_entrys_place_and_an_old_file_does_not(place: Place) -> None:
+    old = bundle(patient(), labelled(secret(), "ETH"))
+    place.take(old)
+    newer = labelled(secret(word=f"{WORD}-newer"), "ETH")
+    assert sums(place.take(bundle(patient(), newer)))["updated"] == {PROTECTED: 1}
+    report = place.take(old)
+    assert sums(report) == {"unchanged": {"Patient": 1, PROTECTED: 1}}
+    (entry,) = place.entries()
+    assert entry.title == f"{WORD}-newer"
+    assert entry.replaces_id is not None
+    with closing(place.clinic.open(Role.BH_CLINICIAN)) as opened:
+        assert opened.protected.get(opened.actor, entry.replaces_id).title == WORD
+    moved = labelled(secret(word=f"{WORD}-third"), "HIV")
+    assert sums(place.take(moved))["updated"] == {PROTECTED: 1}
+    (entry,) = place.entries()
+    assert (entry.compartment, entry.title) == (C.SENSITIVE, f"{WORD}-third")
+
+
+def test_what_the_clinic_amended_stays_beside_the_newer_original(place: Place) -> None:
+    place.take(bundle(patient(), labelled(secret(), "PSY")))
+    with closing(place.clinic.open(Role.NURSE)) as opened:
+        (entry,) = opened.protected.view(opened.actor, place.person(opened)).entries
+        opened.protected.mark_in_error(opened.actor, entry.id, "Not hers.")
+    newer = labelled(secret(word=f"{WORD}-newer"), "PSY")
+    assert sums(place.take(newer)) == {"kept_as_source": {PROTECTED: 1}}
+    assert sums(place.take(newer)) == {"unchanged": {PROTECTED: 1}}
+    assert [one.title for one in place.entries()] == [f"{WORD}-newer"]
+
+
+def test_a_label_gained_takes_everything_out_of_the_clear(place: Place) -> None:
+    neighbour = problem("n")
+    place.take(bundle(patient(), neighbour, secret("Observation")))
+    place.take(secret("Observation", word=f"{WORD}-second"))
+    assert WORD in place.everything()["observation"]
+    assert WORD in place.everything()["latest_observation"]
+    gained = labelled(secret("Observation", word=f"{WORD}-second"), "ETH")
+    assert sums(place.take(gained)) == {"updated": {PROTECTED: 1}}
+    place.nowhere(WORD, ID)
+    (entry,) = place.entries()
+    texts = [json.loads(text)["valueString"] for _at, text in entry.facts["before"]]  # type: ignore[attr-defined]
+    assert sorted(texts) == [WORD, f"{WORD}-second"]
+    assert entry.facts["rows_before"][0]["text"] == f"{WORD}-second"  # type: ignore[index]
+    assert place.raw("SELECT entered_in_error FROM observation") == [(1,)]
+    with closing(place.clinic.open(Role.NURSE)) as opened:
+        chart = opened.charts.open(opened.actor, place.person(opened))
+        assert WORD not in repr(chart)
+        # Its neighbor in the block is whole.
+        with opened._opened.store.reading() as session:
+            (row,) = chart.clinical.conditions
+            kept = import_lookup.original_of(session, row.id)
+        assert kept is not None
+        assert json.loads(kept) == neighbour
+    # The old files, read again, bring nothing back.
+    assert sums(place.take(secret("Observation"))) == {"unchanged": {PROTECTED: 1}}
+    assert sums(place.take(secret("Observation", word=f"{WORD}-second"))) == {
+        "unchanged": {PROTECTED: 1}
+    }
+    place.nowhere(WORD, ID)
+
+
+def test_a_label_lost_moves_into_the_clear_and_an_old_file_does_not_take_it_back(
+    place: Place,
+) -> None:
+    place.take(bundle(patient(), labelled(secret(), "HIV")))
+    report = place.take(secret())
+    assert sums(report) == {"created": {"Condition": 1}}
+    assert place.entries() == ()
+    assert WORD in place.everything()["condition"]
+    assert sums(place.take(secret())) == {"unchanged": {"Condition": 1}}
+    assert sums(place.take(labelled(secret(), "HIV"))) == {"unchanged": {"Condition": 1}}
+    later = labelled(secret(), "HIV")
+    later["meta"]["lastUpdated"] = "2026-09-01T00:00:00Z"
+    assert sums(place.take(later)) == {"updated": {PROTECTED: 1}}
+    place.nowhere(WORD, ID)
+    assert [one.compartment for one in place.entries()] == [C.SENSITIVE]
+
+
+def test_what_points_at_it_tells_neither_its_words_nor_its_id(place: Place) -> None:
+    plan = about("CarePlan", "cp", status="active", intent="plan", title="Living well")
+    plan["addresses"] = [{"reference": f"Condition/{ID}", "display": WORD}]
+    stay = about("Procedure", "pr", status="completed", code=coded("1", "Dressing"))
+    stay["encounter"] = {"reference": "Encounter/enc-secret"}
+    stay["extension"] = [{"url": "urn:x", "valueDecimal": 7.10}]
+    hidden = [labelled(secret(), "ETH"), labelled(secret("Encounter", "enc-secret"), "ETH")]
+    # The plan comes first, in a file of its own, and a later file names them again.
+    report = place.take(bundle(patient(), plan, stay), bundle(*hidden))
+    assert sums(report)["created"] == {"CarePlan": 1, "Patient": 1, "Procedure": 1, PROTECTED: 2}
+    place.nowhere(WORD, ID, "enc-secret")
+    (title,) = place.raw("SELECT title FROM care_plan")
+    assert title == ("Living well",)
+    assert len(place.entries()) == 2
+    later = {**problem("c9"), "evidence": [{"detail": [{"reference": f"Condition/{ID}"}]}]}
+    assert sums(place.take(later)) == {"created": {"Condition": 1}}
+    place.nowhere(WORD, ID, "enc-secret")
+    again = place.take(bundle(patient(), plan, stay), bundle(*hidden), later)
+    assert set(sums(again)) == {"unchanged"}
+
+
+def test_nobody_can_seal_where_nobody_reads(place: Place) -> None:
+    notes = labelled(secret(), "PSYTHPN")
+    report = place.take(bundle(patient(), notes))
+    (rejected,) = report.rejected
+    assert (rejected.where, rejected.type) == ("/entry/1/resource", "")
+    assert "one person alone" in rejected.reason
+    assert (report.read, report.protected) == (2, 0)
+    place.nowhere(WORD, ID)
+    with closing(place.clinic.open(ADMIN)) as opened:
+        place.clinic.add_account(opened, "bea", ["bh-clinician", "clinic-staff"])
+    assert place.take(notes, who="bea").protected == 1
+    assert place.entries() == ()
+    assert [one.compartment for one in place.entries("bea")] == [C.PSYCHOTHERAPY_NOTES]
+    place.nowhere(WORD, ID)
+
+
+def test_what_is_about_nobody_here_stays_with_the_file(place: Place) -> None:
+    report = place.take(bundle(labelled(secret(), "ETH"), labelled(patient(id="p9"), "R")))
+    assert len(report.rejected) == 2
+    assert place.raw("SELECT count(*) FROM source_resource") == [(0,)]
+    place.nowhere(WORD, ID)
+    assert place.take(bundle(patient(), labelled(secret(), "ETH"))).protected == 1
+
+
+def test_an_sql_shell_cannot_tell_whose_it_is(place: Place) -> None:
+    place.take(bundle(patient(), problem(), labelled(secret(), "ETH")))
+    times = {at for (at,) in place.raw("SELECT created_at FROM condition")}
+    ((entry, at, subject),) = place.raw("SELECT id, created_at, subject FROM sealed_entry")
+    assert at not in times
+    assert UUID(bytes=entry).version == 8
+    person = place.raw("SELECT id FROM patient WHERE family = 'Okafor852'")[0][0]
+    for table, text in place.everything().items():
+        if table not in {"sealed_entry", "audit_entry"}:
+            assert repr(subject) not in text
+            assert repr(entry) not in text
+    assert repr(person) not in place.everything()["sealed_entry"]
+    counts = place.raw("SELECT counts FROM import_file")[0][0]
+    assert json.loads(counts) == {"created": {"Condition": 1, "Patient": 1}}
