@@ -10,6 +10,7 @@ from open_clinic import doors_in
 from vintage_clinic import VINTAGES, Vintage, vintages
 
 from clinicdesk.domain.clock import FixedClock
+from clinicdesk.domain.protected import EntryKind
 from clinicdesk.services.clinic import Clinic
 from clinicdesk.startup import Doors
 from clinicdesk.store.clinic_store import REVISION, read_meta
@@ -51,6 +52,8 @@ def check_person(clinic: Clinic, said: dict[str, Any]) -> None:
         check_plan(clinic, person, said["plan"])
         check_referral(clinic, person, said["referral"])
         check_documents(clinic, person, said["document"])
+    if "protected" in said:
+        check_protected(clinic, person, said["protected"])
 
 
 def check_plan(clinic: Clinic, person: UUID, said: dict[str, Any]) -> None:
@@ -82,6 +85,15 @@ def check_documents(clinic: Clinic, person: UUID, said: list[dict[str, Any]]) ->
         assert (document.kind, document.title) == (one["kind"], one["title"])
         assert document.sha256 == one["sha256"]
         assert len(content) == document.size
+
+
+def check_protected(clinic: Clinic, person: UUID, said: dict[str, Any]) -> None:
+    entries = clinic.protected.view(clinic.actor, person).entries
+    (note,) = [one for one in entries if one.kind is EntryKind.NOTE]
+    assert (note.title, note.text) == (said["title"], said["text"])
+    consents = clinic.consents.of_patient(clinic.actor, person)
+    assert len(consents) == said["consents"]
+    assert {one.recipients for one in consents} == {(said["recipient"],)}
 
 
 def check_everything(clinic: Clinic, vintage: Vintage) -> None:

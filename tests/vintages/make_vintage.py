@@ -19,11 +19,14 @@ from open_clinic import PASSWORD, doors_in, make
 from vintage_clinic import VINTAGES, keep
 
 from clinicdesk import __version__
+from clinicdesk.domain.access import Compartment
 from clinicdesk.domain.coding import Coded
+from clinicdesk.domain.consents import ConsentDraft
 from clinicdesk.domain.dates import PartialDate
 from clinicdesk.domain.documents import DocumentKind, PrintRequest
 from clinicdesk.domain.people import Identifier, PatientDraft, PersonName, Sex, Telecom
 from clinicdesk.domain.plans import ConcernDraft, GoalDraft, InterventionDraft, PlanDraft
+from clinicdesk.domain.protected import EntryKind, ProtectedDraft
 from clinicdesk.domain.referrals import Recipient, ReferralDraft, ReferralType, Urgency
 from clinicdesk.services.clinic import Clinic
 from clinicdesk.store.clinic_store import REVISION
@@ -130,6 +133,24 @@ def _documents(clinic: Clinic, person: UUID, referral: UUID) -> list[dict[str, A
     ]
 
 
+def _protected(clinic: Clinic, person: UUID) -> dict[str, Any]:
+    draft = ProtectedDraft(
+        compartment=Compartment.BEHAVIOURAL, kind=EntryKind.NOTE, title="Visit", text="Sleeps again"
+    )
+    clinic.protected.add(clinic.actor, person, draft)
+    consent = ConsentDraft(
+        purposes=("treatment",),
+        compartments=(Compartment.GENERAL, Compartment.BEHAVIOURAL),
+        data_classes="Notes of my treatment",
+        recipients=(HEART.name,),
+        signed_on=date(2026, 11, 20),
+        signed_by="Annie",
+        period_end=date(2028, 11, 20),
+    )
+    clinic.consents.record(clinic.actor, person, consent)
+    return {"title": "Visit", "text": "Sleeps again", "consents": 2, "recipient": HEART.name}
+
+
 def _fill(clinic: Clinic) -> list[dict[str, Any]]:
     told = []
     for draft, typed in PEOPLE:
@@ -143,6 +164,7 @@ def _fill(clinic: Clinic) -> list[dict[str, Any]]:
             one["plan"] = _plan(clinic, person.id)
             referral, one["referral"] = _order(clinic, person.id)
             one["document"] = _documents(clinic, person.id, referral)
+            one["protected"] = _protected(clinic, person.id)
         row = clinic.roster.row(clinic.actor, person.id)
         one["row"] = {
             "phone": row.phone,
