@@ -214,7 +214,7 @@ def test_a_search_says_whether_there_is_more(
     assert (names(answer.rows), answer.more, answer.thin) == (["SMITHB"], False, True)
     answer = roster.search(nurse, "smjthb", thorough=True)
     assert "SMITHB" in names(answer.rows)
-    assert answer.rows[0].why_matched.startswith("Sounds or looks like")
+    assert answer.rows[0].why_matched == "Spelled nearly like “smjthb”"
     assert roster.search(nurse, "smith 3/").hint
 
 

@@ -73,8 +73,8 @@ def find(store: ClinicStore, typed: str, index: SearchIndex | None = None) -> li
 
 def near(store: ClinicStore, typed: str) -> list[UUID]:
     with store.reading() as session:
-        found = SearchIndex().find_near(session, parse_query(typed, TODAY), 20)
-        return [FastReader(session).id_of(one) for _sort, one in found]
+        found = SearchIndex().find_near(session, parse_query(typed, TODAY), 20, TODAY)
+        return [FastReader(session).id_of(hit.place[1]) for hit in found]
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Understands what is typed into the search box, and says how well a person answers it.
+"""Understands what is typed into the search box.
 
 One box takes names in any order, birth dates in the ways people type them, MRNs, employee numbers,
 phones by any part and e-mail addresses, alone or together. Each typed part is a term; a term may
@@ -6,24 +6,17 @@ mean several things ("1978" is a year and part of a phone), and a person must an
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import IntEnum
-from operator import itemgetter
 
-from clinicdesk.domain.dates import MONTHS, parse_date, show_date
+from clinicdesk.domain.dates import MONTHS, parse_date
 from clinicdesk.domain.folding import fold, name_words
 
 __all__ = [
     "BirthRange",
-    "Match",
-    "Rank",
     "SearchQuery",
-    "Subject",
     "Term",
     "key_of",
-    "match",
     "parse_query",
 ]
 
@@ -35,20 +28,7 @@ _DATE_BEGUN = re.compile(r"\d{1,2}[-/.](\d{0,2}([-/.]\d{0,3})?)?|\d{4}[-/.]\d{0,
 _PHONE_GROUPS = ((3, 4), (3, 3, 4), (1, 3, 3, 4), (3, 7))
 _PHONE_BEGUN = re.compile(r"\(\d{3}\) \d{1,3}([-. ]\d{0,4})?|\d{3} \d{3}-\d{0,4}")
 _FIRST_YEAR = 1880
-
-
-class Rank(IntEnum):
-    """How well a person answers a term; the lower, the nearer to the top."""
-
-    EXACT = 0
-    EXACT_GIVEN = 1
-    EXACT_ALIAS = 2
-    PREFIX = 3
-    PREFIX_GIVEN = 4
-    PREFIX_ALIAS = 5
-    INSIDE = 6
-    SLIP = 7
-    NONE = 99
+_MRN_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,28 +66,6 @@ class SearchQuery:
 
     terms: tuple[Term, ...]
     hint: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """One person as the search sees them: folded words, keys and further names."""
-
-    family: tuple[str, ...]
-    given: tuple[str, ...]
-    keys: tuple[tuple[str, str], ...] = ()
-    """Pairs of kind and key."""
-    aliases: tuple[tuple[str, str], ...] = ()
-    """Pairs of use (preferred, maiden, old, …) and name as written."""
-    birth_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """How well a person answers a whole query, and why, in words."""
-
-    rank: int
-    total: int
-    why: str
 
 
 def key_of(text: str) -> str:
@@ -185,7 +143,9 @@ def _keys(text: str) -> tuple[str, ...]:
     """Return the beginnings under which a typed number may stand."""
     key = key_of(text)
     found = [key]
-    if mrn := re.fullmatch(r"(?:cd)?(\d+)([a-z]?)", key):
+    mrn = re.fullmatch(r"(?:cd)?(\d+)([a-z]?)", key)
+    # With its check letter an MRN is whole: a slip in it must not lead to somebody else.
+    if mrn and not (mrn[2] and key.startswith("cd") and len(mrn[1]) >= _MRN_DIGITS):
         found.append(mrn[1])
         if key.startswith("cd") and len(mrn[1]) < 6:
             found.append(mrn[1].lstrip("0"))
@@ -255,95 +215,3 @@ def parse_query(text: str, today: date) -> SearchQuery:
             taken = 1
         place += taken
     return SearchQuery(tuple(terms), hint)
-
-
-_KINDS = {"mrn": "MRN", "phone": "Phone", "employee": "Employee number", "email": "E-mail"}
-_NO_MATCH = (Rank.NONE, "")
-_EXACT, _EXACT_GIVEN = (Rank.EXACT, ""), (Rank.EXACT_GIVEN, "")
-_PREFIX, _PREFIX_GIVEN = (Rank.PREFIX, ""), (Rank.PREFIX_GIVEN, "")
-_USES = {"preferred": "Known as", "nickname": "Known as", "maiden": "Born as", "old": "Formerly"}
-
-
-def _one_begins(names: Sequence[str], word: str) -> bool:
-    # A loop: at every keystroke it is asked for each hit, and `any` costs three times as much.
-    for name in names:  # noqa: SIM110
-        if name.startswith(word):
-            return True
-    return False
-
-
-def _word_match(word: str, subject: Subject) -> tuple[Rank, str]:
-    family, given = subject.family, subject.given
-    if word in family:
-        return _EXACT
-    if word in given:
-        return _EXACT_GIVEN
-    for use, name in subject.aliases:
-        if word in name_words(name):
-            return Rank.EXACT_ALIAS, f"{_USES.get(use, 'Also')} {name}"
-    if _one_begins(family, word):
-        return _PREFIX
-    if _one_begins(given, word):
-        return _PREFIX_GIVEN
-    for use, name in subject.aliases:
-        if _one_begins(name_words(name), word):
-            return Rank.PREFIX_ALIAS, f"{_USES.get(use, 'Also')} {name}"
-    if any(word in known for known in (*family, *given)):
-        return Rank.INSIDE, ""
-    return Rank.NONE, ""
-
-
-def _key_said(kind: str, key: str, typed: str) -> str:
-    if kind == "phone":
-        return f"Phone …{typed}" if len(typed) < len(key) else "Phone"
-    return _KINDS.get(kind, "Number elsewhere")
-
-
-def _key_match(keys: tuple[str, ...], subject: Subject) -> tuple[Rank, str]:
-    best = _NO_MATCH
-    for kind, known in subject.keys:
-        for key in keys:
-            if key not in known:
-                continue
-            if known == key:
-                return Rank.EXACT, _KINDS.get(kind, "Number elsewhere")
-            rank = Rank.PREFIX if known.startswith(key) else Rank.INSIDE
-            if rank < best[0]:
-                best = (rank, _key_said(kind, known, key))
-    return best
-
-
-def _birth_match(births: tuple[BirthRange, ...], subject: Subject) -> tuple[Rank, str]:
-    if subject.birth_on is None:
-        return Rank.NONE, ""
-    for birth in births:
-        if birth.first <= subject.birth_on <= birth.last:
-            said = f"Born {show_date(subject.birth_on)}"
-            if birth.swapped:
-                return Rank.SLIP, f"{said}: day and month exchanged"
-            return (Rank.EXACT if birth.days == 1 else Rank.PREFIX), said
-    return Rank.NONE, ""
-
-
-def _term_match(term: Term, subject: Subject) -> tuple[Rank, str]:
-    """Return the best of what a term may mean: a name before a number before a birth date."""
-    best = _word_match(term.word, subject) if term.word else _NO_MATCH
-    if term.keys:
-        best = min(best, _key_match(term.keys, subject), key=itemgetter(0))
-    if term.births:
-        best = min(best, _birth_match(term.births, subject), key=itemgetter(0))
-    return best
-
-
-def match(query: SearchQuery, subject: Subject) -> Match:
-    """Say how well a person answers, and why. Terms that only a slip explains rank last."""
-    ranks: list[int] = []
-    reasons: list[str] = []
-    for term in query.terms:
-        rank, why = _term_match(term, subject)
-        if rank is Rank.NONE:
-            rank, why = Rank.SLIP, f"Sounds or looks like “{term.typed}”"
-        ranks.append(int(rank))
-        if why and why not in reasons:
-            reasons.append(why)
-    return Match(max(ranks, default=int(Rank.NONE)), sum(ranks), " · ".join(reasons))

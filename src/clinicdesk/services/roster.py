@@ -16,11 +16,14 @@ from clinicdesk.domain.roster import (
 from clinicdesk.domain.search import parse_query
 from clinicdesk.store import roster_query
 from clinicdesk.store.clinic_store import ClinicStore
+from clinicdesk.store.close_people import ClosePeople
 from clinicdesk.store.search import SearchIndex
 
 __all__ = ["RosterService"]
 
-_FEW = 5
+_FIRST_TEN = 10
+_MOST_MINE = 10
+_MOST_NEAR = 20
 
 
 class RosterService:
@@ -30,23 +33,30 @@ class RosterService:
         self._store = store
         self._zone = zone
         self._index = SearchIndex()
+        self._close = ClosePeople()
         self._counts = roster_query.Counts()
 
     def _today(self) -> date:
         return site_day(self._store.clock.now(), self._zone)
 
-    def warm(self) -> None:
-        """Load the vocabulary, so that the first keystroke is as fast as the next."""
+    def warm(self, actor: Actor | None = None) -> None:
+        """Load names, their sounds and whom ``actor`` works with: the first keystroke is as fast as
+        the next.
+        """
         with self._store.reading() as session:
             self._index.refresh(session)
+            self._index.vocabulary.prepare()
+            if actor is not None:
+                self._close.load(session, actor.id)
 
     def search(
         self, actor: Actor, text: str, *, limit: int = 20, thorough: bool = False
     ) -> SearchAnswer:
         """Return the people who answer, nearest first.
 
-        ``thorough`` looks inside words and forgives slips of the finger where few were found: for
-        when the typing rests (some milliseconds), never for every keystroke.
+        ``thorough`` also finds by nicknames, by sound, inside words and in spite of slips, where
+        fewer than ten answer as typed: for when the typing rests (some milliseconds), never for
+        every keystroke.
 
         Raises:
             NotAllowed: the actor's role does not find people.
@@ -57,15 +67,20 @@ class RosterService:
         with self._store.reading() as session:
             if thorough or not self._index.loaded:
                 self._index.refresh(session)
+                self._close.load(session, actor.id)
             places = self._index.find(session, query, limit + 1)
             more = len(places) > limit
-            thin = len(places) < _FEW and bool(query.terms)
+            mine = self._close.answering(actor.id, query, _MOST_MINE)
+            places = list(dict.fromkeys([*places[:limit], *mine]))
+            thin = not more and len(places) < _FIRST_TEN and bool(query.terms)
+            near = []
             if thorough and thin:
-                near = self._index.find_near(session, query, limit)
-                places = list(dict.fromkeys([*places, *near]))
-                more = len(places) > limit
-            rows = roster_query.answers(session, query, places[:limit], today)
-        return SearchAnswer(tuple(rows), more, thin and not thorough, query.hint)
+                most = min(limit, _MOST_NEAR) - len(places)
+                near = self._index.find_near(session, query, max(most, 0), today)
+            rows = roster_query.answers(
+                session, query, places, near, close=self._close, today=today
+            )
+        return SearchAnswer(tuple(rows[:limit]), more, thin and not thorough, query.hint)
 
     def page(
         self,
@@ -108,6 +123,7 @@ class RosterService:
         today = self._today()
         with self._store.reading() as session:
             self._index.refresh(session)
+            self._close.load(session, actor.id)
             return {
                 chosen: roster_query.count(session, self._counts, chosen, today, actor.id)
                 for chosen in RosterFilter

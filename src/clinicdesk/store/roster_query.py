@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -20,11 +21,13 @@ from clinicdesk.domain.roster import (
     chip_of,
     soon_until,
 )
-from clinicdesk.domain.search import SearchQuery, match
+from clinicdesk.domain.search import SearchQuery
+from clinicdesk.domain.search_match import Match, Rank, alias_said, match
+from clinicdesk.store.close_people import ClosePeople
 from clinicdesk.store.fast_read import FastReader
 from clinicdesk.store.patients import birth_value
 from clinicdesk.store.records.search import PatientSummaryRecord, SummaryOwnerRecord
-from clinicdesk.store.search import Place, subject_of
+from clinicdesk.store.search import NearHit, Place, subject_of
 from clinicdesk.store.unit_of_work import COMMITS
 
 __all__ = ["Counts", "answers", "count", "page", "row_of"]
@@ -140,24 +143,50 @@ def _told(numbers: str, typed: Sequence[str]) -> list[str]:
 
 
 def answers(
-    session: Session, query: SearchQuery, places: Sequence[Place], today: date
+    session: Session,
+    query: SearchQuery,
+    places: Sequence[Place],
+    near: Sequence[NearHit],
+    *,
+    close: ClosePeople,
+    today: date,
 ) -> list[RosterRow]:
     """Return the rows of people whom a search found, the best match first, each with its reason.
 
-    Rows that match equally well keep the order of their places.
+    ``places`` answer as typed, ``near`` may be meant. Of those who answer equally well, whoever is
+    close to the reader comes first; the rest keep their order.
     """
     reader = FastReader(session)
     typed = tuple(key for term in query.terms for key in term.keys)
     by_birth = any(term.births for term in query.terms)
+    hits = {hit.place: hit for hit in near}
     found = []
-    for row in _read(reader, _FOUND_BY_NUMBER if typed else _FOUND_BY_NAME, places):
+    columns = _FOUND_BY_NUMBER if typed else _FOUND_BY_NAME
+    for row in _read(reader, columns, [*places, *hits]):
         words, numbers, aliases = row[_WIDTH:]
-        birth_on = reader.day_of(row[_BIRTH_ON]) if by_birth else None
-        told = _told(numbers, typed) if typed else ()
-        found.append((match(query, subject_of(words, told, aliases, birth_on)), row[:_WIDTH]))
-    found.sort(key=lambda pair: (pair[0].rank, pair[0].total))
+        hit = hits.get(row[:2]) if hits else None
+        if hit is None:
+            birth_on = reader.day_of(row[_BIRTH_ON]) if by_birth else None
+            told = _told(numbers, typed) if typed else ()
+            said = match(query, subject_of(words, told, aliases, birth_on))
+            if said.rank >= Rank.NONE:
+                continue
+        else:
+            said = _with_aliases(hit, words, aliases)
+        found.append((said.order(close.of(row[1])), row[:_WIDTH], said.why))
+    found.sort(key=itemgetter(0))
     rows = _Rows(reader, today)
-    return [rows.row(row, said.why) for said, row in found]
+    return [rows.row(row, why) for _order, row, why in found]
+
+
+def _with_aliases(hit: NearHit, words: str, aliases: str) -> Match:
+    """Add which further name somebody was found by."""
+    if not aliases:
+        return hit.match
+    subject = subject_of(words, (), aliases, None)
+    said = [hit.match.why, *(alias_said(subject, word) for word in hit.words)]
+    why = " · ".join(dict.fromkeys(one for one in said if one))
+    return Match(hit.match.rank, hit.match.total, why)
 
 
 @dataclass(frozen=True, slots=True)
