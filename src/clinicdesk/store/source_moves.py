@@ -131,21 +131,7 @@ def sealed_over(
         ).where(*_register(*named))
     ).all()
     for one in found:
-        data = uow.session.execute(
-            select(_BLOCK.c.data).where(_BLOCK.c.id == one.block_id)
-        ).scalar_one()
-        raw = bytearray(zlib.decompress(data))
-        raw[one.block_at : one.block_at + one.block_length] = b" " * one.block_length
-        uow.session.execute(
-            update(_BLOCK)
-            .where(_BLOCK.c.id == one.block_id)
-            .values(
-                data=zlib.compress(bytes(raw), _LEVEL),
-                version=_BLOCK.c.version + 1,
-                updated_at=uow.now,
-                updated_by=uow.actor.id,
-            )
-        )
+        _blanked(uow, one.block_id, one.block_at, one.block_length)
         uow.session.execute(
             update(_RESOURCE)
             .where(c.id == one.id)
@@ -172,6 +158,23 @@ def sealed_over(
                 .where(_ADDRESS.c.row_id == one.row_id)
                 .values(row_kind="", row_id=None, name="", code_system="", code_code="")
             )
+
+
+def _blanked(uow: UnitOfWork, block_id: UUID, at: int, length: int) -> None:
+    """Overwrite one original in its block with spaces."""
+    query = select(_BLOCK.c.data).where(_BLOCK.c.id == block_id)
+    raw = bytearray(zlib.decompress(uow.session.execute(query).scalar_one()))
+    raw[at : at + length] = b" " * length
+    uow.session.execute(
+        update(_BLOCK)
+        .where(_BLOCK.c.id == block_id)
+        .values(
+            data=zlib.compress(bytes(raw), _LEVEL),
+            version=_BLOCK.c.version + 1,
+            updated_at=uow.now,
+            updated_by=uow.actor.id,
+        )
+    )
 
 
 def _nothing(column: Column[Any]) -> object:
