@@ -80,6 +80,10 @@ class Intake:
         made[8] = made[8] & 0x3F | 0x80
         return UUID(bytes=bytes(made))
 
+    def taken_id(self, entry_id: UUID) -> UUID:
+        """Return the id of the row in which a holder wrote anew what was sealed in."""
+        return self.entry_id(entry_id.bytes, -1)
+
     def mark(self, digest: bytes, compartment: Compartment) -> bytes:
         """Return what stands for one state of a resource: 32 bytes."""
         return self._hmac("mark", digest.hex(), compartment.value)

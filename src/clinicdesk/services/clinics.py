@@ -24,7 +24,10 @@ from clinicdesk.host.opened_vault import (
 from clinicdesk.host.vault import create_vault, describe_vault, open_vault, open_with_recovery
 from clinicdesk.host.vault_changes import enrol_person
 from clinicdesk.services.compartment_keeping import entitled_kinds, grants_kept, keys_kept
+from clinicdesk.services.held_vault import HeldVault
+from clinicdesk.services.protected_rows import ProtectedRows
 from clinicdesk.services.settling import settled, with_key_in_use
+from clinicdesk.services.taking_in import taken_in
 from clinicdesk.store import staff
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import (
@@ -248,6 +251,7 @@ def _open(
             vault = keys_kept(files.vault, vault, store, actor)
             if revision == REVISION:
                 grants_kept(vault, store, actor, site_day(clock.now(), site.zone))
+                taken_in(ProtectedRows(store, HeldVault(files.vault, vault), site.zone), actor)
         if vault.generation != known_generation:
             store.note_fact(VAULT_GENERATION, str(vault.generation))
     except BaseException:

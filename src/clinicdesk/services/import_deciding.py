@@ -111,8 +111,8 @@ class Deciding:
         ):
             one.compartment, one.outcome = parts[-1], Outcome.UNCHANGED
             one.warnings.append(_FORMER)
-        elif chain[-1].current:
-            self.unsealed.append(chain[-1])
+        elif (live := self._labelling.live(chain[-1])) is not None:
+            self.unsealed.append(live)
         else:
             one.compartment = parts[-1]
 
@@ -157,11 +157,11 @@ class Deciding:
         if self._said_before(protection, one, chain, mark):
             one.outcome = Outcome.UNCHANGED
             return
-        last = chain[-1] if chain else None
-        if last is not None and not last.current and one.known is None:
+        live = self._labelling.live(chain[-1]) if chain else None
+        if chain and live is None and one.known is None:
             one.outcome, one.reason = Outcome.KEPT_AS_SOURCE, _CHANGED_HERE
         else:
-            one.outcome = Outcome.UPDATED if last or one.known else Outcome.CREATED
+            one.outcome = Outcome.UPDATED if chain or one.known else Outcome.CREATED
         identity = protection.intake.identity(self._lookup.source, one.type, one.key)
         self.sealings.append(
             Sealing(
@@ -172,7 +172,7 @@ class Deciding:
                 entry_id=protection.intake.entry_id(identity, len(chain)),
                 head=IntakeHead(mark, last_updated(one.content)),
                 original=one.original,
-                replaces=last if last and last.current else None,
+                replaces=live,
                 moves=one.known is not None,
             )
         )

@@ -20,7 +20,6 @@ from clinicdesk.services.import_reading import Pacer, reading_rank
 __all__ = ["LINES", "in_order"]
 
 LINES: Final = frozenset({".ndjson", ".jsonl"})
-_MAY_LABEL = re.compile(rb'"(?:security|securityLabel|confidentiality)"')
 _CONSENT = re.compile(rb'"resourceType"\s*:\s*"Consent"')
 
 
@@ -39,7 +38,7 @@ def in_order(found: Iterable[FoundFile], memory: RunMemory, pacer: Pacer) -> lis
             try:
                 data = one.read()
                 rank = reading_rank(data)
-                if _MAY_LABEL.search(data):
+                if b'"security' in data or b'"confidentiality"' in data:
                     labelled.append(one)
                     if _CONSENT.search(data):
                         _note_consents(data, one, memory, pacer)
@@ -72,7 +71,8 @@ def _note_labels(data: bytes, one: FoundFile, memory: RunMemory, pacer: Pacer) -
         if raw.type == "Patient":
             continue
         more = memory.consented(raw.type, raw.content, raw.full_url)
-        if more or may_be_labelled(raw.content, raw.around):
+        text = raw.text.encode("utf-8", "replace")
+        if more or any(raw.around) or may_be_labelled(raw.content, text):
             part = compartment_of(raw.content, raw.around, more)
             if part is not Compartment.GENERAL:
                 memory.note_labelled(addresses_of(raw.type, raw.content, raw.full_url), part)

@@ -120,6 +120,8 @@ class Labelling:
     protection: ImportProtection | None
     chains: dict[tuple[str, str], list[SealedRow]] = field(default_factory=dict)
     """Type and key to the rows that hold a resource's states, the oldest first."""
+    taken: dict[UUID, SealedRow] = field(default_factory=dict)
+    """Row that was sealed in to the row in which a holder wrote it anew."""
 
     def run(self) -> None:
         """Do all three."""
@@ -139,7 +141,7 @@ class Labelling:
 
     def _label(self, one: Arrived) -> None:
         more = self.memory.consented(one.type, one.content, one.full_url)
-        if not more and not may_be_labelled(one.content, one.around):
+        if not (more or may_be_labelled(one.content, one.original) or any(one.around)):
             return
         one.compartment = compartment_of(one.content, one.around, more)
         if one.compartment is not _GENERAL and not one.addresses:
@@ -161,7 +163,18 @@ class Labelling:
                 else:
                     del left[pair]
             number += 1
+        ended = [chain[-1].id for chain in chains.values() if not chain[-1].current]
+        ids_taken = {intake.taken_id(one): one for one in ended}
+        for entry_id, row in self.lookup.sealed(ids_taken).items():
+            self.taken[ids_taken[entry_id]] = row
         return chains
+
+    def live(self, row: SealedRow) -> SealedRow | None:
+        """Return the row that holds what was sealed in; None where the clinic changed it since."""
+        if row.current:
+            return row
+        taken = self.taken.get(row.id)
+        return taken if taken is not None and taken.current else None
 
     # References from the clear
 
@@ -177,7 +190,7 @@ class Labelling:
         found = {}
         for pair, chain in chains.items():
             last = chain[-1]
-            if not last.current and self.lookup.known({pair[0]: [pair[1]]}):
+            if self.live(last) is None and self.lookup.known({pair[0]: [pair[1]]}):
                 continue  # its source took the label away: it stands in the clear
             if (part := self.protection.parts.get(last.tag)) is not None:
                 found[asked[pair]] = part

@@ -17,11 +17,21 @@ from clinicdesk.store.records.protected import SealedEntryRecord
 from clinicdesk.store.sealed import SealedRow
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["add_many", "any_tagged", "by_ids", "day_of", "ended"]
+__all__ = ["add_many", "any_tagged", "by_ids", "current", "day_of", "ended"]
 
 _TABLE: Table = SealedEntryRecord.__table__  # type: ignore[assignment]
 _c = _TABLE.c
 _CHUNK = 500
+_ROWS = select(
+    _c.id,
+    _c.tag,
+    _c.subject,
+    _c.payload_version,
+    _c.box,
+    _c.version,
+    _c.replaced_at,
+    _c.entered_in_error,
+)
 
 
 def day_of(uow: UnitOfWork) -> datetime:
@@ -34,19 +44,18 @@ def by_ids(session: Session, ids: Iterable[UUID]) -> dict[UUID, SealedRow]:
     listed = list(ids)
     found: dict[UUID, SealedRow] = {}
     for start in range(0, len(listed), _CHUNK):
-        query = select(
-            _c.id,
-            _c.tag,
-            _c.subject,
-            _c.payload_version,
-            _c.box,
-            _c.version,
-            _c.replaced_at,
-            _c.entered_in_error,
-        ).where(_c.id.in_(listed[start : start + _CHUNK]))
+        query = _ROWS.where(_c.id.in_(listed[start : start + _CHUNK]))
         for row in session.execute(query).mappings():
             found[row["id"]] = SealedRow(**row)
     return found
+
+
+def current(session: Session, tags: Iterable[bytes]) -> list[SealedRow]:
+    """Return the rows that hold and have one of these tags."""
+    query = _ROWS.where(
+        _c.tag.in_(sorted(set(tags))), _c.replaced_at.is_(None), _c.entered_in_error.is_(False)
+    )
+    return [SealedRow(**row) for row in session.execute(query.order_by(_c.id)).mappings()]
 
 
 def any_tagged(session: Session, tags: Iterable[bytes]) -> bool:

@@ -21,6 +21,7 @@ from clinicdesk.interchange.fhir.references import address_of
 __all__ = ["compartment_of", "consented", "labels_of", "may_be_labelled", "security_of"]
 
 _HOLDERS = frozenset({"Bundle", "Parameters"})
+_SAY_MORE = frozenset({"Composition", "Consent"})
 _INLINE = "PROCESSINLINELABEL"
 _INLINE_URL = "inline-sec-label"
 _UNREADABLE = Label("", "")
@@ -98,16 +99,18 @@ def labels_of(content: dict[str, Any]) -> list[Label]:
     return labels
 
 
-def may_be_labelled(content: dict[str, Any], around: Iterable[list[Any]]) -> bool:
-    """Tell quickly whether a resource may have a label at all; most have none."""
-    return bool(
-        ("meta" in content and security_of(content))
-        or "contained" in content
-        or "securityLabel" in content
-        or content.get("resourceType") in _HOLDERS
-        or content.get("resourceType") in {"Composition", "Consent"}
-        or any(around)
-    )
+def may_be_labelled(content: dict[str, Any], text: bytes) -> bool:
+    """Tell quickly whether a resource may have a label at all; most have none.
+
+    What it contains is only looked through where its text may name a label, escaped or not.
+    """
+    meta = content.get("meta")
+    if meta and (not isinstance(meta, dict) or "security" in meta):
+        return True
+    if "securityLabel" in content or content.get("resourceType") in _SAY_MORE:
+        return True
+    inner = "contained" in content or content.get("resourceType") in _HOLDERS
+    return inner and (b'"security' in text or b'"confidentiality"' in text or b"\\u00" in text)
 
 
 def consented(content: dict[str, Any]) -> dict[str, list[Label]]:
