@@ -41,6 +41,8 @@ def place(mold: ProtectedClinic, tmp_path: Path) -> ProtectedClinic:
 @contextmanager
 def _entered(place: ProtectedClinic, who: Role | str, qtbot: QtBot) -> Iterator[Driven]:
     name = SIGN_IN[who] if isinstance(who, Role) else who
+    # How the window was left by the test before is nobody's business.
+    (place.home / "window.ini").unlink(missing_ok=True)
     ground = Ground(place.home, place.folder, name, PASSWORD)
     with window_on(ground, qtbot, clock=place.clock) as driven:
         yield driven

@@ -84,6 +84,8 @@ class TopBar(QWidget):
         short, tight = self.width() < u(1080), self.width() < u(720)
         if (short, tight) != (self._short, self._tight):
             self._short, self._tight = short, tight
+            self.strip.setProperty("tight", "true" if tight else "false")
+            repolish(self.strip)
             self._arrange()
             self._say()
         left, right = (12, 8) if tight else (24, 24)

@@ -52,6 +52,7 @@ class ConsentLists(QWidget):
         self._chart: Chart | None = None
         self._read: Read = ((), (), (), ())
         self._wanted: UUID | None = None
+        self._known = False
         self._shown = "consents"
         self.may_record = may(desk.actor, Act.EDIT_PERSON)
         column = VBox(self)
@@ -100,8 +101,7 @@ class ConsentLists(QWidget):
     def clear(self) -> None:
         """Show nobody."""
         self._chart = self._wanted = None
-        self._notice.show_message(None)
-        self._fill(((), (), (), ()))
+        self._fill(((), (), (), ()), known=False)
 
     def show_part(self, part: str) -> None:
         """Show the consents, or the disclosures."""
@@ -110,7 +110,7 @@ class ConsentLists(QWidget):
         first = part == "consents"
         self.consents.setVisible(first and bool(consents))
         self.disclosures.setVisible(not first and bool(disclosures))
-        self.nothing.setVisible(not (consents if first else disclosures))
+        self.nothing.setVisible(self._known and not (consents if first else disclosures))
         self.nothing.button.setVisible(first and self.may_record)
         if first:
             self.nothing.set_words(
@@ -128,8 +128,9 @@ class ConsentLists(QWidget):
             if not table.isHidden():
                 table.enter()
                 return
-        if not self.nothing.button.isHidden():
-            self.nothing.button.setFocus()
+        offered = self._known and not self.nothing.button.isHidden()
+        # While nothing has come the keyboard waits here.
+        (self.nothing.button if offered else self).setFocus()
 
     def open_when_read(self, consent_id: UUID) -> None:
         """Open one of the consents as soon as they have come."""
@@ -142,12 +143,15 @@ class ConsentLists(QWidget):
             self._wanted = None
             self._open(found)
 
-    def _fill(self, read: Read) -> None:
-        self._read = read
+    def _fill(self, read: Read, *, known: bool = True) -> None:
+        self._read, self._known = read, known
         self._notice.show_message(None)
         self.consents.set_rows(read[0])
         self.disclosures.set_rows(read[1])
+        waited = self.hasFocus()
         self.show_part(self._shown)
+        if waited and self._known:
+            self.focus_first()
         self._open_wanted()
         self.read.emit()
 

@@ -36,10 +36,10 @@ RELATIONS = {
     "personal representative": "Personal representative",
 }
 _OVER = {
-    ConsentStatus.DRAFT: Status("Not signed yet", Tone.INFO, "circle-dashed"),
-    ConsentStatus.PROPOSED: Status("Not signed yet", Tone.INFO, "circle-dashed"),
+    ConsentStatus.DRAFT: Status("Unsigned", Tone.INFO, "circle-dashed"),
+    ConsentStatus.PROPOSED: Status("Unsigned", Tone.INFO, "circle-dashed"),
     ConsentStatus.REJECTED: Status("Not given", Tone.IDLE, "circle-x"),
-    ConsentStatus.ENTERED_IN_ERROR: Status("Entered in error", Tone.IDLE, "circle-x"),
+    ConsentStatus.ENTERED_IN_ERROR: Status("In error", Tone.IDLE, "circle-x"),
 }
 
 
@@ -85,8 +85,8 @@ def consent_columns(today: Callable[[], date]) -> tuple[Column[Consent], ...]:
             "Status",
             lambda c: consent_status(c, today()).word,
             chip=lambda c: consent_status(c, today()),
-            width=160,
-            least=160,
+            width=140,
+            least=128,
         ),
         Column(
             "For whom",
@@ -94,7 +94,7 @@ def consent_columns(today: Callable[[], date]) -> tuple[Column[Consent], ...]:
             sub=_decided,
             style=CellStyle.WRAP,
             width=240,
-            least=170,
+            least=140,
             stretch=2,
         ),
         Column(
@@ -103,7 +103,7 @@ def consent_columns(today: Callable[[], date]) -> tuple[Column[Consent], ...]:
             sub=_parts,
             style=CellStyle.WRAP,
             width=240,
-            least=170,
+            least=140,
             stretch=2,
         ),
         Column("Until", _until, style=CellStyle.WRAP, width=140, least=124, stretch=1),
@@ -146,10 +146,10 @@ def disclosure_columns(zone: str) -> tuple[Column[Disclosure], ...]:
     return (
         Column(
             "When",
-            lambda d: show_instant(d.disclosed_at, zone),
-            sub=lambda d: d.actor,
-            width=160,
-            least=150,
+            lambda d: show_instant(d.disclosed_at, zone)[:-6],
+            sub=lambda d: f"{show_instant(d.disclosed_at, zone)[-5:]}, {d.actor}",
+            width=150,
+            least=124,
         ),
         Column(
             "To whom",
@@ -157,7 +157,7 @@ def disclosure_columns(zone: str) -> tuple[Column[Disclosure], ...]:
             sub=lambda d: d.recipient_address.replace("\n", ", "),
             style=CellStyle.WRAP,
             width=220,
-            least=160,
+            least=130,
             stretch=2,
         ),
         Column(
@@ -166,7 +166,7 @@ def disclosure_columns(zone: str) -> tuple[Column[Disclosure], ...]:
             sub=lambda d: d.number,
             style=CellStyle.WRAP,
             width=220,
-            least=160,
+            least=130,
             stretch=2,
         ),
         Column(
@@ -175,7 +175,7 @@ def disclosure_columns(zone: str) -> tuple[Column[Disclosure], ...]:
             sub=lambda d: d.channel.capitalize(),
             style=CellStyle.WRAP,
             width=150,
-            least=120,
+            least=110,
             stretch=1,
         ),
         Column(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from PySide6.QtCore import QTimer
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFrame, QWidget
 from shiboken6 import isValid
@@ -97,7 +98,7 @@ class PreviewSheet(Sheet):
         self._title = Text("", "title", wrap=True)
         head.addWidget(self._title, 1)
         column.addLayout(head)
-        scroll = Scroller("What is printed", margins=(24, 4, 16, 12), spacing=14)
+        self._scroll = scroll = Scroller("What is printed", margins=(24, 4, 16, 12), spacing=14)
         scroll.body.addWidget(self.panel)
         self._notice = Notice()
         scroll.body.addWidget(self._notice)
@@ -324,6 +325,8 @@ class PreviewSheet(Sheet):
     def _say(self, error: Exception) -> None:
         reference = "" if hasattr(error, "sentence") else self.desk.note_bug(error)
         self._notice.show_message(message_for(error, reference))
+        # A long list may stand above it: what stops the document is brought into sight.
+        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self._notice))
 
     def _on_found(self, values: dict[str, object], words: str) -> None:
         self.panel.handoff.fields.set_values(values)

@@ -72,14 +72,16 @@ class ProtectedTab(ChartTab):
 
     def _columns(self) -> tuple[Column[ProtectedEntry], ...]:
         return (
-            Column("What", lambda e: e.kind, chip=lambda e: kind_status(e.kind), width=150),
+            Column(
+                "What", lambda e: e.kind, chip=lambda e: kind_status(e.kind), width=150, least=140
+            ),
             Column(
                 "Entry",
                 lambda e: e.title,
                 sub=lambda e: ", ".join(p for p in (e.code.text if e.code else "", e.value) if p),
                 style=CellStyle.WRAP,
                 width=300,
-                least=200,
+                least=150,
                 stretch=3,
             ),
             Column(
@@ -87,7 +89,7 @@ class ProtectedTab(ChartTab):
                 lambda e: COMPARTMENT_WORDS[e.compartment],
                 style=CellStyle.WRAP,
                 width=190,
-                least=150,
+                least=130,
                 stretch=1,
             ),
             Column("Day", self._day, width=130, least=124),

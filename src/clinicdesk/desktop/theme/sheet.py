@@ -168,6 +168,7 @@ QProgressBar::chunk { background: @accent; border-radius: 4u; }
 QTabBar { background: transparent; border: none; }
 QTabBar::tab { background: transparent; color: @ink2; border: 2px solid transparent;
   padding: 8u 10u; margin-right: 6u; font-weight: 500; }
+QTabBar[tight="true"]::tab { padding: 8u 6u; margin-right: 2u; }
 QTabBar::tab:hover { color: @ink; background: @sunken; border-radius: 4u; }
 QTabBar::tab:selected { color: @accent_ink; font-weight: 600; border-bottom: 3px solid @accent; }
 QTabBar::tab:focus:selected { border: 2px solid @focus; border-bottom: 3px solid @accent; }
