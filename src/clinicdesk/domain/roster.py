@@ -5,7 +5,7 @@ never stored.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -24,6 +24,7 @@ __all__ = [
     "chip_of",
     "overdue_count",
     "soon_until",
+    "without_care",
 ]
 
 SOON_DAYS = 7
@@ -40,6 +41,8 @@ class Chip(StrEnum):
     NO_PLAN = "No plan"
     INACTIVE = "Inactive"
     DECEASED = "Deceased"
+    NOT_SHOWN = "Not shown"
+    """For a role that opens no chart: who they are, and nothing of how they are."""
 
 
 class RosterFilter(StrEnum):
@@ -94,6 +97,22 @@ class RosterRow:
     """Why someone is at risk, in words."""
     why_matched: str = ""
     """Why a search found the person; empty where the name says it."""
+
+
+def without_care(row: RosterRow) -> RosterRow:
+    """Return who somebody is, for a role that opens no chart (29 CFR 1630.14(c))."""
+    return replace(
+        row,
+        open_referrals=0,
+        overdue=0,
+        next_step=Chip.NOT_SHOWN.value,
+        next_due=None,
+        goals_met=0,
+        goals_total=0,
+        progress=None,
+        chip=Chip.NOT_SHOWN,
+        chip_reason="",
+    )
 
 
 @dataclass(frozen=True, slots=True)

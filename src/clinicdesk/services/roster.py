@@ -1,9 +1,10 @@
 """The roster: find anyone with one thought, and see who needs something."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from clinicdesk.domain.access import Act, Actor, require
+from clinicdesk.domain.access import Act, Actor, may, require
 from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.errors import NotFound
 from clinicdesk.domain.roster import (
@@ -12,6 +13,7 @@ from clinicdesk.domain.roster import (
     RosterRow,
     RosterSort,
     SearchAnswer,
+    without_care,
 )
 from clinicdesk.domain.search import parse_query
 from clinicdesk.store import roster_query
@@ -21,6 +23,7 @@ from clinicdesk.store.search import SearchIndex
 
 __all__ = ["RosterService"]
 
+_ABOUT_WHO = frozenset({RosterSort.NAME, RosterSort.BORN})
 _FIRST_TEN = 10
 _MOST_MINE = 10
 _MOST_NEAR = 20
@@ -80,6 +83,8 @@ class RosterService:
             rows = roster_query.answers(
                 session, query, places, near, close=self._close, today=today
             )
+        if not may(actor, Act.READ_CHART):
+            rows = [without_care(row) for row in rows]
         return SearchAnswer(tuple(rows[:limit]), more, thin and not thorough, query.hint)
 
     def page(
@@ -98,8 +103,12 @@ class RosterService:
             NotAllowed: the actor's role does not find people.
         """
         require(actor, Act.FIND_PEOPLE)
+        whole = may(actor, Act.READ_CHART)
+        if not whole:
+            # Whom a filter shows, and in which order, would tell how they are.
+            chosen, order = RosterFilter.ALL, order if order in _ABOUT_WHO else RosterSort.NAME
         with self._store.reading() as session:
-            return roster_query.page(
+            page = roster_query.page(
                 session,
                 self._counts,
                 chosen,
@@ -110,6 +119,7 @@ class RosterService:
                 limit=limit,
                 descending=descending,
             )
+        return page if whole else replace(page, rows=tuple(map(without_care, page.rows)))
 
     def counts(self, actor: Actor) -> dict[RosterFilter, int]:
         """Return how many people each filter shows.
@@ -124,10 +134,12 @@ class RosterService:
         with self._store.reading() as session:
             self._index.refresh(session)
             self._close.load(session, actor.id)
-            return {
+            counts = {
                 chosen: roster_query.count(session, self._counts, chosen, today, actor.id)
                 for chosen in RosterFilter
             }
+        whole = may(actor, Act.READ_CHART)
+        return {one: n if whole or one is RosterFilter.ALL else 0 for one, n in counts.items()}
 
     def row(self, actor: Actor, patient_id: UUID) -> RosterRow:
         """Return one person's row, as the list shows it.
@@ -141,4 +153,4 @@ class RosterService:
             row = roster_query.row_of(session, patient_id, self._today())
         if row is None:
             raise NotFound("There is no such person in the list.", "Search again.")
-        return row
+        return row if may(actor, Act.READ_CHART) else without_care(row)

@@ -12,6 +12,7 @@ from window_clinic import CTRL, Driven, nameless
 
 from clinicdesk.desktop.shell.hat import HatStrip
 from clinicdesk.domain.access import Compartment, Role
+from clinicdesk.domain.roster import Chip, RosterFilter, RosterSort
 
 __all__ = ["enter", "mold", "place"]
 
@@ -120,6 +121,30 @@ def test_who_has_nothing_but_the_hat_is_offered_it(place: ProtectedClinic, enter
     assert driven.shell.place.key == "settings"
     page = chart_of(driven, place)
     assert GRANITE in every_word(page)
+
+
+def test_the_list_of_people_says_nothing_of_how_they_are(
+    place: ProtectedClinic, enter: Enter, both: str
+) -> None:
+    with closing(place.open(Role.NURSE)) as clinic:
+        clinic.plans.start(clinic.actor, place.patient, "Living well with walrus fever")
+    driven = enter(both)
+    driven.page("patients")
+    assert "not shown" not in every_word(driven.window)
+    put_on(driven)
+    driven.page("patients")
+    words = every_word(driven.shell._pages["patients"])
+    assert "rivers, ann" in words
+    assert "not shown" in words
+    clinic = driven.window.clinic
+    assert clinic is not None
+    (row,) = clinic.roster.page(clinic.actor, order=RosterSort.PROGRESS).rows
+    assert (row.chip, row.next_due, row.goals_total) == (Chip.NOT_SHOWN, None, 0)
+    assert clinic.roster.row(clinic.actor, place.patient) == row
+    (found,) = clinic.roster.search(clinic.actor, "rivers").rows
+    assert found.next_step == "Not shown"
+    counts = clinic.roster.counts(clinic.actor)
+    assert counts == {one: int(one is RosterFilter.ALL) for one in RosterFilter}
 
 
 def test_others_are_not_offered_it(place: ProtectedClinic, enter: Enter) -> None:

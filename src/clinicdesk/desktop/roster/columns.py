@@ -20,6 +20,7 @@ _CHIPS = {
     Chip.NO_PLAN: Status("No plan", Tone.IDLE, "circle-dashed"),
     Chip.INACTIVE: Status("Inactive", Tone.IDLE, "minus"),
     Chip.DECEASED: Status("Deceased", Tone.IDLE, "minus"),
+    Chip.NOT_SHOWN: Status("Not shown", Tone.IDLE, "eye-off"),
 }
 _RANK = {chip: at for at, chip in enumerate(Chip)}
 
@@ -50,7 +51,7 @@ def _under_name(row: RosterRow) -> str:
 
 def _goals(row: RosterRow) -> str:
     if not row.goals_total:
-        return "No goals"
+        return "Not shown" if row.chip is Chip.NOT_SHOWN else "No goals"
     met = f"{row.goals_met} of {row.goals_total} met"
     return met if row.progress is None else f"{met} · {row.progress}%"
 

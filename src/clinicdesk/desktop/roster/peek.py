@@ -18,7 +18,7 @@ from clinicdesk.desktop.widgets import (
 )
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.display import phone
-from clinicdesk.domain.roster import RosterRow
+from clinicdesk.domain.roster import Chip, RosterRow
 
 __all__ = ["PersonPeek"]
 
@@ -117,7 +117,8 @@ class PersonPeek(PeekPanel):
     def _show_goals(self, row: RosterRow) -> None:
         self._goals_bar.setVisible(row.progress is not None)
         if not row.goals_total:
-            self._goals_words.setText("None yet")
+            hidden = row.chip is Chip.NOT_SHOWN
+            self._goals_words.setText("Not shown" if hidden else "None yet")
             return
         words = f"{row.goals_met} of {row.goals_total} met"
         if row.progress is not None:
