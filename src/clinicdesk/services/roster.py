@@ -74,7 +74,8 @@ class RosterService:
             places = self._index.find(session, query, limit + 1)
             more = len(places) > limit
             mine = self._close.answering(actor.id, query, _MOST_MINE)
-            places = list(dict.fromkeys([*places[:limit], *mine]))
+            further = [place for place in mine if place not in places]
+            places = [*places[: max(limit - len(further), 0)], *further]
             thin = not more and len(places) < _FIRST_TEN and bool(query.terms)
             near = []
             if thorough and thin:

@@ -65,7 +65,9 @@ class ClosePeople:
             if patient not in people:
                 people.update((row[1], row) for row in reader.rows(_BY_ID, (patient,)))
                 closeness[patient] = Closeness.RECENT
-        self._people, self._closeness = list(people.values()), closeness
+        # Days as ISO text, whatever the engine gives: they compare as days do.
+        self._people = [(*row[:4], str(row[4] or "")) for row in people.values()]
+        self._closeness = closeness
         self._actor, self._state = actor_id, state
 
     def of(self, patient_id: Any) -> Closeness:
@@ -81,30 +83,19 @@ class ClosePeople:
             found = _answer(found, term)
             if not found:
                 return []
-        return [(row[0], row[1]) for row in found[:most]]
+        return list(dict.fromkeys((row[0], row[1]) for row in found[:most]))
 
 
 def _answer(people: Sequence[Stored], term: Term) -> list[Stored]:
-    if term.word and not term.keys and not term.births:
+    # One loop for each reading: at every keystroke this is asked of some hundred people.
+    found: list[Stored] = []
+    if term.word:
         begun = f" {term.word}"
-        return [row for row in people if begun in row[2]]
-    begun = f" {term.word}" if term.word else "\n"
-    keys = [f":{key}" for key in term.keys]
-    births = [
-        span for one in term.births for span in ((one.first, one.last), _text(one.first, one.last))
-    ]
-    return [
-        row
-        for row in people
-        if begun in row[2]
-        or any(key in row[3] for key in keys)
-        or any(_between(first, row[4], last) for first, last in births)
-    ]
-
-
-def _text(first: Any, last: Any) -> tuple[str, str]:
-    return first.isoformat(), last.isoformat()
-
-
-def _between(first: Any, born: Any, last: Any) -> bool:
-    return born is not None and type(born) is type(first) and first <= born <= last
+        found = [row for row in people if begun in row[2]]
+    for key in term.keys:
+        begun = f":{key}"
+        found += [row for row in people if begun in row[3]]
+    for birth in term.births:
+        first, last = birth.first.isoformat(), birth.last.isoformat()
+        found += [row for row in people if first <= row[4] <= last]
+    return found

@@ -16,7 +16,15 @@ from clinicdesk.domain.search import SearchQuery
 from clinicdesk.domain.search_match import Match, Rank
 from clinicdesk.domain.search_slips import birth_slips
 from clinicdesk.store.fast_read import FastReader
-from clinicdesk.store.search_slots import Answer, Reading, Row, Slot, readings
+from clinicdesk.store.search_slots import (
+    SHORTEST_BEGUN,
+    SHORTEST_INSIDE,
+    Answer,
+    Reading,
+    Row,
+    Slot,
+    readings,
+)
 from clinicdesk.store.vocabulary import LAST, Vocabulary
 
 __all__ = ["NearHit", "find_near"]
@@ -27,7 +35,6 @@ _MOST_KEYS = 400
 _DAYS_OF_BIRTHS = 25_000
 _DAYS_TRIED = 60
 _KEYS_PER_PERSON = 8
-_SHORTEST_INSIDE = 3
 
 _BY_WORD = "SELECT d.sort, d.patient_id, d.words FROM search_word d WHERE d.word = ?"
 _WORD_ORDER = " ORDER BY d.place, d.sort LIMIT ?"
@@ -202,11 +209,11 @@ def _starts(slot: Slot) -> Iterable[tuple[str, str]]:
     """
     for key in slot.keys:
         yield key, key + LAST
-        if key.isdigit() and len(key) >= _SHORTEST_INSIDE:
+        if key.isdigit() and len(key) >= SHORTEST_INSIDE:
             for before in (*"0123456789", *(f"{n:02d}" for n in range(100))):
                 yield before + key, before + key + LAST
     for slip in sorted(slot.slips):
-        yield slip, slip + LAST
+        yield slip, slip + (LAST if len(slip) >= SHORTEST_BEGUN else " ")
 
 
 def _by_keys(reader: FastReader, slot: Slot) -> Iterator[Stored]:

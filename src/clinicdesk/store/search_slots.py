@@ -11,8 +11,12 @@ from clinicdesk.domain.search_slips import Near, birth_slip, key_slips
 from clinicdesk.domain.spoken_names import PARTICLES
 from clinicdesk.store.vocabulary import Vocabulary
 
-__all__ = ["Answer", "Reading", "Row", "Slot", "readings"]
+__all__ = ["SHORTEST_BEGUN", "SHORTEST_INSIDE", "Answer", "Reading", "Row", "Slot", "readings"]
 
+SHORTEST_INSIDE = 3
+"""How many digits are looked for inside a number."""
+SHORTEST_BEGUN = 6
+"""From how many digits on a number may be both mistyped and not finished."""
 _SHORTEST_SPLIT = 5
 _SHORTEST_PART = 2
 _MOST_SPLITS = 4
@@ -97,12 +101,17 @@ class Slot:
             for key in self.keys:
                 if known.startswith(key):
                     return Answer(Rank.PREFIX, 0, name)
-                length = len(key)
-                if any(known[:n] in self.slips for n in (length, length - 1, length + 1)):
-                    best = Answer(Rank.SLIP, 10, f"{name} with one digit different")
-                elif best is None and length >= len(_KINDS) and key in known:
+                if len(key) >= SHORTEST_INSIDE and key in known:
                     best = Answer(Rank.INSIDE, 0, f"{name} contains {key}")
+                elif best is None and self._slipped(key, known):
+                    best = Answer(Rank.SLIP, 10, f"{name} with one digit different")
         return best
+
+    def _slipped(self, key: str, known: str) -> bool:
+        length = len(key)
+        if length < SHORTEST_BEGUN:
+            return known in self.slips
+        return any(known[:n] in self.slips for n in (length, length - 1, length + 1))
 
     def _by_birth(self, born: date | None) -> Answer | None:
         if born is None:
