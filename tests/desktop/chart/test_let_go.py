@@ -6,9 +6,13 @@ import weakref
 from chart_window import Window
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 
+from clinicdesk.desktop.consents.consent_form import ConsentSheet
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.printing.preview import PreviewSheet
+from clinicdesk.desktop.protected.break_glass import BreakGlassSheet
+from clinicdesk.desktop.protected.entry_form import EntrySheet
 from clinicdesk.desktop.referral.event_form import EventSheet
+from clinicdesk.domain.compartments import PROTECTED
 from clinicdesk.domain.documents import DocumentKind
 from clinicdesk.domain.referral_machine import EventCode
 
@@ -23,6 +27,11 @@ def _use(window: Window) -> weakref.ref[Desk]:
     page._referrals.new()
     page.show_sheet(EventSheet(page._desk, chart, chart.referrals[0], EventCode.SEND))
     page._own.edit_details(chart)
+    page.show_sheet(EntrySheet(page._desk, chart.patient.id, tuple(PROTECTED)))
+    page.show_sheet(BreakGlassSheet(page._desk, chart.patient.id))
+    page.show_sheet(ConsentSheet(page._desk, chart, tuple(PROTECTED)))
+    for part in page._papers.PARTS:
+        page._papers.choose(part)
     window.qtbot.wait(50)
     window.press(Qt.Key.Key_Escape)
     page.print_document(DocumentKind.CARE_SUMMARY)

@@ -65,6 +65,11 @@ class KeptSheet(Sheet):
             self._on_failure,
         )
 
+    @property
+    def shows_protected(self) -> bool:
+        """It may: what was kept sealed opens here, too."""
+        return True
+
     def focus_first(self) -> None:
         """Let the keys scroll the pages."""
         self.view.setFocus()
