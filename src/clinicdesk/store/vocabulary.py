@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from clinicdesk.domain.nicknames import nicknames, spoken_alike
-from clinicdesk.domain.romanized import vowels_unknown
+from clinicdesk.domain.romanized import romanized, vowels_unknown
 from clinicdesk.domain.search_match import Rank
 from clinicdesk.domain.search_slips import Near, nickname_said, slip_cost, slips_allowed
 from clinicdesk.domain.spoken_names import sound_key, sound_skeleton
@@ -17,6 +17,8 @@ __all__ = ["LAST", "NOTHING", "Vocabulary"]
 LAST = "\U0010ffff"
 SHORTEST_SLIP = 3
 _SHORTEST_BEGINNING = 4
+_LEAST_APART = 2
+"""How many letters words that sound alike may always differ by; long ones by half of them."""
 _MOST_NEAR = 120
 _VOWELS = ("", "i", "u", "a")
 
@@ -136,13 +138,29 @@ class Vocabulary:
             found = self._mistyped(word)
             inside = Near(Rank.INSIDE, 0, f"Contains “{word}”")
             found.update({w: inside for w in self.words if word in w and not w.startswith(word)})
+        listed = spoken_alike(word)
         for known in self.sounding(word):
-            apart = found[known].cost if known in found else 30
-            found[known] = Near(Rank.SOUND, apart, f"Sounds like “{word}”")
+            apart = _apart(word, known)
+            if known in listed or apart <= max(_LEAST_APART, max(len(word), len(known)) // 2):
+                found[known] = Near(Rank.SOUND, slip_cost(word, known, apart), _sounds(word))
         for known in nicknames(word):
             if self.exactly(known):
                 found[known] = Near(Rank.NICKNAME, 0, nickname_said(word, known))
         return {known: near for known, near in found.items() if not known.startswith(word)}
+
+
+def _sounds(word: str) -> str:
+    return f"Sounds like “{word}”"
+
+
+def _apart(word: str, known: str) -> int:
+    """Return how many letters lie between two words, as they are written in Latin letters."""
+    if vowels_unknown(word) or vowels_unknown(known):
+        return 0
+    # Loaded late: only a search that found too little needs it.
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    return DamerauLevenshtein.distance(romanized(word), romanized(known))
 
 
 NOTHING = Vocabulary((), (0,), "")

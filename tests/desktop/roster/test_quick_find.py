@@ -1,7 +1,11 @@
 """Ctrl+K: found from anywhere, opened with Enter, gone with Esc."""
 
+from typing import Any
+
 from PySide6.QtCore import Qt
 from window_clinic import CTRL, Driven, nameless
+
+from clinicdesk.domain.roster import SearchAnswer
 
 
 def test_anyone_is_found_from_any_page(driven: Driven) -> None:
@@ -62,3 +66,64 @@ def test_esc_closes_it_at_once_and_the_keyboard_returns(driven: Driven) -> None:
     driven.press(Qt.Key.Key_Escape)
     assert not driven.shell._find._overlay.isVisible()  # type: ignore[union-attr]
     assert driven.focus is before
+
+
+def test_every_page_has_it(driven: Driven) -> None:
+    find = driven.shell._find
+    for key in list(driven.shell._pages) or ["today", "patients", "referrals", "settings"]:
+        driven.page(key)
+        driven.press(Qt.Key.Key_K, CTRL)
+        assert find._overlay is not None
+        assert find._overlay.isVisible()
+        assert driven.focus is find._search
+        driven.press(Qt.Key.Key_Escape)
+
+
+def test_a_slip_is_forgiven_when_the_typing_rests_and_the_row_says_so(driven: Driven) -> None:
+    actor = driven.shell._desk.actor
+    rows = driven.shell._desk.clinic.roster.page(actor, limit=200).rows
+    row = next(r for r in rows if r.next_step and r.listed.partition(",")[0].isascii())
+    family, _, given = row.listed.partition(", ")
+    wrong = f"{given} {family[0]}q{family[1:]}".lower()
+    driven.press(Qt.Key.Key_K, CTRL)
+    find = driven.shell._find
+    driven.type(wrong)
+    model = find._table.model
+
+    def found() -> list[Any]:
+        rows = [model.row(n) for n in range(model.rowCount())]
+        return [one for one in rows if one is not None and one.person == row.id]
+
+    driven.until(lambda: bool(found()))
+    assert "Spelled nearly like" in found()[0].under
+    assert row.next_step in found()[0].under
+
+
+def test_what_was_typed_before_never_shows_late(driven: Driven) -> None:
+    driven.press(Qt.Key.Key_K, CTRL)
+    find = driven.shell._find
+    shown: list[str] = []
+    was = find._show
+
+    def show(rows: list[Any], words: str) -> None:
+        shown.append(find._search.text())
+        was(rows, words)
+
+    find._show = show  # type: ignore[method-assign]
+    asked: list[str] = []
+    answers = find._found
+
+    def found(answer: tuple[str, SearchAnswer]) -> None:
+        asked.append(answer[0])
+        assert answer[0] == find._search.text().strip()
+        answers(answer)
+
+    find._found = found  # type: ignore[method-assign]
+    driven.type("nguyen")
+    driven.settle()
+    assert asked[-1] == "nguyen"
+    assert asked == sorted(asked, key=len)
+    assert shown[-1] == "nguyen"
+    row = find._table.current
+    assert row is not None
+    assert row.words.startswith("NGUYỄN")

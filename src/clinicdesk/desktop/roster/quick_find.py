@@ -130,6 +130,11 @@ class QuickFind(QObject):
         if overlay.isVisible():
             self._search.setFocus()
             return
+        roster, actor = self._desk.clinic.roster, self._desk.actor
+        # Before the first letter: names as they sound, and whom one works with.
+        self._desk.tasks.read(
+            lambda _report: roster.warm(actor), self._ignore, key="quick-find-ready"
+        )
         self._search.clear()
         self._typed("")
         self._restyle()
