@@ -93,6 +93,15 @@ READS: dict[str, Read] = {
     "people.possible_duplicates": lambda _w, c, a: c.people.possible_duplicates(
         a, PatientDraft(name=PersonName(family="Rivers", given="Ann"))
     ),
+    "duplicates.pairs": lambda w, c, a: [
+        c.duplicates.pairs(a, least=0.0),
+        c.duplicates.pairs(a, about=w.patient, least=0.0),
+    ],
+    "merging.current": lambda w, c, a: c.merging.current(a, w.patient),
+    "merging.last_of": lambda w, c, a: c.merging.last_of(a, w.patient),
+    "merging.of_person": lambda w, c, a: c.merging.of_person(a, w.patient),
+    "merging.unmerge_view": lambda w, c, a: c.merging.unmerge_view(a, w.patient),
+    "merging.view": lambda w, c, a: c.merging.view(a, w.patient, w.patient),
     "roster.counts": lambda _w, c, a: c.roster.counts(a),
     "roster.page": lambda _w, c, a: [c.roster.page(a, each) for each in RosterFilter],
     "roster.row": lambda w, c, a: c.roster.row(a, w.patient),
@@ -150,10 +159,12 @@ READS: dict[str, Read] = {
     "protected.held_in": lambda w, c, a: w.within(
         lambda session: c.protected.held_in(session, a, w.patient)
     ),
+    "protected.due": lambda w, c, a: c.protected.due(a, c.today() + timedelta(days=30)),
     "protected.owed": lambda w, c, a: c.protected.owed(a, c.today() + timedelta(days=30)),
     "protected.running": lambda w, c, a: c.protected.running(a, w.patient),
     "protected.writable": lambda _w, c, a: c.protected.writable(a),
     "protected.subject": lambda w, c, _a: c.protected.subject(w.patient),
+    "protected.tag_of": lambda w, c, _a: c.protected.tag_of(w.patient),
     "protected.view": lambda w, c, a: c.protected.view(a, w.patient),
     "protected.withheld": lambda w, c, a: c.protected.withheld(a, w.patient),
     "protected.withheld_in": lambda w, c, a: w.within(
@@ -199,6 +210,8 @@ WRITES = frozenset(
     f"{service}.{verb}"
     for service, verbs_of_it in {
         "people": ["change", "register"],
+        "duplicates": ["ask_again", "look", "not_same"],
+        "merging": ["merge", "unmerge"],
         "referrals": ["add_imported", "change", "create", "mark_in_error", "record", "undo"],
         "tasks": ["add", "cancel", "complete", "reassign", "reopen"],
         "plans": [

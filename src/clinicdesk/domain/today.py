@@ -8,7 +8,7 @@ from clinicdesk.domain.consents import ConsentDue
 from clinicdesk.domain.referral_work import ReferralRow, WorkCounts
 from clinicdesk.domain.tasks import TaskRow
 
-__all__ = ["GoalDue", "HomeFromHospital", "PlanReview", "TodayList"]
+__all__ = ["GoalDue", "HomeFromHospital", "PlanReview", "ProtectedDue", "TodayList"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,21 @@ class HomeFromHospital:
     overdue: bool
     """Whether that day is past with no contact of ours recorded since."""
     contacted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtectedDue:
+    """Something owed about an entry of the protected record, for its owner, who reads it."""
+
+    id: UUID
+    patient_id: UUID
+    patient: str
+    mrn: str
+    what: str
+    action: str
+    """review, renew-consent or review-emergency."""
+    due_on: date
+    overdue: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,9 @@ from clinicdesk.domain.access import Act, Actor, Compartment, require
 from clinicdesk.domain.compartments import emergency_roles
 from clinicdesk.domain.errors import NotAllowed
 from clinicdesk.domain.protected import Emergency, ProtectedEntry, ProtectedView
+from clinicdesk.domain.today import ProtectedDue
 from clinicdesk.services.protected_rows import NOT_OPEN, ProtectedRows, Way
-from clinicdesk.store import chart_query, sealed
+from clinicdesk.store import chart_query, patients, sealed
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.sealed import SealedRow
 from clinicdesk.store.snapshot import Snapshot
@@ -157,6 +158,32 @@ class ProtectedReading:
         for subject in dict.fromkeys(subject for subject, _entry in found):
             self._note(actor, subject, urgent=False)
         return tuple(entry for _subject, entry in found)
+
+    def due(self, actor: Actor, until: date) -> tuple[ProtectedDue, ...]:
+        """Return what the actor owes by a day about entries that open for them, the nearest first.
+
+        Raises:
+            NotAllowed: the actor's role finds no people.
+        """
+        owed = self.owed(actor, until, actor.id)
+        with self._store.reading() as session:
+            known = patients.get_many(session, {entry.patient_id for entry in owed})
+        people = {person.id: person for person in known}
+        found = [
+            ProtectedDue(
+                id=entry.id,
+                patient_id=entry.patient_id,
+                patient=people[entry.patient_id].listed,
+                mrn=people[entry.patient_id].mrn,
+                what=entry.title,
+                action=entry.obligation.action,
+                due_on=entry.obligation.due_on,
+                overdue=entry.obligation.due_on < self._rows.today,
+            )
+            for entry in owed
+            if entry.obligation is not None
+        ]
+        return tuple(sorted(found, key=lambda one: (one.due_on, one.patient, one.id)))
 
     def subject(self, patient_id: UUID) -> str:
         """Return what audit entries about a person's protected record have as their digest."""

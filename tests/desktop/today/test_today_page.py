@@ -1,5 +1,7 @@
 """The morning's page: every line leads to its work, and a task is done with one key."""
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 from window_clinic import CTRL, Driven, nameless
@@ -8,6 +10,8 @@ from clinicdesk.desktop.messages import Message
 from clinicdesk.desktop.today.cards import days_words
 from clinicdesk.desktop.today.line import Line
 from clinicdesk.desktop.today.page import TodayPage
+from clinicdesk.domain.access import Compartment
+from clinicdesk.domain.protected import EntryKind, Obligation, ProtectedDraft
 from clinicdesk.domain.tasks import TaskRow
 
 
@@ -89,3 +93,29 @@ def test_days_are_said_in_words(driven: Driven) -> None:
     words = [days_words(today.replace(day=today.day + n), today) for n in (-3, -1, 0, 1, 4)]
     assert words == ["3 days late", "1 day late", "due today", "due in 1 day", "due in 4 days"]
     assert days_words(None, today) == ""
+
+
+def test_what_is_owed_about_protected_entries_stands_there_for_its_owner(
+    driven: Driven, page: TodayPage
+) -> None:
+    desk = driven.shell._desk
+    row = desk.clinic.roster.page(desk.actor, limit=1).rows[0]
+    assert page._cards["protected"].isHidden()
+    day = desk.clinic.today() + timedelta(days=2)
+    owed = Obligation(desk.actor.id, day, "review")
+    draft = ProtectedDraft(
+        compartment=Compartment.BEHAVIOURAL,
+        kind=EntryKind.NOTE,
+        title="Counseling visit",
+        obligation=owed,
+    )
+    desk.tasks.write(lambda _report: desk.clinic.protected.add(desk.actor, row.id, draft))
+    driven.settle()
+    driven.page("patients")
+    driven.page("today")
+    (line,) = page._cards["protected"].lines
+    assert "Review: Counseling visit" in line.accessibleName()
+    line.setFocus()
+    driven.press(Qt.Key.Key_Return)
+    driven.settle()
+    assert driven.shell.place.key == "chart"

@@ -11,7 +11,7 @@ from clinicdesk.domain.consents import ConsentDue
 from clinicdesk.domain.dates import show_date, show_instant
 from clinicdesk.domain.referral_work import ReferralRow
 from clinicdesk.domain.tasks import TaskRow
-from clinicdesk.domain.today import GoalDue, HomeFromHospital, PlanReview
+from clinicdesk.domain.today import GoalDue, HomeFromHospital, PlanReview, ProtectedDue
 
 __all__ = [
     "MOST",
@@ -21,6 +21,7 @@ __all__ = [
     "goal_line",
     "home_line",
     "plan_line",
+    "protected_line",
     "referral_line",
     "review_line",
     "task_line",
@@ -153,6 +154,21 @@ def consent_line(desk: Desk, row: ConsentDue, today: date) -> Line:
     chip = _due_chip(row.ends_on, today)
     line = Line(row.id, row.patient, f"Consent for {row.what}", note, chip)
     return line.opens(lambda: desk.go.open_chart(row.patient_id, "consents"))
+
+
+_OWED_WORDS = {
+    "renew-consent": "Renew the consent",
+    "review": "Review",
+    "review-emergency": "Review the emergency access",
+}
+
+
+def protected_line(desk: Desk, row: ProtectedDue, today: date) -> Line:
+    """Something owed about an entry of the protected record, which the reader opens."""
+    said = f"{_OWED_WORDS.get(row.action, row.action)}: {row.what}"
+    note = f"{show_date(row.due_on)} · {days_words(row.due_on, today)}"
+    line = Line(row.id, row.patient, said, note, _due_chip(row.due_on, today))
+    return line.opens(lambda: desk.go.open_chart(row.patient_id, "protected"))
 
 
 _GOAL_WORDS = {"worsening": "Going the wrong way", "not-achieved": "Not achieved"}

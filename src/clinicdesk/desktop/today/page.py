@@ -1,6 +1,7 @@
 """Today: what a nurse opens in the morning, and works through line by line."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,13 +26,16 @@ from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.tasks import Task, TaskRow
-from clinicdesk.domain.today import TodayList
+from clinicdesk.domain.today import ProtectedDue, TodayList
 
 __all__ = ["TodayPage"]
 
-_CHANGES = ("referral", "task", "goal", "plan", "patient", "clinical", "chart", "import", "consent")
+_WORK = ("referral", "task", "goal", "plan", "consent", "protected")
+_CHANGES = (*_WORK, "patient", "clinical", "chart", "import")
 _ASKED = 50
 """Rows of one part that are read; where there are as many, there may be more."""
+_SOON = timedelta(days=7)
+"""How far ahead what is owed about the protected record is told."""
 _Part = tuple[str, Sequence[Any], Callable[[Any], Line]]
 
 
@@ -59,6 +63,7 @@ class TodayPage(Page):
             "home": PartCard("Home from hospital", "house", "Nobody came home this week."),
             "goals": PartCard("Goals that slip", "target", "No goal is due or slipping."),
             "plans": PartCard("Plans to review", "clipboard-list", "No review is due this week."),
+            "protected": PartCard("Protected record", "shield-check", "Nothing is owed there."),
             "consents": PartCard("Consents that end", "file-check", "No consent ends this month."),
         }
         everything = self._cards["referrals"].action
@@ -107,12 +112,19 @@ class TodayPage(Page):
 
     def _read(self) -> None:
         tasks, actor = self._desk.clinic.tasks, self._desk.actor
+        protected, until = self._desk.clinic.protected, self._desk.clinic.today() + _SOON
         mine = self._whose.current == "mine"
         self._desk.tasks.read(
-            lambda _report: tasks.today(actor, mine=mine, limit=_ASKED), self._show, key="today"
+            lambda _report: (
+                tasks.today(actor, mine=mine, limit=_ASKED),
+                protected.due(actor, until),
+            ),
+            self._show,
+            key="today",
         )
 
-    def _show(self, today: TodayList) -> None:
+    def _show(self, answer: tuple[TodayList, tuple[ProtectedDue, ...]]) -> None:
+        today, owed = answer
         desk, day = self._desk, today.as_of
         focused, place = self._focused()
         finish = self._finish if may(desk.actor, Act.EDIT_REFERRAL) else None
@@ -128,6 +140,7 @@ class TodayPage(Page):
             ("goals", today.goals, lambda row: cards.goal_line(desk, row, day)),
             ("plans", today.plans, lambda row: cards.plan_line(desk, row, day)),
             ("consents", today.consents, lambda row: cards.consent_line(desk, row, day)),
+            ("protected", owed, lambda row: cards.protected_line(desk, row, day)),
         )
         for key, rows, make in parts:
             lines = [make(row) for row in rows[: cards.MOST]]
@@ -136,8 +149,9 @@ class TodayPage(Page):
                 self._cards[key].show_lines(lines, today.tasks_overdue + today.tasks_due)
             else:
                 self._cards[key].show_lines(lines, len(rows), at_least=read >= _ASKED)
-        # The one part that is rare: an empty card would only take room.
+        # Parts that are rare: an empty card would only take room.
         self._cards["consents"].setVisible(bool(today.consents))
+        self._cards["protected"].setVisible(bool(owed))
         self._heading.note.setText(
             f"{day:%A} {show_date(day)} · {counts.overdue:,} referrals and "
             f"{today.tasks_overdue:,} tasks overdue"
