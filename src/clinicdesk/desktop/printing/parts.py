@@ -59,13 +59,14 @@ class PartsChooser(QWidget):
         self._ask = Button("Choose protected entries…", "quiet", "lock")
         self._ask.clicked.connect(self._on_ask)
         column.addWidget(self._ask)
+        # Above the lists: they may be longer than what is in sight.
+        self._warning = Notice()
+        column.addWidget(self._warning)
         self._rows = VBox(spacing=6)
         column.addLayout(self._rows)
         self._nothing = Text("Nothing protected that can be printed opens for you.", wrap=True)
         self._nothing.hide()
         column.addWidget(self._nothing)
-        self._warning = Notice()
-        column.addWidget(self._warning)
         self._lists: list[CheckList[UUID]] = []
         self._for: tuple[str, str | None] = ("treatment", None)
 
