@@ -147,7 +147,7 @@ def disclosure_columns(zone: str) -> tuple[Column[Disclosure], ...]:
         Column(
             "When",
             lambda d: show_instant(d.disclosed_at, zone)[:-6],
-            sub=lambda d: f"{show_instant(d.disclosed_at, zone)[-5:]}, {d.actor}",
+            sub=lambda d: show_instant(d.disclosed_at, zone)[-5:],
             width=150,
             least=124,
         ),
