@@ -13,7 +13,7 @@ from clinicdesk.domain.access import Actor, Role
 from clinicdesk.domain.clock import FixedClock
 from clinicdesk.domain.dates import PartialDate
 from clinicdesk.domain.ids import IdSource
-from clinicdesk.domain.people import PatientDraft, PersonName, Telecom
+from clinicdesk.domain.people import Identifier, PatientDraft, PersonName, Telecom
 from clinicdesk.services.roster import RosterService
 from clinicdesk.store import patients
 from clinicdesk.store.audit_log import AuditAct
@@ -143,6 +143,14 @@ def test_somebody_renamed_is_no_longer_found_by_the_name_that_was_known(
         ("mith", "Contains “mith”"),
         ("nowacki", "Formerly Anna Maria Nowack"),
         ("4555", "Phone contains 4555"),
+        ("5501", "Phone contains 5501"),
+        ("smith22", "E-mail contains smith22"),
+        ("22@mail", "E-mail contains 22@mail"),
+        ("anna.smith22@", "E-mail"),
+        ("E-20411", "Employee number"),
+        ("4117", "Employee number contains 4117"),
+        ("E-204118", "Employee number with one digit different"),
+        ("99/123", "Number elsewhere"),
     ],
 )
 def test_a_row_says_why_it_answers(
@@ -153,7 +161,12 @@ def test_a_row_says_why_it_answers(
         nurse,
         "Anna Maria Smith",
         birth=PartialDate(1978, 3, 5),
-        telecoms=(Telecom(value="(614) 555-0142"),),
+        telecoms=(
+            Telecom(value="(614) 555-0142"),
+            Telecom(system="email", value="Anna.Smith22@Mail.example"),
+        ),
+        employee_number="E-204117",
+        identifiers=(Identifier("urn:hospital", "H 99/123"),),
         other_names=(PersonName(use="old", family="Nowack", given="Anna Maria"),),
     )
     (said,) = found(roster, nurse, typed).values()

@@ -56,6 +56,13 @@ _BY_KEYS = (
     " CROSS JOIN search_key d CROSS JOIN patient_summary p"
     " WHERE d.key >= starts.low AND d.key < starts.high AND p.patient_id = d.patient_id LIMIT ?"
 )
+# Addresses begin with a letter, nearly always: numbers, which are many more, are passed over.
+_BY_ADDRESS = (
+    "SELECT p.sort, p.patient_id, p.words, p.numbers, p.birth_on FROM search_key d"
+    " CROSS JOIN patient_summary p WHERE d.key >= 'a' AND d.key < '{{' AND d.kind = 'email'"
+    " AND {instr}(d.key, ?) > 0 AND p.patient_id = d.patient_id LIMIT ?"
+)
+_MOST_ADDRESSES = 200
 _GIVEN = 2
 
 Place = tuple[str, Any]
@@ -223,3 +230,7 @@ def _by_keys(reader: FastReader, slot: Slot) -> Iterator[Stored]:
         places = ", ".join(["(?, ?)"] * len(piece))
         values: list[Any] = [end for pair in piece for end in pair]
         yield from reader.rows(_BY_KEYS.format(places=places), [*values, _MOST_ROWS])
+    for key in slot.keys:
+        if len(key) >= SHORTEST_INSIDE and not key.isdigit():
+            instr = "instr" if reader.is_sqlite else "strpos"
+            yield from reader.rows(_BY_ADDRESS.format(instr=instr), (key, _MOST_ADDRESSES))

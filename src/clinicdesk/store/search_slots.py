@@ -21,7 +21,7 @@ _SHORTEST_SPLIT = 5
 _SHORTEST_PART = 2
 _MOST_SPLITS = 4
 _EXACT, _PREFIX = Near(Rank.EXACT, 0, ""), Near(Rank.PREFIX, 0, "")
-_KINDS = {"mrn": "MRN", "phone": "Phone", "employee": "Employee number"}
+_KINDS = {"mrn": "MRN", "phone": "Phone", "employee": "Employee number", "email": "E-mail"}
 
 
 @dataclass(frozen=True, slots=True)
