@@ -56,12 +56,15 @@ _BY_KEYS = (
     " CROSS JOIN search_key d CROSS JOIN patient_summary p"
     " WHERE d.key >= starts.low AND d.key < starts.high AND p.patient_id = d.patient_id LIMIT ?"
 )
-# Addresses begin with a letter, nearly always: numbers, which are many more, are passed over.
+# Addresses begin with a letter, nearly always: numbers, which are many more, are passed over, and
+# so are MRNs (CD-…) and employee numbers (E-…).
 _BY_ADDRESS = (
     "SELECT p.sort, p.patient_id, p.words, p.numbers, p.birth_on FROM search_key d"
-    " CROSS JOIN patient_summary p WHERE d.key >= 'a' AND d.key < '{{' AND d.kind = 'email'"
+    " CROSS JOIN patient_summary p WHERE d.key >= ? AND d.key < ? AND d.kind = 'email'"
     " AND {instr}(d.key, ?) > 0 AND p.patient_id = d.patient_id LIMIT ?"
 )
+_ADDRESSES = (("a", "cd0"), ("cd:", "e0"), ("e:", "{"))
+_LEAST_LETTERS = 3
 _MOST_ADDRESSES = 200
 _GIVEN = 2
 
@@ -231,6 +234,7 @@ def _by_keys(reader: FastReader, slot: Slot) -> Iterator[Stored]:
         values: list[Any] = [end for pair in piece for end in pair]
         yield from reader.rows(_BY_KEYS.format(places=places), [*values, _MOST_ROWS])
     for key in slot.keys:
-        if len(key) >= SHORTEST_INSIDE and not key.isdigit():
-            instr = "instr" if reader.is_sqlite else "strpos"
-            yield from reader.rows(_BY_ADDRESS.format(instr=instr), (key, _MOST_ADDRESSES))
+        if "@" in key or sum(map(str.isalpha, key)) >= _LEAST_LETTERS:
+            statement = _BY_ADDRESS.format(instr="instr" if reader.is_sqlite else "strpos")
+            for low, high in _ADDRESSES:
+                yield from reader.rows(statement, (low, high, key, _MOST_ADDRESSES))
