@@ -98,6 +98,7 @@ READS: dict[str, Read] = {
         c.duplicates.pairs(a, about=w.patient, least=0.0),
     ],
     "merging.current": lambda w, c, a: c.merging.current(a, w.patient),
+    "merging.last_by_mrn": lambda w, c, a: c.merging.last_by_mrn(a, c.people.get(a, w.patient).mrn),
     "merging.last_of": lambda w, c, a: c.merging.last_of(a, w.patient),
     "merging.of_person": lambda w, c, a: c.merging.of_person(a, w.patient),
     "merging.unmerge_view": lambda w, c, a: c.merging.unmerge_view(a, w.patient),
@@ -232,6 +233,7 @@ WRITES = frozenset(
         "documents": ["receive"],
         "consents": ["mark_in_error", "propose", "record", "reject", "revoke"],
         "protected": [
+            "note_read",
             "add",
             "amend",
             "amend_in",

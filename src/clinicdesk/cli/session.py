@@ -142,13 +142,13 @@ def people_text(titles: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 
 def find_patient(clinic: Clinic, said: str) -> UUID:
-    """Return the id of a person named by id or MRN.
+    """Return the id of a person named by id or MRN; of whom they were merged into, where they were.
 
     Raises:
         NotFound: there is no such person.
     """
     try:
-        return UUID(said)
+        return clinic.merging.current(clinic.actor, UUID(said))
     except ValueError:
         found = clinic.people.by_mrn(clinic.actor, said)
         if found is None:

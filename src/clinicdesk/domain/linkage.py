@@ -15,7 +15,8 @@ from enum import IntEnum
 from math import log2
 from uuid import UUID
 
-from clinicdesk.domain.linkage_words import WORDS
+from clinicdesk.domain.date_likeness import births_alike, one_slip
+from clinicdesk.domain.linkage_words import WEIGHTS, WORDS
 from clinicdesk.domain.name_likeness import Alike, family_alike, given_alike
 from clinicdesk.domain.people import Patient
 from clinicdesk.domain.traits import Home, Traits
@@ -40,47 +41,6 @@ _DUPLICATES = 0.04
 """How many of a clinic's records are taken to be a second record of somebody."""
 _LEAST_PEOPLE = 1000
 
-_BITS: dict[tuple[str, str], float] = {
-    (said, how): round(log2(m / u), 1)
-    for said, how, m, u in (
-        ("family name", "close", 0.06, 0.0012),
-        ("family name", "part", 0.05, 0.003),
-        ("family name", "sound", 0.02, 0.002),
-        ("family name", "other", 0.05, 0.98),
-        ("given name", "close", 0.05, 0.003),
-        ("given name", "form", 0.10, 0.004),
-        ("given name", "part", 0.06, 0.006),
-        ("given name", "initial", 0.02, 0.05),
-        ("given name", "sound", 0.02, 0.006),
-        ("given name", "other", 0.004, 0.97),
-        ("names", "swapped", 0.02, 0.1),
-        ("names", "further", 0.30, 0.6),
-        ("suffix", "differs", 0.02, 0.5),
-        ("birth date", "same", 0.88, 5.5e-5),
-        ("birth date", "swapped", 0.015, 3e-5),
-        ("birth date", "slip", 0.04, 0.0016),
-        ("birth date", "two parts", 0.015, 0.005),
-        ("birth date", "month", 0.9, 0.0017),
-        ("birth date", "year", 0.9, 0.02),
-        ("birth date", "near", 0.01, 0.35),
-        ("birth date", "other", 0.002, 0.62),
-        ("sex", "same", 0.985, 0.5),
-        ("sex", "differs", 0.012, 0.48),
-        ("phone", "same", 0.6, 1e-4),
-        ("phone", "slip", 0.04, 0.002),
-        ("phone", "other", 0.36, 0.998),
-        ("e-mail", "same", 0.5, 4e-5),
-        ("e-mail", "other", 0.45, 0.999),
-        ("address", "same", 0.6, 6e-5),
-        ("address", "town", 0.15, 0.05),
-        ("address", "other", 0.25, 0.95),
-        ("employee number", "same", 0.9, 1e-5),
-        ("employee number", "slip", 0.04, 0.004),
-        ("employee number", "other", 0.06, 0.996),
-        ("identifier", "same", 0.95, 1e-5),
-        ("identifier", "other", 0.2, 0.999),
-    )
-}
 _EXACT_M = {"family name": 0.85, "given name": 0.8}
 _LEAST_SHARE, _USUAL_SHARE = 1e-4, 0.002
 _HOUSEHOLD_MOST, _RELATIVES_MOST = 17.0, 0.5
@@ -178,7 +138,7 @@ def prior_bits(people: int) -> float:
 
 
 def _evidence(name: str, agreement: str) -> Evidence:
-    return Evidence(name, agreement, _BITS[name, agreement])
+    return Evidence(name, agreement, WEIGHTS[name, agreement])
 
 
 def _named(name: str, how: Alike, word: str, shares: Mapping[str, float]) -> Evidence:
@@ -241,42 +201,6 @@ def _compare_names(one: Traits, other: Traits, shares: NameShares) -> list[Evide
     return found
 
 
-def _one_slip(one: str, other: str) -> bool:
-    """Tell whether numbers of one length differ by one digit, or by two neighbors exchanged."""
-    if len(one) != len(other):
-        return False
-    off = [at for at, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
-    if len(off) == 1:
-        return True
-    return (
-        len(off) == 2
-        and off[1] == off[0] + 1
-        and one[off[0]] == other[off[1]]
-        and one[off[1]] == other[off[0]]
-    )
-
-
-def _compare_births(one: tuple[int, int, int], other: tuple[int, int, int]) -> str:
-    """Return how two birth dates agree; empty where one is not known."""
-    if not one[0] or not other[0]:
-        return ""
-    if not (one[2] and other[2]):
-        if one[0] != other[0]:
-            return "near" if abs(one[0] - other[0]) <= 10 else "other"
-        months = one[1] and other[1]
-        return "year" if not months else "month" if one[1] == other[1] else "near"
-    if one == other:
-        return "same"
-    if one[0] == other[0] and (one[1], one[2]) == (other[2], other[1]):
-        return "swapped"
-    written = [f"{y:04d}{m:02d}{d:02d}" for y, m, d in (one, other)]
-    if _one_slip(*written):
-        return "slip"
-    if sum(a == b for a, b in zip(one, other, strict=True)) == 2:
-        return "two parts"
-    return "near" if abs(one[0] - other[0]) <= 10 else "other"
-
-
 def _same_home(one: Home, other: Home) -> bool:
     same = one.number == other.number and (one.postal == other.postal or one.town == other.town)
     return same and (one.street == other.street or family_alike(one.street, other.street) in _WELL)
@@ -295,7 +219,7 @@ def _contacts(one: Traits, other: Traits) -> list[Evidence]:
             "same"
             if not one.phones.isdisjoint(other.phones)
             else "slip"
-            if any(_one_slip(a, b) for a in one.phones for b in other.phones)
+            if any(one_slip(a, b) for a in one.phones for b in other.phones)
             else "other"
         )
         found.append(_evidence("phone", how))
@@ -319,7 +243,7 @@ def _numbers(one: Traits, other: Traits) -> list[Evidence]:
     found = []
     if one.employee_number and other.employee_number and one.employer == other.employer:
         mine, theirs = one.employee_number, other.employee_number
-        how = "same" if mine == theirs else "slip" if _one_slip(mine, theirs) else "other"
+        how = "same" if mine == theirs else "slip" if one_slip(mine, theirs) else "other"
         found.append(_evidence("employee number", how))
     if not one.identifiers.isdisjoint(other.identifiers):
         found.append(_evidence("identifier", "same"))
@@ -354,7 +278,7 @@ def compare(
     found = _compare_names(one, other, shares)
     if one.suffix != other.suffix and (one.suffix in _JUNIORS or other.suffix in _JUNIORS):
         found.append(_evidence("suffix", "differs"))
-    if how := _compare_births(one.birth, other.birth):
+    if how := births_alike(one.birth, other.birth):
         found.append(_evidence("birth date", how))
     if how == "same" and ("given name", "other") in {(e.field, e.agreement) for e in found}:
         found[-1] = Evidence("birth date", "same", _TWINS_MOST)

@@ -1,6 +1,51 @@
-"""How agreement and difference of two people's fields are said to people."""
+"""What agreement and difference of two people's fields weigh, and how they are said to people."""
 
-__all__ = ["WORDS"]
+from math import log2
+
+__all__ = ["WEIGHTS", "WORDS"]
+
+WEIGHTS: dict[tuple[str, str], float] = {
+    (said, how): round(log2(m / u), 1)
+    for said, how, m, u in (
+        ("family name", "close", 0.06, 0.0012),
+        ("family name", "part", 0.05, 0.003),
+        ("family name", "sound", 0.02, 0.002),
+        ("family name", "other", 0.05, 0.98),
+        ("given name", "close", 0.05, 0.003),
+        ("given name", "form", 0.10, 0.004),
+        ("given name", "part", 0.06, 0.006),
+        ("given name", "initial", 0.02, 0.05),
+        ("given name", "sound", 0.02, 0.006),
+        ("given name", "other", 0.004, 0.97),
+        ("names", "swapped", 0.02, 0.1),
+        ("names", "further", 0.30, 0.6),
+        ("suffix", "differs", 0.02, 0.5),
+        ("birth date", "same", 0.88, 5.5e-5),
+        ("birth date", "swapped", 0.015, 3e-5),
+        ("birth date", "slip", 0.04, 0.0016),
+        ("birth date", "two parts", 0.015, 0.005),
+        ("birth date", "month", 0.9, 0.0017),
+        ("birth date", "year", 0.9, 0.02),
+        ("birth date", "near", 0.01, 0.35),
+        ("birth date", "other", 0.002, 0.62),
+        ("sex", "same", 0.985, 0.5),
+        ("sex", "differs", 0.012, 0.48),
+        ("phone", "same", 0.6, 1e-4),
+        ("phone", "slip", 0.04, 0.002),
+        ("phone", "other", 0.36, 0.998),
+        ("e-mail", "same", 0.5, 4e-5),
+        ("e-mail", "other", 0.45, 0.999),
+        ("address", "same", 0.6, 6e-5),
+        ("address", "town", 0.15, 0.05),
+        ("address", "other", 0.25, 0.95),
+        ("employee number", "same", 0.9, 1e-5),
+        ("employee number", "slip", 0.04, 0.004),
+        ("employee number", "other", 0.06, 0.996),
+        ("identifier", "same", 0.95, 1e-5),
+        ("identifier", "other", 0.2, 0.999),
+    )
+}
+"""Bits for each field and each way to agree, from m and u; `domain.linkage` says what these are."""
 
 WORDS: dict[tuple[str, str], str] = {
     ("family name", "same"): "the same family name",

@@ -8,7 +8,7 @@ from clinicdesk.domain.changes import Change
 from clinicdesk.domain.chart import Chart, ChartParts, build_chart
 from clinicdesk.services.openings import Openings
 from clinicdesk.services.withheld import Withheld, nothing_withheld
-from clinicdesk.store import chart_query
+from clinicdesk.store import chart_query, lineage
 from clinicdesk.store.clinic_store import ClinicStore
 
 __all__ = ["ChartService"]
@@ -36,6 +36,9 @@ class ChartService:
             NotFound: no such person.
             ClinicDeskError: the entry cannot be written.
         """
+        with self._store.reading() as session:
+            # Who was merged into another is that other one now.
+            patient_id = lineage.current(session, patient_id)
         self._openings.note(actor, patient_id, purpose)
         with self._store.reading() as session:
             parts = chart_query.chart_parts(

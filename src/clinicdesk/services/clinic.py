@@ -23,10 +23,12 @@ from clinicdesk.services.consents import ConsentService
 from clinicdesk.services.documents import DocumentService
 from clinicdesk.services.drafts import DraftService
 from clinicdesk.services.drills import DrillService
+from clinicdesk.services.duplicates import DuplicateService
 from clinicdesk.services.handing_on import HandOnService
 from clinicdesk.services.held_vault import HeldVault
 from clinicdesk.services.imports import ImportService
 from clinicdesk.services.keys import KeyService
+from clinicdesk.services.merging import MergeService
 from clinicdesk.services.people import PeopleService
 from clinicdesk.services.plans import PlanService
 from clinicdesk.services.privacy import PrivacyService
@@ -52,6 +54,8 @@ class Clinic:
     facts: ClinicFacts
     folder: Path
     people: PeopleService
+    duplicates: DuplicateService
+    merging: MergeService
     roster: RosterService
     charts: ChartService
     referrals: ReferralService
@@ -97,6 +101,8 @@ class Clinic:
             facts=opened.facts,
             folder=files.path,
             people=PeopleService(store, zone),
+            duplicates=DuplicateService(store),
+            merging=MergeService(store, protected),
             roster=RosterService(store, zone),
             charts=ChartService(store, zone, protected.withheld_in),
             referrals=referrals,

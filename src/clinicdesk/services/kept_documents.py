@@ -15,7 +15,7 @@ from clinicdesk.domain.errors import BadInput, Damage
 from clinicdesk.domain.numbers import document_number
 from clinicdesk.services.protected import ProtectedService
 from clinicdesk.store import documents as archive
-from clinicdesk.store import patients
+from clinicdesk.store import lineage, patients
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
 
@@ -56,7 +56,7 @@ class KeptDocuments:
         if not data:
             raise BadInput("The file is empty.", "Choose the file with the report.")
         with self._store.writing(actor) as uow:
-            patients.get(uow.session, patient_id)
+            patients.get_open(uow.session, patient_id)
             year = uow.now.year
             sha256 = hashlib.sha256(data).hexdigest()
             document = Document(
@@ -104,7 +104,7 @@ class KeptDocuments:
         """Return a person's documents, newest first."""
         require(actor, Act.READ_CHART)
         with self._store.reading() as session:
-            return archive.of_patient(session, patient_id)
+            return archive.of_patient(session, lineage.current(session, patient_id))
 
     def recent(self, actor: Actor, limit: int = 200) -> tuple[tuple[Document, str], ...]:
         """Return the clinic's newest documents, each with the person's listed name."""

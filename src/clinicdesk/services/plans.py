@@ -81,7 +81,7 @@ class PlanService:
         """
         require(actor, Act.EDIT_PLAN)
         with self._store.writing(actor) as uow:
-            patients.get(uow.session, patient_id)
+            patients.get_open(uow.session, patient_id)
             present = current_plan(plans.plans_of(uow.session, patient_id))
             if present is not None and present.source == "clinic":
                 raise Refused(

@@ -25,7 +25,7 @@ from clinicdesk.host.clinic_folder import ClinicFolder
 from clinicdesk.services.checkpoints import checkpoint_faults
 from clinicdesk.services.held_vault import HeldVault
 from clinicdesk.services.signing import checked_signatures
-from clinicdesk.store import privacy_query
+from clinicdesk.store import lineage, privacy_query
 from clinicdesk.store.audit_log import AuditAct, at_of, entries, last_of
 from clinicdesk.store.care_links import care_links
 from clinicdesk.store.clinic_store import ClinicStore
@@ -100,12 +100,12 @@ class PrivacyService:
             ClinicDeskError: the entry that a person's accesses were read cannot be written.
         """
         require(actor, Act.READ_AUDIT)
-        subject = ""
         if question.patient_id is not None:
             self._note_look(actor, question.patient_id)
-            subject = self._subject_of(question.patient_id)
         with self._store.reading() as session:
-            return privacy_query.accesses(session, question, subject)
+            who = lineage.family(session, question.patient_id) if question.patient_id else ()
+            subjects = [found for one in who if (found := self._subject_of(one))]
+            return privacy_query.accesses(session, question, subjects)
 
     def did(self, actor: Actor, question: AccessQuestion) -> tuple[StaffDay, ...]:
         """Return what staff did, by day, with counts.

@@ -125,6 +125,10 @@ class ProtectedService(ProtectedReading):
                 sealed_grants.end(uow, entry.id)
         return entry, _change(entry.patient_id)
 
+    def tag_of(self, patient_id: UUID) -> bytes:
+        """Return the mark by which a person's rows are found; it tells nothing else."""
+        return self._rows.subjects.of(patient_id)
+
     def merged_in(self, uow: UnitOfWork, patient_id: UUID, into_id: UUID) -> int:
         """Let a person's rows and grants follow a merge, within its transaction; count the rows.
 

@@ -82,7 +82,7 @@ class ReferralService:
         require(actor, Act.EDIT_REFERRAL)
         referral_orders.check(draft)
         with self._store.writing(actor) as uow:
-            patients.get(uow.session, patient_id)
+            patients.get_open(uow.session, patient_id)
             found = referral_query.duplicates(uow.session, patient_id, draft.service, uow.now)
             if found and not override_duplicate.strip():
                 raise referral_orders.DuplicateReferral(found)

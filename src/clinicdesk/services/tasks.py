@@ -45,7 +45,7 @@ class TaskService:
         if problems:
             raise InvalidDraft(problems)
         with self._store.writing(actor) as uow:
-            patients.get(uow.session, draft.patient_id)
+            patients.get_open(uow.session, draft.patient_id)
             return self._saved(uow, "created", tasks.add(uow, draft))
 
     def complete(self, actor: Actor, task_id: UUID, version: int, outcome: str = "") -> Saved:

@@ -13,7 +13,7 @@ from clinicdesk.services import checks
 from clinicdesk.services.backups import BackupService
 from clinicdesk.services.checkpoints import checkpoint_faults
 from clinicdesk.services.signing import checked_signatures
-from clinicdesk.store import backup, health
+from clinicdesk.store import backup, health, lineage
 from clinicdesk.store.audit_log import AuditAct, AuditEntry, entries
 from clinicdesk.store.clinic_store import REVISION, ClinicStore, read_meta
 from clinicdesk.store.key_facts import ROTATION_DUE
@@ -130,10 +130,11 @@ class UpkeepService:
         """
         require(actor, Act.READ_AUDIT)
         with self._store.reading() as session:
+            whose = lineage.family(session, patient_id) if patient_id else ()
             found = entries(
                 session,
                 patient_id=patient_id,
-                subject=self._subjects.digest(patient_id) if patient_id else "",
+                subjects=[self._subjects.digest(one) for one in whose],
                 actor_id=actor_id,
                 since=since,
                 limit=limit,

@@ -7,7 +7,7 @@ the audit key over the previous MAC followed by these bytes; the first entry fol
 
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from sqlalchemy import Table, bindparam, insert, or_, select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.access import Actor
+from clinicdesk.store import lineage
 from clinicdesk.store.prepared import Prepared
 from clinicdesk.store.records.clinic import AuditRecord
 
@@ -172,19 +173,20 @@ def entries(
     session: Session,
     *,
     patient_id: UUID | None = None,
-    subject: str = "",
+    subjects: Collection[str] = (),
     actor_id: UUID | None = None,
     since: datetime | None = None,
     limit: int = 1000,
 ) -> tuple[AuditEntry, ...]:
     """Return the newest entries first, about one person or by one actor where asked.
 
-    ``subject`` is what entries about that person's protected record have as their digest.
+    ``subjects`` is what entries about that person's protected record have as their digest. A person
+    who was merged is found under each of their ids.
     """
     query = select(AuditRecord).order_by(AuditRecord.seq.desc()).limit(limit)
     if patient_id is not None:
-        about = AuditRecord.patient_id == patient_id
-        query = query.where(or_(about, AuditRecord.digest == subject) if subject else about)
+        about = AuditRecord.patient_id.in_(lineage.family(session, patient_id))
+        query = query.where(or_(about, AuditRecord.digest.in_(subjects)))
     if actor_id is not None:
         query = query.where(AuditRecord.actor_id == actor_id)
     if since is not None:

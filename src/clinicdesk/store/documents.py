@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from clinicdesk.domain.documents import Disclosure, Document, ManifestLine
 from clinicdesk.domain.errors import NotFound
+from clinicdesk.store import lineage
 from clinicdesk.store.prepared import Prepared
 from clinicdesk.store.records.documents import (
     DisclosureRecord,
@@ -188,11 +189,11 @@ def pdf_of(session: Session, document_id: UUID) -> bytes:
 
 
 def disclosures_of(session: Session, patient_id: UUID) -> tuple[Disclosure, ...]:
-    """Return what left about a person, newest first."""
+    """Return what left about a person, newest first, under whichever of their records it left."""
     query = (
         select(DisclosureRecord, DocumentRecord.id)
         .join(DocumentRecord, DocumentRecord.disclosure_id == DisclosureRecord.id)
-        .where(DisclosureRecord.patient_id == patient_id)
+        .where(DisclosureRecord.patient_id.in_(lineage.family(session, patient_id)))
         .order_by(DisclosureRecord.disclosed_at.desc())
     )
     return tuple(

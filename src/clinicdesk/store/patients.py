@@ -1,7 +1,6 @@
 """People in the store: record to value and back."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,21 +8,15 @@ from sqlalchemy import ColumnElement, Select, Table, bindparam, insert, select, 
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain import numbers
-from clinicdesk.domain.dates import PartialDate
 from clinicdesk.domain.errors import NotFound, Refused
 from clinicdesk.domain.folding import digits_of, fold
 from clinicdesk.domain.people import (
-    Address,
-    Identifier,
     Patient,
     PatientDraft,
     PatientStatus,
-    PersonName,
-    SafeContact,
-    Sex,
-    Telecom,
 )
-from clinicdesk.store import summary
+from clinicdesk.store import lineage, summary
+from clinicdesk.store.patient_values import birth_columns, patient_of
 from clinicdesk.store.prepared import Prepared
 from clinicdesk.store.records.patients import (
     PatientAddressRecord,
@@ -32,10 +25,20 @@ from clinicdesk.store.records.patients import (
     PatientRecord,
     PatientTelecomRecord,
 )
-from clinicdesk.store.search_rows import index_person
+from clinicdesk.store.search_rows import Also, index_person
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["add", "get", "get_many", "id_of_mrn", "patient_columns", "replace"]
+__all__ = [
+    "add",
+    "get",
+    "get_many",
+    "get_open",
+    "id_of_mrn",
+    "merged_into",
+    "own_id_of_mrn",
+    "patient_columns",
+    "replace",
+]
 
 _PATIENT: Table = PatientRecord.__table__  # type: ignore[assignment]
 _PART_TABLES: tuple[Table, ...] = tuple(
@@ -62,23 +65,6 @@ _ONE = Prepared(select(_PATIENT).where(_PATIENT.c.id == bindparam("patient_id"))
 _PARTS_OF_ONE = tuple(
     Prepared(_parts(table, table.c.patient_id == bindparam("patient_id"))) for table in _PART_TABLES
 )
-
-_PRECISION = {(False, False): "year", (True, False): "month", (True, True): "day"}
-
-
-def birth_columns(birth: PartialDate | None) -> tuple[date | None, str]:
-    """Return the first day it can be, and how much is known."""
-    if birth is None:
-        return None, ""
-    return birth.earliest, _PRECISION[bool(birth.month), bool(birth.day)]
-
-
-def birth_value(on: date | None, precision: str) -> PartialDate | None:
-    """Bring a stored birth date back."""
-    if on is None:
-        return None
-    month = on.month if precision != "year" else 0
-    return PartialDate(on.year, month, on.day if precision == "day" else 0)
 
 
 def patient_columns(draft: PatientDraft) -> dict[str, Any]:
@@ -196,6 +182,10 @@ def replace(uow: UnitOfWork, patient_id: UUID, version: int, draft: PatientDraft
     record = uow.session.get(PatientRecord, patient_id)
     if record is None:
         raise NotFound("There is no such person.", "Search again.")
+    if record.status == PatientStatus.MERGED.value:
+        raise Refused(
+            "This record was merged into another one.", "Search again, and open the other one."
+        )
     if record.version != version:
         raise Refused(
             "Someone else changed this person's details in the meantime.",
@@ -213,7 +203,8 @@ def replace(uow: UnitOfWork, patient_id: UUID, version: int, draft: PatientDraft
             .values(replaced_at=uow.now, updated_at=uow.now, updated_by=uow.actor.id)
         )
     _insert_parts(uow, patient_id, draft, record.source)
-    index_person(uow, patient_id, {**columns, "mrn": record.mrn}, draft)
+    also = merged_into(uow.session, patient_id)
+    index_person(uow, patient_id, {**columns, "mrn": record.mrn}, draft, also)
     # Someone who died is quiet from now on; someone who did not after all is not.
     summary.refresh(uow, [patient_id])
 
@@ -227,14 +218,41 @@ def get(session: Session, patient_id: UUID) -> Patient:
     rows = _ONE.rows(session, patient_id=patient_id)
     if not rows:
         raise NotFound("There is no such person.", "Search again.")
-    return _patient(
+    return patient_of(
         rows[0], *(parts.rows(session, patient_id=patient_id) for parts in _PARTS_OF_ONE)
     )
 
 
+def get_open(session: Session, patient_id: UUID) -> Patient:
+    """Return one person about whom something is to be written.
+
+    Raises:
+        NotFound: no such person. Refused: their record was merged into another one.
+    """
+    found = get(session, patient_id)
+    if found.status is PatientStatus.MERGED:
+        raise Refused(
+            "This record was merged into another one.", "Search again, and open the other one."
+        )
+    return found
+
+
 def id_of_mrn(session: Session, mrn: str) -> UUID | None:
-    """Return the id of the person with an MRN, if there is one."""
+    """Return the id of the person with an MRN; of whom they were merged into, where they were."""
+    found = own_id_of_mrn(session, mrn)
+    return None if found is None else lineage.current(session, found)
+
+
+def own_id_of_mrn(session: Session, mrn: str) -> UUID | None:
+    """Return the id of the record with an MRN, also where it was merged into another."""
     return session.scalar(select(PatientRecord.id).where(PatientRecord.mrn == mrn))
+
+
+def merged_into(session: Session, patient_id: UUID) -> list[Also]:
+    """Return those whose records were merged into a person's, for what finds the person."""
+    others = lineage.everyone_in(session, patient_id)[1:]
+    people = {one.id: one for one in get_many(session, others)} if others else {}
+    return [Also(people[other].mrn, people[other]) for other in others]
 
 
 def get_many(session: Session, ids: Iterable[UUID]) -> list[Patient]:
@@ -242,7 +260,7 @@ def get_many(session: Session, ids: Iterable[UUID]) -> list[Patient]:
     wanted = list(ids)
     parts = [_by_person(session, table, wanted) for table in _PART_TABLES]
     return [
-        _patient(row, *(of_kind.get(row.id, ()) for of_kind in parts))
+        patient_of(row, *(of_kind.get(row.id, ()) for of_kind in parts))
         for row in session.execute(select(_PATIENT).where(_PATIENT.c.id.in_(wanted)))
     ]
 
@@ -252,79 +270,3 @@ def _by_person(session: Session, table: Table, ids: Sequence[UUID]) -> dict[UUID
     for row in session.execute(_parts(table, table.c.patient_id.in_(ids))):
         found.setdefault(row.patient_id, []).append(row)
     return found
-
-
-def _name(record: Any, use: str = "official", **dated: date | None) -> PersonName:
-    return PersonName(
-        use=use,
-        family=record.family,
-        given=record.given,
-        prefix=record.prefix,
-        suffix=record.suffix,
-        **dated,
-    )
-
-
-def _other_name(record: Any) -> PersonName:
-    return _name(record, record.use, start_on=record.start_on, end_on=record.end_on)
-
-
-def _telecom(record: Any) -> Telecom:
-    return Telecom(
-        system=record.system,
-        value=record.value,
-        use=record.use,
-        rank=record.rank,
-        comment=record.comment,
-    )
-
-
-def _address(record: Any) -> Address:
-    return Address(
-        use=record.use,
-        line=record.line,
-        city=record.city,
-        state=record.state,
-        postal_code=record.postal_code,
-        country=record.country,
-    )
-
-
-def _patient(
-    record: Any,
-    names: Iterable[Any],
-    identifiers: Iterable[Any],
-    telecoms: Iterable[Any],
-    addresses: Iterable[Any],
-) -> Patient:
-    return Patient(
-        id=record.id,
-        version=record.version,
-        mrn=record.mrn,
-        site_id=record.site_id,
-        created_at=record.created_at,
-        updated_at=record.updated_at,
-        name=_name(record),
-        other_names=tuple(map(_other_name, names)),
-        birth=birth_value(record.birth_on, record.birth_precision),
-        sex=Sex(record.sex) if record.sex else None,
-        deceased=record.deceased,
-        deceased_at=record.deceased_at,
-        identifiers=tuple(Identifier(i.system, i.value, i.type) for i in identifiers),
-        telecoms=tuple(map(_telecom, telecoms)),
-        addresses=tuple(map(_address, addresses)),
-        preferred_name=record.preferred_name,
-        pronouns=record.pronouns,
-        race=record.race,
-        ethnicity=record.ethnicity,
-        marital_status=record.marital_status,
-        language=record.language,
-        interpreter_needed=record.interpreter_needed,
-        employer=record.employer,
-        work_site=record.work_site,
-        employee_number=record.employee_number,
-        occupation=record.occupation,
-        primary_care=record.primary_care,
-        status=PatientStatus(record.status),
-        safe_contact=SafeContact(record.safe_channel, record.safe_note, record.do_not_contact),
-    )

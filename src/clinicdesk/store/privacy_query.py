@@ -21,7 +21,8 @@ from clinicdesk.domain.privacy import (
     done_words,
 )
 from clinicdesk.domain.readers import PersonFacts, Reader, Reading, staff_name
-from clinicdesk.store.patients import birth_value
+from clinicdesk.store import lineage
+from clinicdesk.store.patient_values import birth_value
 from clinicdesk.store.records.clinic import AuditRecord, StaffRecord
 from clinicdesk.store.records.patients import (
     PatientAddressRecord,
@@ -53,12 +54,14 @@ _SUBJECT = "subject:"
 _LEAST_DIGITS = 7
 
 
-def _where(question: AccessQuestion, subject: str) -> list[ColumnElement[bool]]:
+def _where(
+    session: Session, question: AccessQuestion, subjects: Collection[str]
+) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if question.patient_id is not None:
-        about = _A.patient_id == question.patient_id
+        about = _A.patient_id.in_(lineage.family(session, question.patient_id))
         # What is about somebody's protected record names nobody; the tag says whose it is.
-        found.append(or_(about, _A.digest == subject) if subject else about)
+        found.append(or_(about, _A.digest.in_(subjects)))
     if question.staff_id is not None:
         found.append(_A.actor_id == question.staff_id)
     if question.act:
@@ -70,9 +73,11 @@ def _where(question: AccessQuestion, subject: str) -> list[ColumnElement[bool]]:
     return found
 
 
-def accesses(session: Session, question: AccessQuestion, subject: str = "") -> AccessList:
-    """Return the newest entries that answer; ``subject`` is the person's digest in sealed ones."""
-    where = _where(question, subject)
+def accesses(
+    session: Session, question: AccessQuestion, subjects: Collection[str] = ()
+) -> AccessList:
+    """Return the newest entries that answer; ``subjects`` are a person's digests in sealed ones."""
+    where = _where(session, question, subjects)
     total = session.scalar(select(func.count()).select_from(_AUDIT).where(*where)) or 0
     rows = session.execute(
         select(_AUDIT).where(*where).order_by(_A.seq.desc()).limit(question.limit)
@@ -110,7 +115,7 @@ def days(session: Session, question: AccessQuestion, zone: str) -> tuple[StaffDa
     span: dict[tuple[date, UUID], list[datetime]] = {}
     rows = session.execute(
         select(_A.at, _A.actor_id, _A.act, _A.object_kind, _A.patient_id)
-        .where(*_where(question, ""))
+        .where(*_where(session, question, ()))
         .order_by(_A.seq)
         .execution_options(yield_per=2000)
     )

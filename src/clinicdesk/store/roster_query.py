@@ -25,7 +25,7 @@ from clinicdesk.domain.search import SearchQuery
 from clinicdesk.domain.search_match import Match, Rank, alias_said, match
 from clinicdesk.store.close_people import ClosePeople
 from clinicdesk.store.fast_read import FastReader
-from clinicdesk.store.patients import birth_value
+from clinicdesk.store.patient_values import birth_value
 from clinicdesk.store.records.search import PatientSummaryRecord, SummaryOwnerRecord
 from clinicdesk.store.search import NearHit, Place, subject_of
 from clinicdesk.store.unit_of_work import COMMITS

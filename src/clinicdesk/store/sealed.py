@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from clinicdesk.domain.errors import NotFound, Refused
 from clinicdesk.domain.people import PatientStatus
 from clinicdesk.domain.protected import Obligation
+from clinicdesk.store import lineage
 from clinicdesk.store.prepared import Prepared
 from clinicdesk.store.records.patients import PatientRecord
 from clinicdesk.store.records.protected import SealedEntryRecord
@@ -192,9 +193,15 @@ def moved_back(uow: UnitOfWork, subject: bytes, to: bytes) -> int:
 
 
 def was_merged(session: Session, patient_id: UUID) -> bool:
-    """Tell whether a person's record was merged into another's."""
+    """Tell whether a person's rows may stand under another's tag.
+
+    Their record was merged into another's, or another's into theirs and was taken out again: what
+    was written in between in the place of a row that went back went with it.
+    """
     query = select(PatientRecord.status).where(PatientRecord.id == patient_id)
-    return session.scalar(query) == PatientStatus.MERGED.value
+    if session.scalar(query) == PatientStatus.MERGED.value:
+        return True
+    return bool(lineage.were_merged(session, [patient_id]))
 
 
 def patient_ids(session: Session) -> Iterator[UUID]:

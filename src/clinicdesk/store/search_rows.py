@@ -20,7 +20,7 @@ from clinicdesk.store.records.search import (
 )
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["GENERATION", "SearchRows", "add_rows", "forget", "index_person", "rows_of"]
+__all__ = ["GENERATION", "Also", "SearchRows", "add_rows", "forget", "index_person", "rows_of"]
 
 GENERATION = "search_generation"
 """The fact in ``clinic_meta`` that goes up with every change of the word tables."""
@@ -51,6 +51,14 @@ def _phone_keys(value: str) -> list[str]:
     if len(digits) not in {4, 10}:
         found.append(digits[-4:])
     return [key for key in found if len(key) >= 3]
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """Somebody whose record was merged into the person's: what finds them finds the person."""
+
+    mrn: str
+    person: PatientDraft
 
 
 def _keys(mrn: str, draft: PatientDraft) -> list[tuple[str, str]]:
@@ -104,14 +112,30 @@ def _joined(placed: dict[str, int]) -> str:
     return f" {' | '.join(' '.join(group) for group in groups)} "
 
 
-def rows_of(patient_id: UUID, columns: Mapping[str, Any], draft: PatientDraft) -> SearchRows:
+def _also_known(aliases: list[tuple[str, str]], also: Sequence[Also]) -> list[tuple[str, str]]:
+    """Add the names of those who were merged into the person."""
+    found = list(aliases)
+    for one in also:
+        name = one.person.name
+        said = " ".join(" ".join((name.given, name.family)).split())
+        found += [("old", said), *_aliases(one.person)]
+    return [(use, said) for use, said in dict.fromkeys(found) if said]
+
+
+def rows_of(
+    patient_id: UUID,
+    columns: Mapping[str, Any],
+    draft: PatientDraft,
+    also: Sequence[Also] = (),
+) -> SearchRows:
     """Make the derived rows of a person; ``columns`` are those of `PatientRecord`, MRN included."""
     mrn = columns["mrn"]
     sort = f"{columns['family_norm']} {columns['given_norm']}".strip()
-    aliases = _aliases(draft)
+    aliases = _also_known(_aliases(draft), also)
     placed = _placed_words(draft, aliases)
     words = _joined(placed)
     keys = _keys(mrn, draft)
+    keys = list(dict.fromkeys([*keys, *(k for one in also for k in _keys(one.mrn, one.person))]))
     phones = [t for t in draft.telecoms if t.system == "phone" and t.value]
     return SearchRows(
         words=[
@@ -179,7 +203,11 @@ def _remove_words(uow: UnitOfWork, patient_id: UUID) -> bool:
 
 
 def index_person(
-    uow: UnitOfWork, patient_id: UUID, columns: Mapping[str, Any], draft: PatientDraft
+    uow: UnitOfWork,
+    patient_id: UUID,
+    columns: Mapping[str, Any],
+    draft: PatientDraft,
+    also: Sequence[Also] = (),
 ) -> None:
     """Bring one person's derived rows up to date, inside the write that changes them.
 
@@ -188,7 +216,7 @@ def index_person(
     if columns["status"] == PatientStatus.MERGED:
         forget(uow, patient_id)
         return
-    rows = rows_of(patient_id, columns, draft)
+    rows = rows_of(patient_id, columns, draft, also)
     known = _remove_words(uow, patient_id)
     session = uow.session
     if rows.words:
