@@ -45,9 +45,11 @@ def shown(qtbot: QtBot, ui: Any, width: int = 1000, height: int = 900) -> tuple[
     _kept[:] = [page]
     ui.setupUi(form)
     fields = FormFields(form, ui)
-    VBox(page).addWidget(form)
+    column = VBox(page)
+    column.addWidget(form)
     qtbot.addWidget(page)
-    page.resize(width, height)
+    # A form of many acts hides most of its fields; all at once they need more room.
+    page.resize(width, max(height, column.minimumHeightForWidth(width)))
     with qtbot.waitExposed(page):
         page.show()
     return page, fields
