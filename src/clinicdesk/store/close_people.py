@@ -21,6 +21,7 @@ __all__ = ["ClosePeople"]
 _MOST_OWNED = 300
 _MOST_RECENT = 200
 _MOST_ENTRIES = 2_000
+_SHORTEST_KEY = 3
 _COLUMNS = "s.sort, s.patient_id, s.words, s.numbers, s.birth_on"
 _OWNED = (
     f"SELECT {_COLUMNS} FROM summary_owner o CROSS JOIN patient_summary s"  # noqa: S608
@@ -93,8 +94,10 @@ def _answer(people: Sequence[Stored], term: Term) -> list[Stored]:
         begun = f" {term.word}"
         found = [row for row in people if begun in row[2]]
     for key in term.keys:
-        begun = f":{key}"
-        found += [row for row in people if begun in row[3]]
+        # One or two digits begin a number of nearly everybody: being close says nothing yet.
+        if len(key) >= _SHORTEST_KEY:
+            begun = f":{key}"
+            found += [row for row in people if begun in row[3]]
     for birth in term.births:
         first, last = birth.first.isoformat(), birth.last.isoformat()
         found += [row for row in people if first <= row[4] <= last]
