@@ -20,16 +20,8 @@ from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.memory import Memory
 from clinicdesk.desktop.messages import Messages
 from clinicdesk.desktop.tasks import Tasks
-from clinicdesk.domain.business_days import BusinessCalendar
-from clinicdesk.domain.referral_clocks import Clocks
-from clinicdesk.services.charts import ChartService
-from clinicdesk.services.people import PeopleService
-from clinicdesk.services.plans import PlanService
-from clinicdesk.services.referrals import ReferralService
-from clinicdesk.services.roster import RosterService
-from clinicdesk.services.tasks import TaskService
 
-__all__ = ["Painted", "Stage", "leave", "stage", "until"]
+__all__ = ["Painted", "Stage", "leave", "pause", "stage", "until"]
 
 _PATIENCE_S = 20.0
 
@@ -76,22 +68,18 @@ class Stage:
     tasks: Tasks
 
 
+def pause(seconds: float) -> None:
+    """Let the event loop run: QTest.qWait() would hold the interpreter, and stop the reader."""
+    end = time.monotonic() + seconds
+    nudge = QTimer()
+    nudge.start(5)
+    until(lambda: time.monotonic() >= end)
+
+
 @contextmanager
 def stage(clinic: Whole) -> Iterator[Stage]:
-    """Build what the pages of a clinic are given; vault and lock are no part of painting."""
-    owner, zone, store = QObject(), clinic.facts.site.zone, clinic.store
-    clocks = Clocks(BusinessCalendar(zone=zone))
-    services = SimpleNamespace(
-        actor=clinic.actor,
-        roster=RosterService(store, zone),
-        charts=ChartService(store, zone),
-        people=PeopleService(store, zone),
-        plans=PlanService(store, zone),
-        referrals=ReferralService(store, clocks),
-        tasks=TaskService(store, clocks),
-        now=store.clock.now,
-        today=lambda: clocks.calendar.day_of(store.clock.now()),
-    )
+    """Build what the pages of a clinic are given."""
+    owner = QObject()
     go = SimpleNamespace(
         open_chart=lambda *_: None,
         open_referral=lambda *_: None,
@@ -99,7 +87,7 @@ def stage(clinic: Whole) -> Iterator[Stage]:
         back=lambda: None,
     )
     tasks = Tasks(owner)
-    desk = Desk(cast(Any, services), tasks, Messages(owner), cast(Any, go), str)
+    desk = Desk(clinic.clinic, tasks, Messages(owner), cast(Any, go), str)
     with tempfile.TemporaryDirectory(prefix="clinicdesk-benchmark-") as folder:
         try:
             yield Stage(desk, Memory(Path(folder) / "window.ini"), tasks)
