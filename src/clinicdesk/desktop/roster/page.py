@@ -11,12 +11,13 @@ from clinicdesk.desktop.desk import Desk, Page
 from clinicdesk.desktop.memory import Memory
 from clinicdesk.desktop.roster.columns import SORTS, columns
 from clinicdesk.desktop.roster.new_patient import NewPatientForm
+from clinicdesk.desktop.roster.nothing import NO_MATCH, nobody_matches, nobody_yet
+from clinicdesk.desktop.roster.pairs import PairsView
 from clinicdesk.desktop.roster.peek import PersonPeek
 from clinicdesk.desktop.roster.words import list_words, order_words
 from clinicdesk.desktop.widgets import (
     Button,
     DataTable,
-    EmptyState,
     FilterPills,
     FlowLayout,
     HBox,
@@ -66,6 +67,7 @@ class RosterPage(Page):
         column.addLayout(self._body(), 1)
         self._stack.addWidget(self._list)
         self._form: NewPatientForm | None = None
+        self._pairs: PairsView | None = None
         QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self._to_search)
 
     # What the page is made of
@@ -73,6 +75,9 @@ class RosterPage(Page):
     def _heading_row(self) -> QWidget:
         self._heading = PageHeading("Patients")
         if may(self._desk.actor, Act.EDIT_PERSON):
+            pairs = Button("Possible duplicates", icon_name="users")
+            pairs.clicked.connect(self.show_pairs)
+            self._heading.add(pairs)
             new = Button("New patient", "primary", "plus", shortcut="Ctrl+N")
             new.clicked.connect(self._new)
             self._heading.add(new)
@@ -94,31 +99,20 @@ class RosterPage(Page):
     def _body(self) -> HBox:
         self._table: DataTable[RosterRow] = DataTable("People", columns(), lambda row: row.id)
         self._table.opened.connect(self._open)
-        self._table.current_changed.connect(self._chosen)
         self._table.left_upward.connect(self._to_search)
         self._table.sort_asked.connect(self._sorted)
         state = self._memory.table("roster")
         if state is not None:
             self._table.restore(state)
-        self._nobody = EmptyState(
-            "search",
-            "No patient matches",
-            "Check the spelling, or search by birth date such as 14-Jul-1978. "
-            "Accents do not matter.",
-        )
-        self._empty = EmptyState(
-            "users",
-            "Nobody is on the roster yet",
-            "Import charts from another system, or add the first person by hand.",
-            button="Import charts" if may(self._desk.actor, Act.IMPORT) else "",
-            button_icon="download",
-        )
+        self._nobody = nobody_matches()
+        self._empty = nobody_yet(may_import=may(self._desk.actor, Act.IMPORT))
         self._empty.acted.connect(lambda: self._desk.go.show_place("imports"))
         self._shown = QStackedWidget()
         for widget in (self._table, self._nobody, self._empty):
             self._shown.addWidget(widget)
         self._peek = PersonPeek()
         self._peek.opened.connect(self._open_current)
+        self._table.current_changed.connect(self._peek.show_row)
         row = HBox(spacing=12)
         row.addWidget(self._shown, 1)
         row.addWidget(self._peek)
@@ -129,14 +123,17 @@ class RosterPage(Page):
     def arrive(self) -> None:
         """Read the list, and let the person type."""
         self._read()
-        if self._form is not None:
-            self._form.focus_first()
+        over = self._form or self._pairs
+        if over is not None:
+            over.focus_first()
         else:
             self._search.setFocus()
             self._search.selectAll()
 
     def changed(self, change: Change) -> None:
         """Read again what may be different now."""
+        if self._pairs is not None:
+            self._pairs.changed(change)
         if self.isVisible() and any(change.touches(kind) for kind in _CHANGES):
             self._read()
 
@@ -198,7 +195,7 @@ class RosterPage(Page):
             roster, actor = self._desk.clinic.roster, self._desk.actor
             self._desk.tasks.read(
                 lambda _report: roster.search(actor, text, limit=_MOST_ANSWERS, thorough=True),
-                self._found_thoroughly,
+                self._show_answer,
                 key="roster",
             )
 
@@ -256,9 +253,6 @@ class RosterPage(Page):
         if answer.thin or answer.more:
             self._rest.start()
 
-    def _found_thoroughly(self, answer: SearchAnswer) -> None:
-        self._show_answer(answer)
-
     def _show_answer(self, answer: SearchAnswer) -> None:
         self._table.set_rows(answer.rows, select_first=True)
         if not answer.rows:
@@ -282,12 +276,7 @@ class RosterPage(Page):
                 "Nobody here", f"No one is under “{self._filter.value}” today.", "circle-check"
             )
         else:
-            self._nobody.set_words(
-                "No patient matches",
-                "Check the spelling, or search by birth date such as 14-Jul-1978. "
-                "Accents do not matter.",
-                "search",
-            )
+            self._nobody.set_words(*NO_MATCH)
         self._shown.setCurrentWidget(self._table if anybody else nobody)
         self._said.setVisible(nobody is not self._empty)
         if not anybody:
@@ -298,9 +287,6 @@ class RosterPage(Page):
         self._said.setText(words)
         # Whatever is painted next has its place already, and is not painted twice.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
-
-    def _chosen(self, row: RosterRow | None) -> None:
-        self._peek.show_row(row)
 
     # Acting
 
@@ -325,6 +311,26 @@ class RosterPage(Page):
     def _open(self, row: RosterRow) -> None:
         self._desk.go.open_chart(row.id)
 
+    def show_pairs(self) -> None:
+        """Show who may be here twice."""
+        if self._pairs is None:
+            self._pairs = PairsView(self._desk)
+            self._pairs.left.connect(self._leave_pairs)
+            self._stack.addWidget(self._pairs)
+        self._stack.setCurrentWidget(self._pairs)
+        self._pairs.focus_first()
+
+    def _leave_pairs(self) -> None:
+        pairs, self._pairs = self._pairs, None
+        self._uncover(pairs)
+
+    def _uncover(self, over: QWidget | None) -> None:
+        self._stack.setCurrentWidget(self._list)
+        if over is not None:
+            self._stack.removeWidget(over)
+            over.deleteLater()
+        self._to_search()
+
     def _new(self) -> None:
         if self._form is None:
             self._form = NewPatientForm(self._desk, self._search.text().strip())
@@ -336,11 +342,7 @@ class RosterPage(Page):
 
     def _leave_form(self) -> None:
         form, self._form = self._form, None
-        self._stack.setCurrentWidget(self._list)
-        if form is not None:
-            self._stack.removeWidget(form)
-            form.deleteLater()
-        self._to_search()
+        self._uncover(form)
 
     def _registered(self, patient_id: object) -> None:
         self._leave_form()
