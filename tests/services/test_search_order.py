@@ -67,6 +67,7 @@ def found(roster: RosterService, nurse: Actor, text: str) -> dict[str, str]:
     answer = roster.search(nurse, text)
     if answer.thin:
         answer = roster.search(nurse, text, thorough=True)
+    assert len({row.id for row in answer.rows}) == len(answer.rows), "somebody stands twice"
     return {row.listed: row.why_matched for row in answer.rows}
 
 

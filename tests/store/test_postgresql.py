@@ -15,13 +15,25 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
+from clinicdesk.domain.clock import FixedClock
 from clinicdesk.domain.coding import LOINC
 from clinicdesk.domain.dates import PartialDate
+from clinicdesk.domain.ids import IdSource
+from clinicdesk.domain.numbers import mrn
+from clinicdesk.domain.people import PatientDraft, PersonName, Telecom
+from clinicdesk.domain.search import parse_query
 from clinicdesk.store import clinical, patients
 from clinicdesk.store.records.all_records import METADATA
 from clinicdesk.store.records.clinic import AuditRecord, SerialRecord
 from clinicdesk.store.records.clinical import ObservationRecord
 from clinicdesk.store.records.patients import PatientRecord
+from clinicdesk.store.records.search import (
+    PatientSummaryRecord,
+    SearchKeyRecord,
+    SearchWordRecord,
+)
+from clinicdesk.store.search import SearchIndex
+from clinicdesk.store.search_rows import rows_of
 
 pytest.importorskip("psycopg", reason="psycopg, the driver for PostgreSQL, is not installed")
 
@@ -173,3 +185,46 @@ def test_an_index_leaves_out_here_what_it_leaves_out_there(engine: sa.Engine) ->
             "SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_task_open'"
         ).scalar_one()
     assert said.endswith("WHERE (completed_at IS NULL)")
+
+
+def test_people_are_found_here_too_as_typed_and_in_spite_of_slips(session: Session) -> None:
+    ids = IdSource(FixedClock(datetime(2026, 11, 22, 12, tzinfo=UTC)), seed=8)
+    draft = PatientDraft(
+        name=PersonName(family="Smith", given="William"),
+        birth=PartialDate(1978, 3, 5),
+        telecoms=(
+            Telecom(value="(614) 555-0142"),
+            Telecom(system="email", value="will.smith@mail.example"),
+        ),
+    )
+    columns = {
+        "mrn": mrn(42),
+        "family_norm": "smith",
+        "given_norm": "william",
+        "birth_on": date(1978, 3, 5),
+        "birth_precision": "day",
+        "sex": "male",
+        "status": "active",
+        "do_not_contact": False,
+    }
+    rows = rows_of(ids.new(), columns, draft)
+    session.execute(sa.insert(SearchWordRecord), rows.words)
+    session.execute(sa.insert(SearchKeyRecord), rows.keys)
+    session.execute(sa.insert(PatientSummaryRecord), [rows.summary])
+    index = SearchIndex()
+    today = date(2026, 11, 22)
+
+    def found(typed: str) -> list[str]:
+        query = parse_query(typed, today)
+        index.refresh(session)
+        places = index.find(session, query, 5)
+        near = index.find_near(session, query, 5, today)
+        return sorted({place[0] for place in (*places, *(hit.place for hit in near))})
+
+    for typed in (
+        *("smith", "smith 3/5/1978", "0142", "bill smiht", "smith 5/3/1978", "william 3/5/1987"),
+        *("3/5/1979", "614-555-0143", "CD-000043-" + mrn(42)[-1], "4555", "smith@mail"),
+    ):
+        assert found(typed) == ["smith william"], typed
+    assert found("jones") == []
+    session.rollback()

@@ -159,7 +159,7 @@ def answers(
     reader = FastReader(session)
     typed = tuple(key for term in query.terms for key in term.keys)
     by_birth = any(term.births for term in query.terms)
-    hits = {hit.place: hit for hit in near}
+    hits = {hit.place: hit for hit in near if hit.place not in places}
     found = []
     columns = _FOUND_BY_NUMBER if typed else _FOUND_BY_NAME
     for row in _read(reader, columns, [*places, *hits]):
