@@ -174,6 +174,9 @@ def test_each_protected_part_has_its_own(clinic: Clinic, ann: UUID) -> None:
     ]
     known = clinic.consents.of_patient(clinic.actor, ann)
     assert set(known) == set(recorded)
+    officer = replace(clinic.actor, roles=frozenset({Role.PRIVACY_OFFICER}))
+    entries, _whole = clinic.upkeep.audit(officer, limit=5)
+    assert ("read", "protected") in {(entry.act, entry.kind) for entry in entries}
     front_desk = replace(clinic.actor, roles=frozenset({Role.CLINIC_STAFF}))
     assert clinic.consents.of_patient(front_desk, ann) == recorded[:1]
     (owed,) = clinic.protected.owed(clinic.actor, date(2026, 11, 23))

@@ -49,12 +49,18 @@ class ConsentService:
     def of_patient(self, actor: Actor, patient_id: UUID) -> tuple[Consent, ...]:
         """Return the consents of a person that the actor may read, the newest first.
 
+        A look at those about protected records is audited.
+
         Raises:
             NotAllowed: the actor's role does not open charts.
+            ClinicDeskError: the audit entry cannot be written; then nothing opens.
         """
         require(actor, Act.READ_CHART)
         with self._store.reading() as session:
-            return self.known_in(session, actor, patient_id)
+            found = self.known_in(session, actor, patient_id)
+        if any(one.compartments != (Compartment.GENERAL,) for one in found):
+            self._protected.note_read(actor, patient_id)
+        return found
 
     def known_in(self, session: Snapshot, actor: Actor, patient_id: UUID) -> tuple[Consent, ...]:
         """Return the same within somebody's read, for the gate."""
@@ -98,7 +104,7 @@ class ConsentService:
     def _written(
         self, uow: UnitOfWork, patient_id: UUID, draft: ConsentDraft, status: ConsentStatus
     ) -> Consent:
-        patients.get(uow.session, patient_id)
+        patients.get_open(uow.session, patient_id)
         category = "restriction" if draft.decision is ConsentDecision.DENY else "authorization"
         consent = consents.add(uow, patient_id, draft, status, category)
         uow.audit(_entry("recorded", consent))

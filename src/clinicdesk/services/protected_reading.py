@@ -211,6 +211,14 @@ class ProtectedReading:
             return row, entry, way.emergency
         raise NotAllowed(*NOT_OPEN)
 
+    def note_read(self, actor: Actor, patient_id: UUID) -> None:
+        """Write that the actor reads what ``held_in`` gave; repeats within a minute are one.
+
+        Raises:
+            ClinicDeskError: the entry cannot be written; then nothing may be shown.
+        """
+        self._note(actor, self._rows.subjects.of(patient_id), urgent=False)
+
     def _note(self, actor: Actor, subject: bytes, *, urgent: bool) -> None:
         """Write that the actor read; repeats within a minute are one."""
         act = "read in an emergency" if urgent else "read"
