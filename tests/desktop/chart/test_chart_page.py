@@ -48,7 +48,7 @@ def test_a_late_answer_about_someone_else_is_dropped(window: Window) -> None:
     late = page._chart
     assert late is not None
     window.open(window.small.anh)
-    page._on_chart(late)
+    page._on_chart(late.patient.id, late)
     assert page._chart is not None
     assert page._chart.patient.id == window.small.anh
     assert "CONNOR" not in window.words()

@@ -13,6 +13,8 @@ from clinicdesk.desktop.chart.cards import (
     TrendsCard,
 )
 from clinicdesk.desktop.chart.details_card import DetailsCard
+from clinicdesk.desktop.chart.merged_card import MergedCard
+from clinicdesk.desktop.chart.unmerge_sheet import UnmergeSheet
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.person.rows import RowButton
 from clinicdesk.desktop.person.tab import ChartHost, ChartTab
@@ -40,6 +42,8 @@ class OverviewTab(ChartTab):
         self._kept.clicked.connect(lambda: host.go("protected"))
         self._scroll.body.addWidget(self._kept)
         self._scroll.body.addLayout(grid)
+        self._below = VBox(spacing=0)
+        self._scroll.body.addLayout(self._below)
         self._scroll.body.addStretch(1)
         VBox(self).addWidget(self._scroll)
         self._attention = AttentionCard(desk.actor.display)
@@ -49,6 +53,8 @@ class OverviewTab(ChartTab):
         self._problems = ProblemsCard()
         self._coming = ComingCard()
         self._details = DetailsCard()
+        self._merged = MergedCard(desk)
+        self._merged.asked.connect(lambda note: host.show_sheet(UnmergeSheet(desk, note)))
         self._printed = PrintedCard()
         grid.add(self._attention)
         grid.add(self._trends)
@@ -58,6 +64,7 @@ class OverviewTab(ChartTab):
         grid.add(self._coming)
         grid.add(self._details)
         grid.add(self._printed)
+        self._below.addWidget(self._merged)
         self._attention.chosen.connect(self._attend)
         self._goals.opened.connect(self.goal_opened)
         self._printed.opened.connect(self.document_opened)
@@ -83,6 +90,7 @@ class OverviewTab(ChartTab):
             self._problems,
             self._coming,
             self._printed,
+            self._merged,
         ):
             card.fill(chart)
         self._details.fill(chart.patient)
@@ -93,6 +101,7 @@ class OverviewTab(ChartTab):
     def clear(self) -> None:
         """Show nobody."""
         super().clear()
+        self._merged.forget()
         self._scroll.hide()
 
     def focus_first(self) -> None:

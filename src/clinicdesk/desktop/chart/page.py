@@ -241,14 +241,16 @@ class ChartPage(Page):
         clinic = self._desk.clinic
         self._desk.tasks.read(
             lambda _report: read_chart(clinic, wanted),
-            self._on_chart,
+            lambda chart: self._on_chart(wanted, chart),
             self._on_failure,
             key="chart",
         )
 
-    def _on_chart(self, chart: Chart) -> None:
-        if chart.patient.id != self._patient_id:
+    def _on_chart(self, wanted: UUID, chart: Chart) -> None:
+        if wanted != self._patient_id:
             return
+        # Who was merged into another is that other one now.
+        self._patient_id = chart.patient.id
         first = self._chart is None
         self._chart = chart
         self._fill()
