@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QPaintEvent
 
 from clinicdesk.desktop.entrance.card_page import CardPage
 from clinicdesk.desktop.forms.unlock_form import Ui_UnlockForm
@@ -48,7 +49,20 @@ class UnlockPage(CardPage):
         ui.password.entered.connect(self._try)
         ui.recovery.clicked.connect(self.recovery_asked)
         ui.bind.clicked.connect(self.bind_asked)
-        # The store is imported while the password is typed.
+        self._looking = False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Once the page is in sight, look who may enter: the store is imported while they type.
+
+        Not before: the import would hold the painting up.
+        """
+        super().paintEvent(event)
+        if not self._looking:
+            self._looking = True
+            QTimer.singleShot(0, self, self._look)
+
+    def _look(self) -> None:
+        doors, folder = self._doors, self._folder
         self._tasks.read(lambda _report: doors().look(folder), self._looked, self._failed)
 
     def locked(self, site: str, who: str, kept: str) -> None:
