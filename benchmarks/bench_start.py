@@ -51,7 +51,8 @@ os._exit(0)
 _UNLOCK = (
     _PAINT
     + """
-from clinicdesk.app import _Parts
+from clinicdesk.app import _Parts, import_in_one_go
+import_in_one_go()
 from clinicdesk.desktop.application import make_application
 from clinicdesk.desktop.program import MainWindow
 app, _ = make_application(["clinicdesk"])
@@ -66,7 +67,8 @@ os._exit(0)
 _ROSTER = (
     _PAINT
     + """
-from clinicdesk.app import _Parts
+from clinicdesk.app import _Parts, import_in_one_go
+import_in_one_go()
 from clinicdesk.desktop.application import make_application
 from clinicdesk.desktop.program import MainWindow, SignIn
 app, _ = make_application(["clinicdesk"])

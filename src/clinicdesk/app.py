@@ -1,5 +1,6 @@
 """The composition root: builds the parts and hands them down. No globals, no singletons."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from clinicdesk.domain.ids import IdSource
 if TYPE_CHECKING:
     from clinicdesk.startup import Doors
 
-__all__ = ["start"]
+__all__ = ["import_in_one_go", "start"]
 
 
 class _Parts:
@@ -30,6 +31,8 @@ class _Parts:
         from clinicdesk.startup import Doors
 
         deny_core_dumps()  # from here on there may be keys in memory
+        gc.freeze()
+        gc.enable()
         clock = SystemClock()
         return Doors(clock=clock, ids=IdSource(clock), environ=os.environ)
 
@@ -86,8 +89,17 @@ def _tell_of_crash(reference: str) -> None:
     )
 
 
+def import_in_one_go() -> None:
+    """Look for no garbage until the doors are there: what is imported stays.
+
+    Python would look through all that was imported again and again, for a third of the time.
+    """
+    gc.disable()
+
+
 def start(arguments: Sequence[str]) -> NoReturn:
     """Run what was asked for, and exit with its status; alone, open the window."""
+    import_in_one_go()
     os.umask(0o077)  # whatever is written belongs to this account alone
     parts = _Parts()
     if not arguments:

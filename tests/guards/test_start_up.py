@@ -40,3 +40,15 @@ def test_opening_a_clinic_loads_no_dialect_of_another_engine():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_garbage_is_looked_for_again_once_a_clinic_can_be_opened():
+    code = (
+        "import gc, clinicdesk.app as app\n"
+        "app.import_in_one_go()\n"
+        "print(gc.isenabled())\n"
+        "app._Parts().doors()\n"
+        "print(gc.isenabled(), gc.get_freeze_count() > 10_000)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True", "True"]
