@@ -202,10 +202,15 @@ def _more_complete(one: Patient, other: Patient, key: str) -> Side | None:
         mine, theirs = (bool(b.month) + bool(b.day) for b in (one.birth, other.birth))
         return None if mine == theirs else Side.SURVIVOR if mine > theirs else Side.MERGED
     if key == "name":
-        mine, theirs = (len(p.name.given.split()[0]) if p.name.given else 0 for p in (one, other))
-        if min(mine, theirs) <= 1 < max(mine, theirs):
-            return Side.SURVIVOR if mine > theirs else Side.MERGED
+        words, others = _whole_words(one), _whole_words(other)
+        return None if words == others else Side.SURVIVOR if words > others else Side.MERGED
     return None
+
+
+def _whole_words(person: Patient) -> int:
+    """Return how many words a name has; initials are none."""
+    words = f"{person.name.given} {person.name.family}".replace(".", " ").split()
+    return sum(len(word) > 1 for word in words)
 
 
 def _careful(one: Patient, other: Patient, key: str) -> Side | None:

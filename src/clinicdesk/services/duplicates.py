@@ -17,8 +17,6 @@ from clinicdesk.store.import_people import add_candidates
 
 __all__ = ["DuplicateService"]
 
-SOURCE = "roster scan"
-
 
 def _no_report(done: int, total: int, words: str) -> None:
     """Tell nobody."""
@@ -54,7 +52,7 @@ class DuplicateService:
             != fingerprint(by_id[pair.first_id], by_id[pair.second_id])
         ]
         with self._store.writing(actor) as uow:
-            new = add_candidates(uow, found, SOURCE)
+            new = add_candidates(uow, found, pairs.SCAN)
             uow.audit(AuditAct(act="looked for duplicates", kind="patient"))
         return new, Change(frozenset({"pair"}))
 

@@ -20,12 +20,14 @@ from clinicdesk.store.records.search import PatientSummaryRecord
 from clinicdesk.store.records.sources import CandidatePairRecord
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["listed", "part", "parted", "together_again"]
+__all__ = ["SCAN", "listed", "part", "parted", "together_again"]
 
 _PAIR: Table = CandidatePairRecord.__table__  # type: ignore[assignment]
 _NOT: Table = NotSamePersonRecord.__table__  # type: ignore[assignment]
 _SUMMARY: Table = PatientSummaryRecord.__table__  # type: ignore[assignment]
 _PIECE = 400
+SCAN = "roster scan"
+"""The source of pairs that were found among everybody."""
 
 
 def parted(session: Session) -> dict[tuple[UUID, UUID], bytes]:
@@ -88,25 +90,29 @@ def _people(session: Session, ids: Iterable[UUID]) -> dict[UUID, Patient]:
     return found
 
 
-def _pairs(session: Session, about: UUID | None) -> list[tuple[UUID, UUID]]:
+def _pairs(session: Session, about: UUID | None) -> dict[tuple[UUID, UUID], bool]:
+    """Return the pairs that wait, and whether an import noted them."""
     c = _PAIR.c
-    query = select(c.first_id, c.second_id).where(
+    query = select(c.first_id, c.second_id, c.source).where(
         c.is_open.is_(True), c.entered_in_error.is_(False)
     )
     if about is not None:
         query = query.where(or_(c.first_id == about, c.second_id == about))
-    return [(row[0], row[1]) for row in session.execute(query)]
+    return {(row[0], row[1]): row[2] != SCAN for row in session.execute(query)}
 
 
 def _compared(
-    session: Session, pairs: list[tuple[UUID, UUID]], people: dict[UUID, Patient], least: float
+    session: Session,
+    pairs: dict[tuple[UUID, UUID], bool],
+    people: dict[UUID, Patient],
+    least: float,
 ) -> Iterator[tuple[tuple[UUID, UUID], Any]]:
     traits = {person_id: traits_of(person, person_id) for person_id, person in people.items()}
     apart = parted(session)
     prior = prior_bits(people_count(session))
     known: list[Traits] = list(traits.values())
     shares = shares_of(session, known) if len(known) <= _PIECE else name_shares(known)
-    for pair in pairs:
+    for pair, noted in pairs.items():
         if not (pair[0] in traits and pair[1] in traits):
             continue
         one, other = traits[pair[0]], traits[pair[1]]
@@ -114,7 +120,7 @@ def _compared(
         if apart.get((first, second)) == fingerprint(one, other):
             continue
         compared = compare(one, other, prior=prior, shares=shares)
-        if compared.score >= least:
+        if noted or compared.score >= least:
             yield pair, compared
 
 
@@ -123,8 +129,9 @@ def listed(
 ) -> tuple[PairRow, ...]:
     """Return the pairs that wait for somebody to look, the likeliest first.
 
-    Their likeness is told from what is recorded today. Who was merged, or was parted by somebody
-    and is as they were then, is left out.
+    Their likeness is told from what is recorded today; a pair that an import noted is listed
+    however little speaks for it, until somebody parts it. Who was merged, or was parted by
+    somebody and is as they were then, is left out.
     """
     pairs = _pairs(session, about)
     people = {

@@ -257,6 +257,7 @@ def _restore_sources(uow: UnitOfWork, note: MergeNote, changes: list[_Change]) -
         if one.table == "source_resource" and one.column in {"row_id", "row_version"}:
             value = value_of(_RESOURCE.c[one.column], one.before)
             set_column(uow, _RESOURCE, [one.row_id], {one.column: value})
+    _restore_later_sources(uow, note, changes)
     keys = {one.row_id for one in changes if one.table == "source_address"}
     a = _ADDRESS.c
     where = (a.row_kind == "patient", a.row_id == note.survivor_id)
@@ -267,6 +268,28 @@ def _restore_sources(uow: UnitOfWork, note: MergeNote, changes: list[_Change]) -
                 .where(a.source == source, a.address == address)
                 .values(row_id=note.merged_id)
             )
+
+
+def _restore_later_sources(uow: UnitOfWork, note: MergeNote, changes: list[_Change]) -> None:
+    """Give back what the source has said since of the person who goes back, under the same key."""
+    c = _RESOURCE.c
+    came = {one.row_id for one in changes if one.table == "source_resource"}
+    keys = uow.session.execute(
+        select(c.source, c.source_key)
+        .where(c.id.in_(came), c.row_kind == "patient", c.row_id == note.merged_id)
+        .distinct()
+    ).all()
+    for source, key in keys:
+        later = uow.session.scalars(
+            select(c.id).where(
+                c.source == source,
+                c.source_key == key,
+                c.row_kind == "patient",
+                c.row_id == note.survivor_id,
+            )
+        ).all()
+        values = {"row_id": note.merged_id, "patient_id": note.merged_id, "row_version": 0}
+        set_column(uow, _RESOURCE, later, values)
 
 
 def _restore_sealed(uow: UnitOfWork, changes: list[_Change]) -> None:

@@ -1,12 +1,15 @@
 """Two records side by side: which value stays is chosen field by field, then they are merged."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QRadioButton, QWidget
 
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets import (
     Button,
+    FlowLayout,
+    HBox,
     NameLabel,
     PageHeading,
     Scroller,
@@ -50,6 +53,24 @@ def _moves_words(view: MergeView) -> str:
     )
 
 
+class _Option(QWidget):
+    """A value that may stay; its words wrap, which those of Qt's button do not."""
+
+    def __init__(self, said: str, spoken: str) -> None:
+        super().__init__()
+        row = HBox(self, spacing=4)
+        self.button = QRadioButton()
+        self.button.setAccessibleName(spoken)
+        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(Text(said, wrap=True), 1)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The words are as good as the circle."""
+        self.button.setChecked(True)
+        self.button.setFocus()
+        super().mousePressEvent(event)
+
+
 class MergeSheet(QWidget):
     """``left()``, ``done()``, and ``swapped(view)`` when the other one is to stay."""
 
@@ -62,10 +83,12 @@ class MergeSheet(QWidget):
         self._desk, self._view = desk, view
         self._groups: dict[str, QButtonGroup] = {}
         column = VBox(self, margins=(24, 20, 24, 12), spacing=12)
-        column.addWidget(self._made_heading())
+        percent = min(view.comparison.score, 0.999)
+        column.addWidget(PageHeading("One person?", f"{percent:.1%} by weight"))
+        column.addWidget(self._made_acts())
         scroller = Scroller("Two records side by side", spacing=12)
         column.addWidget(scroller, 1)
-        scroller.body.addWidget(Text(view.comparison.why.capitalize(), "caption", wrap=True))
+        scroller.body.addWidget(Text(f"{view.comparison.why.capitalize()}.", "caption", wrap=True))
         card = QFrame()
         card.setProperty("surface", "card")
         self._grid = QGridLayout()
@@ -76,29 +99,29 @@ class MergeSheet(QWidget):
         scroller.body.addStretch(1)
         current_theme().follow(self._restyle)
 
-    def _made_heading(self) -> QWidget:
-        heading = PageHeading("One person?", f"{self._view.comparison.score:.0%} by weight")
+    def _made_acts(self) -> QWidget:
+        holder = QWidget()
+        row = FlowLayout(holder, spacing=8)
         self._merge = Button("Merge", "primary", "check", shortcut="Ctrl+S")
         self._merge.clicked.connect(self._do)
         swap = Button("Keep the other one", icon_name="arrow-up-down", hint="Exchange the sides")
         swap.clicked.connect(self._swap)
-        cancel = Button("Back to the pairs", hint="Back to the pairs (Esc)")
-        cancel.clicked.connect(self.left)
-        for button in (cancel, swap, self._merge):
-            heading.add(button)
-        return heading
+        back = Button("Back to the pairs", icon_name="arrow-left", hint="Back to the pairs (Esc)")
+        back.clicked.connect(self.left)
+        for button in (self._merge, swap, back):
+            row.addWidget(button)
+        return holder
 
     def _restyle(self) -> None:
         u = current_theme().u
         self._grid.setHorizontalSpacing(u(16))
         self._grid.setVerticalSpacing(u(8))
-        for place, width in ((0, 120), (3, 150)):
-            self._grid.setColumnMinimumWidth(place, u(width))
+        self._grid.setColumnMinimumWidth(0, u(120))
 
     def _fill(self) -> None:
         view, grid = self._view, self._grid
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(2, 1)
+        for place, share in enumerate((2, 4, 4)):
+            grid.setColumnStretch(place, share)
         for place, (person, words) in enumerate(
             ((view.survivor, "Stays"), (view.merged, "Goes into it")), 1
         ):
@@ -107,33 +130,33 @@ class MergeSheet(QWidget):
             rows.addWidget(Text(f"{words} · {person.mrn}", "caption", "ink2"))
             rows.addWidget(NameLabel(person.listed))
             grid.addWidget(holder, 0, place)
-        grid.addWidget(hairline(), 1, 0, 1, 4)
+        grid.addWidget(hairline(), 1, 0, 1, 3)
         row = 2
         for choice in view.choices:
             if choice.differs:
                 self._add(row, choice)
-                row += 1
+                row += 2
         if row == 2:
-            grid.addWidget(Text("Both records say the same.", tone="ink2"), row, 0, 1, 4)
+            grid.addWidget(Text("Both records say the same.", tone="ink2"), row, 0, 1, 3)
 
     def _add(self, row: int, choice: FieldChoice) -> None:
         grid, top = self._grid, Qt.AlignmentFlag.AlignTop
-        grid.addWidget(Text(choice.label, tone="ink3"), row, 0, top)
+        holder = QWidget()
+        words = VBox(holder, spacing=1)
+        words.addWidget(Text(choice.label, wrap=True))
+        words.addWidget(Text(choice.why, "caption", "ink2", wrap=True))
+        grid.addWidget(holder, row, 0, top)
         group = QButtonGroup(self)
         self._groups[choice.key] = group
         for side, said in ((Side.SURVIVOR, choice.survivor), (Side.MERGED, choice.merged)):
-            button = QRadioButton(said or _EMPTY)
             whose = "of who stays" if side is Side.SURVIVOR else "of the other one"
-            button.setAccessibleName(f"{choice.label} {whose}: {said or _EMPTY}")
-            group.addButton(button, _ORDER.index(side))
-            grid.addWidget(button, row, 1 + _ORDER.index(side), top)
+            option = _Option(said or _EMPTY, f"{choice.label} {whose}: {said or _EMPTY}")
+            group.addButton(option.button, _ORDER.index(side))
+            grid.addWidget(option, row, 1 + _ORDER.index(side), top)
         if choice.is_list:
-            both = QRadioButton("Both")
-            both.setAccessibleName(f"{choice.label}: both")
-            group.addButton(both, _ORDER.index(Side.BOTH))
-            grid.addWidget(both, row, 3, top)
-        else:
-            grid.addWidget(Text(choice.why, "caption", "ink2", wrap=True), row, 3, top)
+            both = _Option("Both", f"{choice.label}: both")
+            group.addButton(both.button, _ORDER.index(Side.BOTH))
+            grid.addWidget(both, row + 1, 1, top)
         group.button(_ORDER.index(choice.proposed)).setChecked(True)
 
     def focus_first(self) -> None:

@@ -15,6 +15,7 @@ from clinicdesk.desktop.widgets import (
     Column,
     DataTable,
     EmptyState,
+    FlowLayout,
     PageHeading,
     Text,
     VBox,
@@ -33,8 +34,12 @@ _BANDS = {
 
 
 def _under(person: PersonInPair) -> str:
-    work = f"{person.open_work} open" if person.open_work else "nothing open"
-    return f"{person.mrn} · {person.born} · {work}"
+    work = f"{person.open_work} open · " if person.open_work else ""
+    return f"{work}{person.born} · {person.mrn}"
+
+
+def _percent(row: PairRow) -> str:
+    return f"{min(row.comparison.score, 0.999):.1%}"
 
 
 def pair_columns() -> list[Column[PairRow]]:
@@ -64,7 +69,7 @@ def pair_columns() -> list[Column[PairRow]]:
         ),
         Column(
             "Why",
-            lambda row: row.comparison.why,
+            lambda row: row.comparison.why.capitalize(),
             "why",
             style=CellStyle.WRAP,
             width=300,
@@ -74,11 +79,11 @@ def pair_columns() -> list[Column[PairRow]]:
         ),
         Column(
             "Likeness",
-            lambda row: f"{_BANDS[row.comparison.band].word} {row.comparison.score:.0%}",
+            lambda row: f"{_BANDS[row.comparison.band].word} {_percent(row)}",
             "score",
             chip=lambda row: _BANDS[row.comparison.band],
             sort_key=lambda row: -row.comparison.bits,
-            hint=lambda row: f"{row.comparison.score:.1%} by weight. {row.comparison.why}",
+            hint=lambda row: f"{_percent(row)} by weight. {row.comparison.why}",
             width=130,
             least=120,
         ),
@@ -98,7 +103,9 @@ class PairsView(QWidget):
         VBox(self, spacing=0).addWidget(self._stack)
         self._list = QWidget()
         column = VBox(self._list, margins=(24, 20, 24, 12), spacing=12)
-        column.addWidget(self._made_heading())
+        self._heading = PageHeading("Possible duplicates")
+        column.addWidget(self._heading)
+        column.addWidget(self._made_acts())
         self._said = Text("", "caption", "ink2", wrap=True)
         column.addWidget(self._said)
         self._busy = BusyBar()
@@ -126,19 +133,20 @@ class PairsView(QWidget):
         QShortcut(QKeySequence("Esc"), self).activated.connect(self._escape)
         self.read()
 
-    def _made_heading(self) -> QWidget:
-        self._heading = PageHeading("Possible duplicates")
-        back = Button("Back to patients", icon_name="arrow-left", hint="Back to patients (Esc)")
-        back.clicked.connect(self.left)
-        look = Button("Look for duplicates", icon_name="scan-search", shortcut="F5")
-        look.clicked.connect(self.look)
-        self._apart = Button("Not the same", icon_name="circle-x", shortcut="Ctrl+D")
-        self._apart.clicked.connect(self._not_same)
+    def _made_acts(self) -> QWidget:
+        holder = QWidget()
+        row = FlowLayout(holder, spacing=8)
         self._beside = Button("Side by side", "primary", "columns-3", hint="Side by side (Enter)")
         self._beside.clicked.connect(self._open_current)
-        for button in (back, look, self._apart, self._beside):
-            self._heading.add(button)
-        return self._heading
+        self._apart = Button("Not the same", icon_name="circle-x", shortcut="Ctrl+D")
+        self._apart.clicked.connect(self._not_same)
+        look = Button("Look for duplicates", icon_name="scan-search", shortcut="F5")
+        look.clicked.connect(self.look)
+        back = Button("Back to patients", icon_name="arrow-left", hint="Back to patients (Esc)")
+        back.clicked.connect(self.left)
+        for button in (self._beside, self._apart, look, back):
+            row.addWidget(button)
+        return holder
 
     # Reading
 

@@ -1,7 +1,7 @@
 """Two records that are one person: the merge, everything that it changed, and pairs who are not.
 
 A merge is a row that is ended when it is taken back; what it changed stands beside it, value by
-value, so that it can be taken back exactly (`docs/decisions/0013-same-person.md`).
+value, so that it can be taken back exactly (`docs/decisions/0014-same-person.md`).
 """
 
 from datetime import datetime
