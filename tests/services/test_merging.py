@@ -21,13 +21,16 @@ from clinicdesk.domain.errors import BadInput, NotAllowed, NotFound, Refused
 from clinicdesk.domain.merging import Side
 from clinicdesk.domain.people import (
     PatientDraft,
+    PersonName,
     SafeContact,
     Telecom,
 )
 from clinicdesk.domain.plans import GoalDraft
 from clinicdesk.domain.privacy import AccessQuestion
 from clinicdesk.domain.tasks import TaskDraft
+from clinicdesk.domain.traits import traits_of
 from clinicdesk.services.clinic import Clinic
+from clinicdesk.store.duplicates import everybody
 
 
 @pytest.fixture(scope="module")
@@ -291,3 +294,15 @@ def test_a_chain_is_taken_back_from_its_end(clinic: Clinic) -> None:
     assert clinic.merging.current(actor, ann) == annie
     clinic.merging.unmerge(actor, first.id)
     assert clinic.merging.of_person(actor, third) == ()
+
+
+def test_everybody_is_read_as_they_are_compared_one_by_one(clinic: Clinic) -> None:
+    former = (PersonName(use="maiden", family="O'Dowd", given="Ann"),)
+    known = [
+        person(clinic, replace(one, preferred_name="Nan", other_names=former))
+        for one in (ANN, ANNIE)
+    ]
+    with clinic._opened.store.reading() as session:
+        read = {one.id: one for one in everybody(session, lambda *_: None)}
+    for one in known:
+        assert read[one] == traits_of(clinic.people.get(clinic.actor, one), one)

@@ -18,13 +18,27 @@ from clinicdesk.domain.linkage import (
     compare,
     prior_bits,
 )
-from clinicdesk.domain.people import PatientDraft
+from clinicdesk.domain.people import (
+    Address,
+    Identifier,
+    PatientDraft,
+    PersonName,
+    Sex,
+    Telecom,
+)
 from clinicdesk.domain.people_rules import similar_word
 from clinicdesk.domain.spoken_names import sound_key
 from clinicdesk.domain.traits import Traits, traits_of
 from clinicdesk.store import patients
 from clinicdesk.store.import_people import people_by_identifier
-from clinicdesk.store.records.patients import PatientRecord
+from clinicdesk.store.patient_values import birth_value
+from clinicdesk.store.records.patients import (
+    PatientAddressRecord,
+    PatientIdentifierRecord,
+    PatientNameRecord,
+    PatientRecord,
+    PatientTelecomRecord,
+)
 from clinicdesk.store.records.search import (
     PatientSummaryRecord,
     SearchKeyRecord,
@@ -156,18 +170,77 @@ def possible_duplicates(
 
 
 def everybody(session: Session, report: Callable[[int, int, str], None]) -> list[Traits]:
-    """Read what is compared of everyone who was not merged; ``report`` may stop it by raising."""
+    """Read what is compared of everyone who was not merged; ``report`` may stop it by raising.
+
+    Only the compared columns are read: whole people take three times as long.
+    """
     c = _PATIENT.c
-    ids: Sequence[UUID] = list(
-        session.scalars(
-            select(c.id).where(c.status != "merged", c.entered_in_error.is_(False)).order_by(c.id)
-        )
-    )
+    here = (c.status != "merged", c.entered_in_error.is_(False))
+    ids: Sequence[UUID] = session.scalars(select(c.id).where(*here).order_by(c.id)).all()
     found: list[Traits] = []
     for start in range(0, len(ids), _PIECE):
         report(start, len(ids), "Reading people")
-        found += [
-            traits_of(person, person.id)
-            for person in patients.get_many(session, ids[start : start + _PIECE])
-        ]
+        found += _compared(session, ids[start : start + _PIECE])
+    return found
+
+
+_COLUMNS = tuple(
+    _PATIENT.c[name]
+    for name in (
+        "id",
+        "family",
+        "given",
+        "suffix",
+        "preferred_name",
+        "birth_on",
+        "birth_precision",
+        "sex",
+        "employer",
+        "employee_number",
+    )
+)
+
+
+def _compared(session: Session, ids: Sequence[UUID]) -> list[Traits]:
+    """Read the compared fields of some people."""
+    names = _by_person(session, PatientNameRecord, ids, ("family", "given"))
+    telecoms = _by_person(session, PatientTelecomRecord, ids, ("system", "value"))
+    numbers = _by_person(session, PatientIdentifierRecord, ids, ("system", "value", "type"))
+    homes = _by_person(session, PatientAddressRecord, ids, ("line", "city", "postal_code"))
+    rows = session.execute(select(*_COLUMNS).where(_PATIENT.c.id.in_(ids))).all()
+    return [
+        traits_of(
+            PatientDraft(
+                name=PersonName(family=row[1], given=row[2], suffix=row[3]),
+                preferred_name=row[4],
+                birth=birth_value(row[5], row[6]),
+                sex=Sex(row[7]) if row[7] else None,
+                employer=row[8],
+                employee_number=row[9],
+                other_names=tuple(PersonName(family=f, given=g) for f, g in names.get(row[0], ())),
+                telecoms=tuple(Telecom(system=s, value=v) for s, v in telecoms.get(row[0], ())),
+                identifiers=tuple(Identifier(*one) for one in numbers.get(row[0], ())),
+                addresses=tuple(
+                    Address(line=line, city=city, postal_code=postal)
+                    for line, city, postal in homes.get(row[0], ())
+                ),
+            ),
+            row[0],
+        )
+        for row in rows
+    ]
+
+
+def _by_person(
+    session: Session, record: type[Any], ids: Sequence[UUID], columns: tuple[str, ...]
+) -> dict[UUID, list[tuple[Any, ...]]]:
+    c = record.__table__.c
+    query = (
+        select(c.patient_id, *(c[name] for name in columns))
+        .where(c.patient_id.in_(ids), c.replaced_at.is_(None))
+        .order_by(c.patient_id, c.position)
+    )
+    found: dict[UUID, list[tuple[Any, ...]]] = {}
+    for person, *values in session.execute(query):
+        found.setdefault(person, []).append(tuple(values))
     return found
