@@ -253,4 +253,11 @@ def labelled_people(count: int, *, twice: float = 0.05, seed: int = 20261122) ->
     for number, (_known, one) in enumerate(chosen[extra:]):
         people.append((UUID(int=count * 4 + number), _relative(chance, one, maker, count + number)))
     chance.shuffle(people)
-    return Labelled(people, frozenset(same), faults)
+    # Ids follow the order of making, as those of a clinic do.
+    order = {known: UUID(int=place) for place, (known, _person) in enumerate(people, 1)}
+    pairs = {pair: tuple(sorted(order[one] for one in pair)) for pair in same}
+    return Labelled(
+        [(order[known], person) for known, person in people],
+        frozenset((one, other) for one, other in pairs.values()),
+        {(pairs[pair][0], pairs[pair][1]): why for pair, why in faults.items()},
+    )
