@@ -33,6 +33,7 @@ READS: dict[str, tuple[str, ...]] = {
     "backups list": (),
     "users list": (),
     "audit": (),
+    "duplicates": (),
 }
 """How each reading command is called."""
 
@@ -42,6 +43,7 @@ OTHERS = frozenset(
         *("backups drill", "backups schedule"),
         *("protected add", "protected amend", "protected error"),
         *("emergency", "emergencies review"),
+        *("merge", "unmerge"),
         *("referrals new", "referrals record"),
         *("consents record", "consents revoke"),
         *("users add", "users disable", "users enable", "users role", "users password"),

@@ -75,9 +75,6 @@ class RosterPage(Page):
     def _heading_row(self) -> QWidget:
         self._heading = PageHeading("Patients")
         if may(self._desk.actor, Act.EDIT_PERSON):
-            pairs = Button("Possible duplicates", icon_name="users")
-            pairs.clicked.connect(self.show_pairs)
-            self._heading.add(pairs)
             new = Button("New patient", "primary", "plus", shortcut="Ctrl+N")
             new.clicked.connect(self._new)
             self._heading.add(new)
@@ -94,6 +91,10 @@ class RosterPage(Page):
         self._pills = FilterPills("Which people", [(f.name, f.value) for f in RosterFilter])
         self._pills.chosen.connect(self._filtered)
         flow.addWidget(self._pills)
+        if may(self._desk.actor, Act.EDIT_PERSON):
+            pairs = Button("Possible duplicates", icon_name="users")
+            pairs.clicked.connect(self.show_pairs)
+            flow.addWidget(pairs)
         return row
 
     def _body(self) -> HBox:

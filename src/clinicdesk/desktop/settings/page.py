@@ -22,6 +22,7 @@ from clinicdesk.desktop.settings.drill import DrillCard
 from clinicdesk.desktop.settings.schedule import ScheduleCard
 from clinicdesk.desktop.theme import SCALES, ColorChoice, current_theme
 from clinicdesk.desktop.widgets import Card, CardGrid, PageHeading, Scroller, VBox
+from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.keeping import Keeping
 
@@ -135,7 +136,10 @@ class SettingsPage(Page):
         """Read what backups there are."""
         self._backups.read()
         self._read_state()
-        self._backups.focus_first()
+        if may(self._desk.actor, Act.BACK_UP):
+            self._backups.focus_first()
+        else:
+            self._lock_ui.idle.setFocus()
 
     def changed(self, change: Change) -> None:
         """Read again when a backup was made or tried, or is wanted at another time."""
