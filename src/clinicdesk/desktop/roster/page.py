@@ -35,8 +35,7 @@ from clinicdesk.domain.roster import RosterPage as ListWindow
 __all__ = ["RosterPage"]
 
 _WINDOW = 200
-_FIRST_ANSWERS = 40
-_MOST_ANSWERS = 200
+_FIRST_ANSWERS, _MOST_ANSWERS = 40, 200
 _REST_MS = 160
 """When the typing rests this long, the search looks inside words and forgives slips."""
 _CHANGES = ("patient", "plan", "goal", "referral", "task", "clinical", "import")

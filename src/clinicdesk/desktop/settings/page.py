@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from clinicdesk import __version__
@@ -136,6 +137,10 @@ class SettingsPage(Page):
         """Read what backups there are."""
         self._backups.read()
         self._read_state()
+        # For some roles this is the first page: then it is not in sight yet, and what was will go.
+        QTimer.singleShot(0, self, self._take_focus)
+
+    def _take_focus(self) -> None:
         if may(self._desk.actor, Act.BACK_UP):
             self._backups.focus_first()
         else:
