@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from cli_desk import Desk, bundle
+from pdf_reading import page_texts
 
 
 @pytest.fixture
@@ -60,6 +61,28 @@ def test_what_is_missing_is_said_and_no_scan_is_left(desk: Desk, tmp_path: Path)
 
 def test_a_day_is_a_day(desk: Desk) -> None:
     assert "--until is not a day" in str(_record(desk, "--until", "soon", status=1))
+
+
+def test_a_protected_entry_goes_with_a_document_by_consent(desk: Desk, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.json"
+    draft.write_text('{"title": "Visit", "text": "Sleeps again"}', encoding="utf-8")
+    entry = desk.run(
+        "protected", "add", _mrn(desk), "--compartment", "behavioural", "--kind", "note",
+        "--draft", draft,
+    )["id"]  # fmt: skip
+    out = tmp_path / "a.pdf"
+    asked = (
+        "print", "care-summary", _mrn(desk), "--out", out, "--protected", entry,
+        "--recipient", "Dr. Ito", "--recipient-address", "9 Oak St, Columbus",
+    )  # fmt: skip
+    assert "outside the general record" in desk.run(*asked, status=1)
+    desk.run(
+        "consents", "record", _mrn(desk), "--for", "treatment", "--to", "Dr. Ito",
+        "--part", "behavioural", "--what", "My visits", "--signed-on", "2026-11-20",
+        "--signed-by", "Ann Rivers", "--until", "2027-11-20",
+    )  # fmt: skip
+    assert desk.run(*asked)["disclosure"]
+    assert "Sleeps again" in " ".join(page_texts(out.read_bytes()))
 
 
 def test_the_accounting_is_a_letter_to_the_person(desk: Desk, tmp_path: Path) -> None:

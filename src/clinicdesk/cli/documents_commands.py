@@ -1,7 +1,7 @@
 """``print`` and ``documents``."""
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -18,14 +18,15 @@ __all__ = ["COMMANDS"]
 _HASH = re.compile(r"[0-9a-fA-F]{8,64}")
 
 
-def _request(clinic: Clinic, kind: str, said: str, recipient: str, purpose: str) -> PrintRequest:
+def _request(
+    clinic: Clinic, kind: str, said: str, to: Recipient | None, purpose: str
+) -> PrintRequest:
     chosen = DocumentKind(kind)
     referral_id: UUID | None = None
-    to = Recipient(name=recipient) if recipient else None
     if chosen is DocumentKind.PACKET:
         order = clinic.referrals.get(clinic.actor, said)
         patient_id, referral_id = order.patient_id, order.id
-        if to and order.recipient and order.recipient.name.casefold() == recipient.casefold():
+        if to and order.recipient and order.recipient.name.casefold() == to.name.casefold():
             to = order.recipient
     else:
         patient_id = find_patient(clinic, said)
@@ -58,6 +59,14 @@ def _write(path: Path, data: bytes) -> None:
 @click.argument("what", metavar="ID")
 @click.option("--out", type=click.Path(path_type=Path), help="Where to; else beside you.")
 @click.option("--recipient", default="", metavar="NAME", help="Without one it is a clinic copy.")
+@click.option("--recipient-address", default="", metavar="WORDS", help="For the register.")
+@click.option(
+    "--protected",
+    multiple=True,
+    type=click.UUID,
+    metavar="ENTRY",
+    help="A protected entry that goes with it; may be given again.",
+)
 @click.option("--pdf-password-file", metavar="FILE", help="Encrypt the file (AES-256).")
 @pass_session
 def print_document(
@@ -67,16 +76,18 @@ def print_document(
     *,
     out: Path | None,
     recipient: str,
+    recipient_address: str,
+    protected: tuple[UUID, ...],
     pdf_password_file: str | None,
 ) -> None:
     """Print a document. ID is a person's id or MRN; for a packet a referral's number or id."""
     secret = read_secret(pdf_password_file) if pdf_password_file else ""
     if pdf_password_file and not secret:
         raise BadInput("The file for the PDF's password is empty.", "Write one line into it.")
+    to = Recipient(name=recipient, address=recipient_address) if recipient else None
     with session.opened() as clinic:
-        prepared = clinic.documents.prepare(
-            clinic.actor, _request(clinic, kind, what, recipient, session.purpose)
-        )
+        request = _request(clinic, kind, what, to, session.purpose)
+        prepared = clinic.documents.prepare(clinic.actor, replace(request, protected=protected))
         path = out or Path(f"{prepared.number}.pdf")
         if path.exists():
             raise Refused(
