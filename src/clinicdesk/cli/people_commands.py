@@ -9,6 +9,7 @@ from clinicdesk.cli.session import Session, find_patient, pass_session, people_t
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.errors import BadInput
+from clinicdesk.domain.protected import withheld_words
 from clinicdesk.domain.roster import RosterFilter, RosterRow, RosterSort
 
 __all__ = ["COMMANDS"]
@@ -116,8 +117,7 @@ def _words(chart: Chart) -> str:
     ):
         lines += ["", title, *(f"  {words}" for words in each or ["Not recorded"])]
     if chart.withheld:
-        entries = "1 entry is" if chart.withheld == 1 else f"{chart.withheld} entries are"
-        lines += ["", f"{entries} kept where your role does not read."]
+        lines += ["", withheld_words(chart.withheld)]
     return "\n".join(lines)
 
 

@@ -21,6 +21,7 @@ from clinicdesk.domain.protected import (
     ProtectedDraft,
     ProtectedEntry,
     ProtectedView,
+    withheld_words,
 )
 from clinicdesk.services.clinic import Clinic
 
@@ -74,8 +75,7 @@ def _view_words(view: ProtectedView, zone: str) -> str:
         lines.append(f"{one.id}  {one.compartment.value:<20} {said}")
         lines += [f"    {line}" for line in one.text.splitlines()]
     if view.withheld:
-        entries = "1 entry is" if view.withheld == 1 else f"{view.withheld} entries are"
-        lines.append(f"{entries} kept where your role does not read.")
+        lines.append(withheld_words(view.withheld))
     return "\n".join(lines) or "Nothing is kept in the protected record."
 
 

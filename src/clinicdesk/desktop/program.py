@@ -10,7 +10,9 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from clinicdesk.desktop.entrance.bind_page import BindPage
+from clinicdesk.desktop.entrance.card_page import CardPage
 from clinicdesk.desktop.entrance.code_page import CodePage
+from clinicdesk.desktop.entrance.door_page import Entrance
 from clinicdesk.desktop.entrance.first_run_page import FirstRunPage
 from clinicdesk.desktop.entrance.recovery_page import RecoveryPage
 from clinicdesk.desktop.entrance.unlock_page import UnlockPage
@@ -56,6 +58,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("ClinicDesk")
         self._parts, self._folder = parts, folder
         self.tasks = Tasks(self)
+        self._entrance = Entrance(self.tasks, self._doors, folder, parts.note_bug)
         self.messages = Messages(self)
         self.memory = Memory(parts.window_state())
         self.memory.restore_theme(current_theme())
@@ -127,51 +130,49 @@ class MainWindow(QMainWindow):
     # The entrance
 
     def _show(self, page: QWidget) -> None:
+        """Show a page in the place of the former; a card has the keyboard at once."""
         former = self._stack.currentWidget()
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
         if former is not None:
             self._stack.removeWidget(former)
             former.deleteLater()
+        if isinstance(page, CardPage):
+            page.focus_first()
 
     def _show_unlock(self) -> UnlockPage:
-        page = UnlockPage(self.tasks, self._doors, self._folder, self._parts.note_bug)
+        page = UnlockPage(self._entrance)
         page.entered.connect(self._enter)
         page.recovery_asked.connect(self._show_recovery)
         page.bind_asked.connect(self._show_bind)
         self._show(page)
-        page.focus_first()
         return page
 
     def _show_recovery(self) -> None:
-        page = RecoveryPage(self.tasks, self._doors, self._folder, self._parts.note_bug)
+        page = RecoveryPage(self._entrance)
         page.left.connect(self._show_unlock)
         page.recovered.connect(self._recovered)
         self._show(page)
-        page.focus_first()
 
     def _show_bind(self) -> None:
-        page = BindPage(self.tasks, self._doors, self._folder, self._parts.note_bug)
+        page = BindPage(self._entrance)
         page.left.connect(self._show_unlock)
         page.bound.connect(lambda name, password: self._show_unlock().enter(name, password))
         self._show(page)
-        page.focus_first()
 
     def _recovered(self, name: str) -> None:
         self._show_unlock().choose(name)
         self.messages.say("The new password is set. Unlock the clinic with it.")
 
     def _show_first_run(self) -> None:
-        page = FirstRunPage(self.tasks, self._doors, self._folder, self._parts.note_bug)
+        page = FirstRunPage(self._entrance)
         page.made.connect(self._show_code)
         self._show(page)
-        page.focus_first()
 
     def _show_code(self, made: "MadeClinic", password: str) -> None:
         page = CodePage(made.recovery_code.printed, made.folder.name)
         page.kept.connect(lambda: self._show_unlock().enter(made.admin, password))
         self._show(page)
-        page.focus_first()
 
     def _open_shell(self, clinic: "Clinic") -> None:
         # The shell brings every page with it: imported now, when someone is in.
@@ -318,7 +319,6 @@ class MainWindow(QMainWindow):
         page = ClosingPage(clinic, self.tasks, self._parts.note_bug)
         page.over.connect(self.close)
         self._show(page)
-        page.focus_first()
         return True
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -18,6 +18,7 @@ __all__ = [
     "EMERGENCY",
     "PROTECTED",
     "ROLE_TABLE",
+    "STRICTEST_FIRST",
     "Level",
     "emergency_roles",
     "holders_of",
@@ -39,6 +40,18 @@ class Level(IntEnum):
 
 PROTECTED: Final = tuple(one for one in Compartment if one is not Compartment.GENERAL)
 """Every compartment that is sealed."""
+
+STRICTEST_FIRST: Final = (
+    Compartment.PSYCHOTHERAPY_NOTES,
+    Compartment.SUD_PART2,
+    Compartment.MINOR_CONFIDENTIAL,
+    Compartment.GENETIC,
+    Compartment.BEHAVIOURAL,
+    Compartment.SENSITIVE,
+    Compartment.OCCUPATIONAL,
+    Compartment.HR_ELIGIBILITY,
+)
+"""Where something belongs to several compartments, the earliest of these keeps it."""
 
 _CLINICIAN: Mapping[Compartment, Level] = {
     Compartment.BEHAVIOURAL: Level.WRITE,

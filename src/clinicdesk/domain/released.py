@@ -7,6 +7,7 @@ from uuid import UUID
 
 from clinicdesk.domain.access import Compartment
 from clinicdesk.domain.coding import Coded
+from clinicdesk.domain.compartments import STRICTEST_FIRST
 from clinicdesk.domain.protected import EntryKind, ProtectedEntry
 
 __all__ = ["PRINTABLE", "ReleasedEntry", "keeper_of", "released"]
@@ -61,22 +62,10 @@ def released(entry: ProtectedEntry) -> ReleasedEntry:
     )
 
 
-_FEWEST_READERS_FIRST = (
-    Compartment.PSYCHOTHERAPY_NOTES,
-    Compartment.SUD_PART2,
-    Compartment.OCCUPATIONAL,
-    Compartment.GENETIC,
-    Compartment.MINOR_CONFIDENTIAL,
-    Compartment.SENSITIVE,
-    Compartment.BEHAVIOURAL,
-    Compartment.HR_ELIGIBILITY,
-)
-
-
 def keeper_of(compartments: Iterable[Compartment]) -> Compartment | None:
-    """Return the compartment that keeps a document with these parts: the one with fewest readers.
+    """Return the compartment that keeps a document with these parts: the strictest of them.
 
     None where all of it is general.
     """
     there = set(compartments)
-    return next((one for one in _FEWEST_READERS_FIRST if one in there), None)
+    return next((one for one in STRICTEST_FIRST if one in there), None)

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from clinicdesk.domain.access import Compartment
+from clinicdesk.domain.compartments import STRICTEST_FIRST
 
 __all__ = [
     "ACT_CODE",
@@ -68,16 +69,6 @@ SENSITIVITY: Final[Mapping[str, Compartment]] = MappingProxyType(
 )
 """Code (in capitals) to the part that it names, in whichever system it is written."""
 
-_STRICTEST: Final = (
-    Compartment.PSYCHOTHERAPY_NOTES,
-    Compartment.SUD_PART2,
-    Compartment.MINOR_CONFIDENTIAL,
-    Compartment.GENETIC,
-    Compartment.BEHAVIOURAL,
-    Compartment.SENSITIVE,
-    Compartment.OCCUPATIONAL,
-)
-"""Where several parts are named, the earliest of these takes it."""
 
 _RESTRICTED: Final = frozenset({"R", "V"})
 _ORDINARY: Final = frozenset({"U", "L", "M", "N"})
@@ -127,4 +118,4 @@ def asked_compartment(labels: Iterable[Label]) -> Compartment:
     asked = {part for one in named if (part := _part(one)) is not None}
     if not asked and len(named) < len(listed):
         return Compartment.SENSITIVE
-    return next((one for one in _STRICTEST if one in asked), Compartment.GENERAL)
+    return next((one for one in STRICTEST_FIRST if one in asked), Compartment.GENERAL)

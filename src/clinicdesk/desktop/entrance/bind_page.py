@@ -1,47 +1,37 @@
 """One more computer: an invitation, and a password for it."""
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
-from clinicdesk.desktop.entrance.card_page import CardPage
+from clinicdesk.desktop.entrance.door_page import DoorPage, Entrance
 from clinicdesk.desktop.forms.bind_computer_form import Ui_BindComputerForm
-from clinicdesk.desktop.messages import message_for
 from clinicdesk.desktop.person.key_place import KeyPlace
 from clinicdesk.desktop.person.strength import strength_of
-from clinicdesk.desktop.tasks import Report, Tasks
+from clinicdesk.desktop.tasks import Report
 from clinicdesk.domain.errors import FieldProblem
 from clinicdesk.domain.vault_errors import PasswordTooWeak
 
 if TYPE_CHECKING:
-    from clinicdesk.startup import Doors
+    pass
 
 __all__ = ["BindPage"]
 
 
-class BindPage(CardPage):
+class BindPage(DoorPage):
     """Sends ``bound(name, password)`` when this computer is bound, ``left()`` to go back."""
 
     bound = Signal(str, str)
     left = Signal()
 
-    def __init__(
-        self,
-        tasks: Tasks,
-        doors: Callable[[], "Doors"],
-        folder: Path,
-        note_bug: Callable[[BaseException], str],
-    ) -> None:
+    def __init__(self, entrance: Entrance) -> None:
         self._ui = ui = Ui_BindComputerForm()
         super().__init__(
+            entrance,
             "Bind this computer",
             ui,
             "An invitation lets one person in on one more computer. It is good once, for a day.",
-            width=560,
         )
-        self._tasks, self._doors, self._folder, self._note_bug = tasks, doors, folder, note_bug
         self.place = KeyPlace(self.card, ui)
         ui.password.judge_with(strength_of)
         ui.go.clicked.connect(self._try)
@@ -88,7 +78,6 @@ class BindPage(CardPage):
 
     def _failed(self, error: Exception) -> None:
         self._set_busy(on=False)
-        ours = not hasattr(error, "sentence")
-        words = message_for(error, self._note_bug(error) if ours else "").spoken
+        words = self._words(error)
         field = "password" if isinstance(error, PasswordTooWeak) else "code"
         self.fields.show_problems([FieldProblem(field, words)])

@@ -67,6 +67,10 @@ class CardPage(QScrollArea):
             room = current_theme().u(24)
             self.ensureWidgetVisible(now, room, room)
 
+    def focus_first(self) -> None:
+        """Put the keyboard where work begins."""
+        self.setFocus()
+
     def _restyle(self) -> None:
         self.card.setFixedWidth(current_theme().u(self._width))
 

@@ -1,23 +1,21 @@
 """The first run: a site, a first person, a password; then the recovery code, shown once."""
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
-from clinicdesk.desktop.entrance.card_page import CardPage
+from clinicdesk.desktop.entrance.door_page import DoorPage, Entrance
 from clinicdesk.desktop.forms.first_run_form import Ui_FirstRunForm
-from clinicdesk.desktop.messages import Message, message_for
+from clinicdesk.desktop.messages import Message
 from clinicdesk.desktop.person.key_place import KeyPlace
 from clinicdesk.desktop.person.strength import strength_of
-from clinicdesk.desktop.tasks import Report, Tasks
+from clinicdesk.desktop.tasks import Report
 from clinicdesk.desktop.theme import Tone
 from clinicdesk.domain.errors import FieldProblem
 from clinicdesk.domain.vault_errors import NoKeyring
 
 if TYPE_CHECKING:
-    from clinicdesk.startup import Doors, MadeClinic
+    from clinicdesk.startup import MadeClinic
 
 __all__ = ["FirstRunPage"]
 
@@ -33,26 +31,19 @@ _ZONES = (
 )
 
 
-class FirstRunPage(CardPage):
+class FirstRunPage(DoorPage):
     """Makes the clinic. Sends ``made(MadeClinic, password)``."""
 
     made = Signal(object, str)
 
-    def __init__(
-        self,
-        tasks: Tasks,
-        doors: Callable[[], "Doors"],
-        folder: Path,
-        note_bug: Callable[[BaseException], str],
-    ) -> None:
+    def __init__(self, entrance: Entrance) -> None:
         self._ui = ui = Ui_FirstRunForm()
         super().__init__(
+            entrance,
             "Make your clinic",
             ui,
-            f"It will live, encrypted, in {folder}. Nothing leaves this computer.",
-            width=560,
+            f"It will live, encrypted, in {entrance.folder}. Nothing leaves this computer.",
         )
-        self._tasks, self._doors, self._folder, self._note_bug = tasks, doors, folder, note_bug
         for zone, words in _ZONES:
             ui.zone.addItem(words, zone)
         ui.password.judge_with(strength_of)
@@ -130,6 +121,5 @@ class FirstRunPage(CardPage):
             )
             self._ui.place.setFocus()
             return
-        ours = not hasattr(error, "sentence")
-        words = message_for(error, self._note_bug(error) if ours else "").spoken
+        words = self._words(error)
         self.fields.show_problems([FieldProblem("password", words)])

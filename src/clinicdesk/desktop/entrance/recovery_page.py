@@ -1,51 +1,43 @@
 """The way back in: the printed recovery code and a new password for this computer."""
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
-from clinicdesk.desktop.entrance.card_page import CardPage
+from clinicdesk.desktop.entrance.door_page import DoorPage, Entrance
 from clinicdesk.desktop.forms.recovery_form import Ui_RecoveryForm
-from clinicdesk.desktop.messages import message_for
 from clinicdesk.desktop.person.key_place import KeyPlace
 from clinicdesk.desktop.person.strength import strength_of
-from clinicdesk.desktop.tasks import Report, Tasks
+from clinicdesk.desktop.tasks import Report
 from clinicdesk.domain.errors import FieldProblem
 
 if TYPE_CHECKING:
-    from clinicdesk.startup import DoorFacts, Doors
+    from clinicdesk.startup import DoorFacts
 
 __all__ = ["RecoveryPage"]
 
 
-class RecoveryPage(CardPage):
+class RecoveryPage(DoorPage):
     """Sends ``recovered(name)`` when the new password is set, ``left()`` to go back."""
 
     recovered = Signal(str)
     left = Signal()
 
-    def __init__(
-        self,
-        tasks: Tasks,
-        doors: Callable[[], "Doors"],
-        folder: Path,
-        note_bug: Callable[[BaseException], str],
-    ) -> None:
+    def __init__(self, entrance: Entrance) -> None:
         self._ui = ui = Ui_RecoveryForm()
         super().__init__(
+            entrance,
             "Use the recovery code",
             ui,
             "Type the code from the printed sheet. It sets a new password and binds this computer.",
-            width=560,
         )
-        self._tasks, self._doors, self._folder, self._note_bug = tasks, doors, folder, note_bug
         self.place = KeyPlace(self.card, ui)
         ui.password.judge_with(strength_of)
         ui.go.clicked.connect(self._try)
         ui.back.clicked.connect(self.left)
-        tasks.read(lambda _report: doors().look(folder), self._looked, self._failed)
+        self._tasks.read(
+            lambda _report: self._doors().look(self._folder), self._looked, self._failed
+        )
 
     def focus_first(self) -> None:
         """Put the focus where typing begins."""
@@ -77,6 +69,5 @@ class RecoveryPage(CardPage):
 
     def _failed(self, error: Exception) -> None:
         self._ui.busy.end()
-        ours = not hasattr(error, "sentence")
-        words = message_for(error, self._note_bug(error) if ours else "").spoken
+        words = self._words(error)
         self.fields.show_problems([FieldProblem("code", words)])

@@ -1,26 +1,23 @@
 """The lock: a name, a password, and what to do when they do not fit."""
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 
-from clinicdesk.desktop.entrance.card_page import CardPage
+from clinicdesk.desktop.entrance.door_page import DoorPage, Entrance
 from clinicdesk.desktop.forms.unlock_form import Ui_UnlockForm
-from clinicdesk.desktop.messages import message_for
-from clinicdesk.desktop.tasks import Report, Tasks
+from clinicdesk.desktop.tasks import Report
 from clinicdesk.domain.errors import FieldProblem
 
 if TYPE_CHECKING:
     from clinicdesk.services.clinic import Clinic
-    from clinicdesk.startup import DoorFacts, Doors
+    from clinicdesk.startup import DoorFacts
 
 __all__ = ["UnlockPage"]
 
 
-class UnlockPage(CardPage):
+class UnlockPage(DoorPage):
     """Lets a person in.
 
     Sends ``entered(Clinic)``, ``recovery_asked()``, and ``bind_asked()`` for an invitation.
@@ -32,19 +29,9 @@ class UnlockPage(CardPage):
     recovery_asked = Signal()
     bind_asked = Signal()
 
-    def __init__(
-        self,
-        tasks: Tasks,
-        doors: Callable[[], "Doors"],
-        folder: Path,
-        note_bug: Callable[[BaseException], str],
-    ) -> None:
+    def __init__(self, entrance: Entrance) -> None:
         self._ui = ui = Ui_UnlockForm()
-        super().__init__("Unlock ClinicDesk", ui, folder.name)
-        self._tasks = tasks
-        self._doors = doors
-        self._folder = folder
-        self._note_bug = note_bug
+        super().__init__(entrance, "Unlock ClinicDesk", ui, entrance.folder.name, width=400)
         ui.unlock.clicked.connect(self._try)
         ui.password.entered.connect(self._try)
         ui.recovery.clicked.connect(self.recovery_asked)
@@ -133,7 +120,6 @@ class UnlockPage(CardPage):
     def _failed(self, error: Exception) -> None:
         self._set_busy(on=False)
         self.locked_again = False
-        ours = not hasattr(error, "sentence")
-        words = message_for(error, self._note_bug(error) if ours else "").spoken
+        words = self._words(error)
         self.fields.show_problems([FieldProblem("password", words)])
         self._ui.password.line.selectAll()
