@@ -31,7 +31,7 @@ __all__ = [
     "read_meta",
 ]
 
-REVISION = "0004"
+REVISION = "0008"
 """The newest migration, which the records are equal to (a test holds them together)."""
 
 
