@@ -14,6 +14,7 @@ from clinicdesk.store.records import (
     search,
     signatures,
     sources,
+    table_views,
     tasks,
 )
 from clinicdesk.store.records.base import Base, guard_tables
@@ -36,5 +37,6 @@ _MODULES = (
     search,
     signatures,
     sources,
+    table_views,
     tasks,
 )
