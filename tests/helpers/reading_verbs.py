@@ -111,6 +111,7 @@ READS: dict[str, Read] = {
         for text in (*WORDS.values(), *WORDS, "rivers", "About")
         for thorough in (False, True)
     ],
+    "table_views.of_table": lambda _w, c, a: c.table_views.of_table(a, "roster"),
     "roster.warm": lambda _w, c, _a: c.roster.warm(),
     "charts.open": lambda w, c, a: c.charts.open(a, w.patient),
     "charts.reload": lambda w, _c, _a: w.reloaded(),
@@ -191,6 +192,7 @@ READS: dict[str, Read] = {
     "staffing.rows": lambda _w, c, a: c.staffing.rows(a),
     "computers.of": lambda _w, c, a: c.computers.of(a.id),
     "computers.invited_until": lambda _w, c, a: c.computers.invited_until(a.id),
+    "upkeep.computer_notes": lambda _w, c, _a: c.upkeep.computer_notes(),
     "upkeep.standing": lambda _w, c, _a: c.upkeep.standing(),
     "upkeep.audit": lambda w, c, a: [c.upkeep.audit(a), c.upkeep.audit(a, patient_id=w.patient)],
     "upkeep.status": lambda _w, c, _a: c.upkeep.status(),
@@ -211,6 +213,7 @@ WRITES = frozenset(
     f"{service}.{verb}"
     for service, verbs_of_it in {
         "people": ["change", "register"],
+        "table_views": ["keep", "remove"],
         "duplicates": ["ask_again", "look", "not_same"],
         "merging": ["merge", "unmerge"],
         "referrals": ["add_imported", "change", "create", "mark_in_error", "record", "undo"],

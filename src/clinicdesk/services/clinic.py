@@ -38,6 +38,7 @@ from clinicdesk.services.referrals import ReferralService
 from clinicdesk.services.roster import RosterService
 from clinicdesk.services.schedule import ScheduleService
 from clinicdesk.services.staffing import StaffingService
+from clinicdesk.services.table_views import TableViewService
 from clinicdesk.services.tasks import TaskService
 from clinicdesk.services.upkeep import UpkeepService
 from clinicdesk.services.users import UserService
@@ -57,6 +58,7 @@ class Clinic:
     duplicates: DuplicateService
     merging: MergeService
     roster: RosterService
+    table_views: TableViewService
     charts: ChartService
     referrals: ReferralService
     tasks: TaskService
@@ -104,6 +106,7 @@ class Clinic:
             duplicates=DuplicateService(store),
             merging=MergeService(store, protected),
             roster=RosterService(store, zone),
+            table_views=TableViewService(store),
             charts=ChartService(store, zone, protected.withheld_in),
             referrals=referrals,
             tasks=TaskService(store, clocks),
