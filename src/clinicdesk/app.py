@@ -28,9 +28,11 @@ class _Parts:
     def _doors(self) -> "Doors":
         # Imports SQLAlchemy and the store (0.4 s): --help and the unlock screen do without.
         from clinicdesk.host.logs import deny_core_dumps
+        from clinicdesk.host.own_scope import keep_out_of_swap
         from clinicdesk.startup import Doors
 
         deny_core_dumps()  # from here on there may be keys in memory
+        keep_out_of_swap(os.environ)
         gc.freeze()
         gc.enable()
         clock = SystemClock()

@@ -16,7 +16,7 @@ from jeepney import DBusAddress, HeaderFields, Message, new_method_return, new_s
 from jeepney.bus_messages import message_bus
 from jeepney.io.blocking import Proxy, open_dbus_connection
 
-__all__ = ["Logind", "ScreenSaver", "bus_at", "speaking", "wait_for"]
+__all__ = ["Logind", "ScreenSaver", "Service", "bus_at", "speaking", "wait_for"]
 
 _SESSION = "/org/freedesktop/login1/session/_32"
 
@@ -57,7 +57,7 @@ def bus_at(folder: Path) -> Iterator[str]:
         daemon.wait(10)
 
 
-class _Service:
+class Service:
     """Has a name on a bus, answers what it is asked, and sends signals when told to."""
 
     name = ""
@@ -100,7 +100,7 @@ class _Service:
         self._bus.close()
 
 
-class Logind(_Service):
+class Logind(Service):
     """A login service with one session."""
 
     name = "org.freedesktop.login1"
@@ -145,7 +145,7 @@ class Logind(_Service):
             os.close(self._held)
 
 
-class ScreenSaver(_Service):
+class ScreenSaver(Service):
     """A desktop's screen saver."""
 
     def __init__(self, address: str, name: str = "org.gnome.ScreenSaver") -> None:

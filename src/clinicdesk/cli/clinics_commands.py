@@ -88,6 +88,7 @@ def status(session: Session) -> None:
             f"Tables {found.schema}, ClinicDesk {found.app_version}, {found.backend}",
             *(f"{name.replace('_', ' '):<20}{count:>10,}" for name, count in found.counts.items()),
             *(f"Look at this: {problem}" for problem in found.problems),
+            *(f"This computer: {note}" for note in found.notes),
         ]
         return "\n".join(lines)
 
@@ -100,6 +101,7 @@ def status(session: Session) -> None:
             "counts": found.counts,
             "last_backup_at": found.last_backup_at,
             "problems": found.problems,
+            "notes": found.notes,
         },
         words,
     )

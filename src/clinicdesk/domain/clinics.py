@@ -103,6 +103,8 @@ class ClinicStatus:
     counts: Mapping[str, int]
     last_backup_at: datetime | None
     problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What is not the clinic's fault but this computer's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from clinicdesk.domain.clinics import CheckResult, ClinicStatus, Report, quiet
 from clinicdesk.host.clinic_folder import ClinicFolder
 from clinicdesk.host.opened_vault import OpenedVault, password_alone_warnings
 from clinicdesk.host.sealing import Subjects
+from clinicdesk.host.swap import memory_notes
 from clinicdesk.services import checks
 from clinicdesk.services.backups import BackupService
 from clinicdesk.services.checkpoints import checkpoint_faults
@@ -79,7 +80,13 @@ class UpkeepService:
             counts=backup.row_counts(self._store),
             last_backup_at=last,
             problems=tuple(problems),
+            notes=self.computer_notes(),
         )
+
+    @staticmethod
+    def computer_notes() -> tuple[str, ...]:
+        """Say what of this computer is a weakness: memory that may reach a disk in the clear."""
+        return memory_notes()
 
     def standing(self) -> tuple[str, ...]:
         """Return what stays a weakness until somebody changes it: passwords that stand alone."""

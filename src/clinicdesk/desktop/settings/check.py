@@ -5,10 +5,11 @@ from PySide6.QtWidgets import QWidget
 
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.forms.settings_check_form import Ui_SettingsCheckForm
+from clinicdesk.desktop.messages import Message
 from clinicdesk.desktop.person.form_fields import FormFields
 from clinicdesk.desktop.tasks import Report, Task
 from clinicdesk.desktop.theme import Status, Tone
-from clinicdesk.desktop.widgets import Card, HBox, StatusChip, Text
+from clinicdesk.desktop.widgets import Card, HBox, Notice, StatusChip, Text
 from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.clinics import CheckResult
 
@@ -32,7 +33,17 @@ class CheckCard(Card):
         ui.busy.stopped.connect(self._stop)
         ui.results.hide()
         self._rows: list[QWidget] = []
+        self._notes = Notice()
+        self.body.addWidget(self._notes)
+        desk.tasks.read(
+            lambda _report: desk.clinic.upkeep.computer_notes(), self._tell, key="notes"
+        )
         self.body.addStretch(1)
+
+    def _tell(self, notes: tuple[str, ...]) -> None:
+        """Say what of this computer is a weakness; it stays until that is put right."""
+        if notes:
+            self._notes.show_message(Message(" ".join(notes), "", Tone.WARN))
 
     def _run(self) -> None:
         upkeep, actor = self._desk.clinic.upkeep, self._desk.actor
