@@ -10,14 +10,27 @@ from enum import StrEnum
 from uuid import UUID
 
 from clinicdesk.domain.dates import PartialDate
+from clinicdesk.domain.person_details import PersonDetails, PrimaryCare, PrimaryCareKind
+from clinicdesk.domain.person_parts import (
+    Address,
+    Identifier,
+    LeaveMessage,
+    PersonName,
+    SafeContact,
+    Telecom,
+)
+from clinicdesk.domain.person_status import PatientStatus, Standing
 
 __all__ = [
     "Address",
+    "BirthSex",
     "Identifier",
+    "LeaveMessage",
     "Patient",
     "PatientDraft",
     "PatientStatus",
     "PersonName",
+    "RecordedSex",
     "SafeContact",
     "Sex",
     "Telecom",
@@ -33,94 +46,23 @@ class Sex(StrEnum):
     UNKNOWN = "unknown"
 
 
-class PatientStatus(StrEnum):
-    """Where a person stands with the clinic."""
+class BirthSex(StrEnum):
+    """Sex that was recorded at birth (US Core birth sex: F, M, OTH, UNK, ASKU)."""
 
-    PROSPECT = "prospect"
-    ELIGIBLE = "eligible"
-    ACTIVE = "active"
-    INACTIVE = "inactive"
-    CLOSED = "closed"
-    DECEASED = "deceased"
-    MERGED = "merged"
+    FEMALE = "F"
+    MALE = "M"
+    OTHER = "OTH"
+    UNKNOWN = "UNK"
+    DECLINED = "ASKU"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonName:
-    """One name with its use (FHIR HumanName): official, usual, maiden, old, nickname."""
+class RecordedSex(StrEnum):
+    """Sex as the person's documents have it (US Core sex extension), apart from `Sex`."""
 
-    use: str = "official"
-    family: str = ""
-    given: str = ""
-    """All given names, separated by one space."""
-    prefix: str = ""
-    suffix: str = ""
-    start_on: date | None = None
-    end_on: date | None = None
-
-    @property
-    def listed(self) -> str:
-        """``FAMILY, Given (Title)``."""
-        family = self.family.upper() if self.family else "Name not known"
-        shown = f"{family}, {self.given}" if self.given else family
-        if self.suffix:
-            shown += f" {self.suffix}"
-        return f"{shown} ({self.prefix.rstrip('.')})" if self.prefix else shown
-
-    @property
-    def spoken(self) -> str:
-        """``Given Family``, as in a letter's sentence."""
-        return " ".join(p for p in (self.given, self.family, self.suffix) if p) or "Name not known"
-
-
-@dataclass(frozen=True, slots=True)
-class Identifier:
-    """A number that someone else gave: system, value and FHIR v2-0203 type (MR, EI, SS, …)."""
-
-    system: str
-    value: str
-    type: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Telecom:
-    """A way to reach the person (FHIR ContactPoint)."""
-
-    system: str = "phone"
-    value: str = ""
-    use: str = ""
-    rank: int = 0
-    comment: str = ""
-    """Best time; whether a message may be left (BSeR)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
-    """A postal address (FHIR Address)."""
-
-    use: str = "home"
-    line: str = ""
-    """Lines, separated by a newline."""
-    city: str = ""
-    state: str = ""
-    postal_code: str = ""
-    country: str = ""
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """As on an envelope."""
-        place = " ".join(p for p in (self.state, self.postal_code) if p)
-        last = ", ".join(p for p in (self.city, place) if p)
-        return tuple(p for p in (*self.line.split("\n"), last) if p)
-
-
-@dataclass(frozen=True, slots=True)
-class SafeContact:
-    """How the person may safely be reached; empty means that nobody has asked yet."""
-
-    channel: str = ""
-    note: str = ""
-    do_not_contact: bool = False
+    FEMALE = "female"
+    MALE = "male"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +73,8 @@ class PatientDraft:
     other_names: tuple[PersonName, ...] = ()
     birth: PartialDate | None = None
     sex: Sex | None = None
+    birth_sex: BirthSex | None = None
+    recorded_sex: RecordedSex | None = None
     deceased: bool = False
     deceased_at: datetime | None = None
     identifiers: tuple[Identifier, ...] = ()
@@ -148,9 +92,34 @@ class PatientDraft:
     work_site: str = ""
     employee_number: str = ""
     occupation: str = ""
+    shift: str = ""
+    department: str = ""
     primary_care: str = ""
+    """The name, wherever it is from."""
+    primary_care_kind: PrimaryCareKind = PrimaryCareKind.NOT_ASKED
+    primary_care_id: UUID | None = None
     status: PatientStatus = PatientStatus.ACTIVE
+    status_reason: str = ""
+    status_on: date | None = None
+    deceased_source: str = ""
     safe_contact: SafeContact = field(default_factory=SafeContact)
+    minor_confidential: bool = False
+    """Letters and calls go to the person alone, never to the household."""
+    details: PersonDetails | None = None
+    """None: not said, or not read."""
+
+    @property
+    def standing(self) -> Standing:
+        """Where the person stands, why and since when."""
+        return Standing(status=self.status, reason=self.status_reason, on=self.status_on)
+
+    @property
+    def looked_after_by(self) -> PrimaryCare:
+        """Who looks after the person outside the clinic."""
+        kind = self.primary_care_kind
+        if kind is PrimaryCareKind.NOT_ASKED and self.primary_care:
+            kind = PrimaryCareKind.NAMED
+        return PrimaryCare(kind, self.primary_care, self.primary_care_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from clinicdesk.store.types import Guid, Instant
 __all__ = [
     "BELONGS",
     "DERIVED",
+    "FIELD_COLUMNS",
     "MOVED",
     "PARTS",
     "READ_THROUGH",
@@ -57,11 +58,21 @@ MOVED = _tables(
     "task",
 )
 """Rows that become the survivor's."""
-PARTS = _tables("patient_name", "patient_identifier", "patient_telecom", "patient_address")
+PARTS = _tables(
+    "patient_name",
+    "patient_identifier",
+    "patient_telecom",
+    "patient_address",
+    "patient_trait",
+    "related_person",
+    "patient_occupation",
+    "coverage",
+    "patient_photo",
+)
 """What there are several of: what holds and was chosen becomes the survivor's; what was so before
 stays with whom it was said of."""
-READ_THROUGH = frozenset({"audit_entry", "disclosure"})
-"""Append-only: they keep the id under which they were written, and are read by `store.lineage`."""
+READ_THROUGH = frozenset({"audit_entry", "disclosure", "patient_link", "person_change"})
+"""They keep the id under which they were written, and are read by `store.lineage`."""
 DERIVED = frozenset(
     {"latest_observation", "patient_summary", "search_key", "search_word", "summary_owner"}
 )
@@ -107,6 +118,29 @@ SHOWN_BY = {
     "task": ("Task", "title"),
 }
 """How a row is named to people; parts of others are not named by themselves."""
+
+
+FIELD_COLUMNS: dict[str, tuple[str, ...]] = {
+    "name": ("family", "given", "prefix", "suffix", "family_norm", "given_norm"),
+    "birth": ("birth_on", "birth_precision"),
+    "status": (
+        "status",
+        "status_reason",
+        "status_on",
+        "deceased",
+        "deceased_at",
+        "deceased_source",
+    ),
+    "safe_contact": (
+        "safe_channel",
+        "safe_note",
+        "do_not_contact",
+        "safe_purposes",
+        "safe_avoid",
+    ),
+    "primary_care": ("primary_care", "primary_care_kind", "primary_care_id"),
+}
+"""Columns of fields that are more than one; the others are called as their field."""
 
 
 def said_of(value: Any) -> str:

@@ -19,7 +19,7 @@ from clinicdesk.domain.people import PatientStatus, PersonName
 from clinicdesk.store import lineage, patients, summary
 from clinicdesk.store.bulk import insert_rows
 from clinicdesk.store.latest_observations import rebuild
-from clinicdesk.store.merge_links import MOVED, PARTS, address_key, said_of
+from clinicdesk.store.merge_links import FIELD_COLUMNS, MOVED, PARTS, address_key, said_of
 from clinicdesk.store.records.base import Base, Row
 from clinicdesk.store.records.clinic import StaffRecord
 from clinicdesk.store.records.merges import MergeChangeRecord, PersonMergeRecord
@@ -51,13 +51,6 @@ SEALED = {"sealed_entry": _table(SealedEntryRecord), "sealed_grant": _table(Seal
 _RESOURCE, _ADDRESS = _table(SourceResourceRecord), _table(SourceAddressRecord)
 _PIECE = 500
 
-FIELD_COLUMNS: dict[str, tuple[str, ...]] = {
-    "name": ("family", "given", "prefix", "suffix", "family_norm", "given_norm"),
-    "birth": ("birth_on", "birth_precision"),
-    "status": ("status", "deceased", "deceased_at"),
-    "safe_contact": ("safe_channel", "safe_note", "do_not_contact"),
-}
-"""Columns of fields that are more than one; the others are called as their field."""
 _LIST_TABLES = {"telecoms": "patient_telecom", "addresses": "patient_address"}
 
 

@@ -7,14 +7,18 @@ from typing import Any
 from clinicdesk.domain.dates import PartialDate
 from clinicdesk.domain.people import (
     Address,
+    BirthSex,
     Identifier,
+    LeaveMessage,
     Patient,
     PatientStatus,
     PersonName,
+    RecordedSex,
     SafeContact,
     Sex,
     Telecom,
 )
+from clinicdesk.domain.person_details import PrimaryCareKind
 
 __all__ = ["birth_columns", "birth_value", "patient_of"]
 
@@ -58,6 +62,11 @@ def _telecom(record: Any) -> Telecom:
         use=record.use,
         rank=record.rank,
         comment=record.comment,
+        e164=record.e164,
+        leave_message=LeaveMessage(record.leave_message),
+        best_time=record.best_time,
+        start_on=record.start_on,
+        end_on=record.end_on,
     )
 
 
@@ -69,6 +78,19 @@ def _address(record: Any) -> Address:
         state=record.state,
         postal_code=record.postal_code,
         country=record.country,
+        as_typed=record.as_typed,
+        start_on=record.start_on,
+        end_on=record.end_on,
+    )
+
+
+def _safe_contact(record: Any) -> SafeContact:
+    return SafeContact(
+        record.safe_channel,
+        record.safe_note,
+        record.do_not_contact,
+        tuple(record.safe_purposes.split()),
+        tuple(record.safe_avoid.split()),
     )
 
 
@@ -109,5 +131,15 @@ def patient_of(
         occupation=record.occupation,
         primary_care=record.primary_care,
         status=PatientStatus(record.status),
-        safe_contact=SafeContact(record.safe_channel, record.safe_note, record.do_not_contact),
+        safe_contact=_safe_contact(record),
+        birth_sex=BirthSex(record.birth_sex) if record.birth_sex else None,
+        recorded_sex=RecordedSex(record.recorded_sex) if record.recorded_sex else None,
+        shift=record.shift,
+        department=record.department,
+        primary_care_kind=PrimaryCareKind(record.primary_care_kind),
+        primary_care_id=record.primary_care_id,
+        status_reason=record.status_reason,
+        status_on=record.status_on,
+        deceased_source=record.deceased_source,
+        minor_confidential=record.minor_confidential,
     )

@@ -103,6 +103,18 @@ def patient_columns(draft: PatientDraft) -> dict[str, Any]:
         "safe_channel": draft.safe_contact.channel,
         "safe_note": draft.safe_contact.note,
         "do_not_contact": draft.safe_contact.do_not_contact,
+        "safe_purposes": " ".join(draft.safe_contact.purposes),
+        "safe_avoid": " ".join(draft.safe_contact.avoid),
+        "birth_sex": draft.birth_sex.value if draft.birth_sex else None,
+        "recorded_sex": draft.recorded_sex.value if draft.recorded_sex else None,
+        "shift": draft.shift,
+        "department": draft.department,
+        "primary_care_kind": draft.looked_after_by.kind.value,
+        "primary_care_id": draft.primary_care_id,
+        "status_reason": draft.status_reason,
+        "status_on": draft.status_on,
+        "deceased_source": draft.deceased_source,
+        "minor_confidential": draft.minor_confidential,
     }
 
 
@@ -131,6 +143,11 @@ def part_rows(draft: PatientDraft) -> dict[type[Any], list[dict[str, Any]]]:
                 "use": t.use,
                 "rank": t.rank,
                 "comment": t.comment,
+                "e164": t.e164,
+                "leave_message": t.leave_message.value,
+                "best_time": t.best_time,
+                "start_on": t.start_on,
+                "end_on": t.end_on,
             }
             for t in draft.telecoms
         ],
@@ -142,6 +159,9 @@ def part_rows(draft: PatientDraft) -> dict[type[Any], list[dict[str, Any]]]:
                 "state": a.state,
                 "postal_code": a.postal_code,
                 "country": a.country,
+                "as_typed": a.as_typed,
+                "start_on": a.start_on,
+                "end_on": a.end_on,
             }
             for a in draft.addresses
         ],

@@ -18,6 +18,7 @@ from clinicdesk.domain.merging import LineSince, MergeNote
 from clinicdesk.store import lineage
 from clinicdesk.store.merge_links import (
     BELONGS,
+    FIELD_COLUMNS,
     MOVED,
     PARTS,
     SHOWN_BY,
@@ -26,7 +27,6 @@ from clinicdesk.store.merge_links import (
 )
 from clinicdesk.store.merges import (
     CHANGE,
-    FIELD_COLUMNS,
     MERGE,
     PATIENT,
     SEALED,

@@ -15,7 +15,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from clinicdesk.domain.people import PatientStatus, Sex
+from clinicdesk.domain.people import BirthSex, PatientStatus, RecordedSex, Sex
+from clinicdesk.domain.person_details import PrimaryCareKind
+from clinicdesk.domain.person_parts import LeaveMessage
 from clinicdesk.store.records.base import Row, one_of
 from clinicdesk.store.types import Guid, Instant
 
@@ -25,6 +27,7 @@ __all__ = [
     "PatientNameRecord",
     "PatientRecord",
     "PatientTelecomRecord",
+    "PersonPart",
 ]
 
 
@@ -39,6 +42,9 @@ class PatientRecord(Row):
     __table_args__ = (
         one_of("sex", tuple(Sex)),
         one_of("status", tuple(PatientStatus)),
+        one_of("birth_sex", tuple(BirthSex)),
+        one_of("recorded_sex", tuple(RecordedSex)),
+        one_of("primary_care_kind", tuple(PrimaryCareKind)),
         CheckConstraint("birth_precision IN ('', 'year', 'month', 'day')", name="birth_precision"),
         CheckConstraint("(birth_on IS NULL) = (birth_precision = '')", name="birth_known"),
         Index("ix_patient_birth_on", "birth_on", "family_norm"),
@@ -78,9 +84,25 @@ class PatientRecord(Row):
     safe_channel: Mapped[str] = mapped_column(Text, nullable=False, default="")
     safe_note: Mapped[str] = mapped_column(Text, nullable=False, default="")
     do_not_contact: Mapped[bool] = mapped_column(Boolean, nullable=False, default=False)
+    birth_sex: Mapped[str | None] = mapped_column(String(4))
+    recorded_sex: Mapped[str | None] = mapped_column(String(10))
+    shift: Mapped[str] = mapped_column(Text, nullable=False, default="")
+    department: Mapped[str] = mapped_column(Text, nullable=False, default="")
+    primary_care_kind: Mapped[str] = mapped_column(String(10), nullable=False, default="")
+    primary_care_id: Mapped[UUID | None] = mapped_column(Guid)
+    """A practitioner or an organization of the directory."""
+    status_reason: Mapped[str] = mapped_column(String(20), nullable=False, default="")
+    status_on: Mapped[date | None] = mapped_column(Date)
+    deceased_source: Mapped[str] = mapped_column(String(20), nullable=False, default="")
+    safe_purposes: Mapped[str] = mapped_column(Text, nullable=False, default="")
+    """Keys, separated by one space; empty means all of them."""
+    safe_avoid: Mapped[str] = mapped_column(Text, nullable=False, default="")
+    minor_confidential: Mapped[bool] = mapped_column(Boolean, nullable=False, default=False)
 
 
-class _Part(Row):
+class PersonPart(Row):
+    """One of what a person has several of; what was said before stays, with when it ended."""
+
     __abstract__ = True
 
     patient_id: Mapped[UUID] = mapped_column(
@@ -91,7 +113,7 @@ class _Part(Row):
     """When a newer value took its place; what was said before stays."""
 
 
-class PatientNameRecord(_Part):
+class PatientNameRecord(PersonPart):
     """A further name: former, maiden, nickname."""
 
     __tablename__ = "patient_name"
@@ -105,7 +127,7 @@ class PatientNameRecord(_Part):
     end_on: Mapped[date | None] = mapped_column(Date)
 
 
-class PatientIdentifierRecord(_Part):
+class PatientIdentifierRecord(PersonPart):
     """A number that someone else gave."""
 
     __tablename__ = "patient_identifier"
@@ -116,19 +138,25 @@ class PatientIdentifierRecord(_Part):
     type: Mapped[str] = mapped_column(String(20), nullable=False, default="")
 
 
-class PatientTelecomRecord(_Part):
+class PatientTelecomRecord(PersonPart):
     """A way to reach the person."""
 
     __tablename__ = "patient_telecom"
+    __table_args__ = (one_of("leave_message", tuple(LeaveMessage)),)
 
     system: Mapped[str] = mapped_column(String(10), nullable=False)
     value: Mapped[str] = mapped_column(Text, nullable=False)
     use: Mapped[str] = mapped_column(String(10), nullable=False, default="")
     rank: Mapped[int] = mapped_column(Integer, nullable=False, default=0)
     comment: Mapped[str] = mapped_column(Text, nullable=False, default="")
+    e164: Mapped[str] = mapped_column(String(20), nullable=False, default="")
+    leave_message: Mapped[str] = mapped_column(String(3), nullable=False, default="")
+    best_time: Mapped[str] = mapped_column(Text, nullable=False, default="")
+    start_on: Mapped[date | None] = mapped_column(Date)
+    end_on: Mapped[date | None] = mapped_column(Date)
 
 
-class PatientAddressRecord(_Part):
+class PatientAddressRecord(PersonPart):
     """A postal address."""
 
     __tablename__ = "patient_address"
@@ -139,3 +167,6 @@ class PatientAddressRecord(_Part):
     state: Mapped[str] = mapped_column(Text, nullable=False, default="")
     postal_code: Mapped[str] = mapped_column(String(20), nullable=False, default="")
     country: Mapped[str] = mapped_column(Text, nullable=False, default="")
+    as_typed: Mapped[str] = mapped_column(Text, nullable=False, default="")
+    start_on: Mapped[date | None] = mapped_column(Date)
+    end_on: Mapped[date | None] = mapped_column(Date)

@@ -17,10 +17,11 @@ from clinicdesk.store.migrations.columns import (
     row_tail,
 )
 
-__all__ = ["TABLES"]
+__all__ = ["TABLES", "index_patient", "patient_columns", "patient_links", "patient_rules"]
 
 
-def _patient_columns() -> tuple[sa.Column[Any], ...]:
+def patient_columns() -> tuple[sa.Column[Any], ...]:
+    """Return the columns of `patient`."""
     return (
         *row_head(),
         sa.Column("mrn", sa.String(20), nullable=False),
@@ -57,14 +58,16 @@ def _patient_columns() -> tuple[sa.Column[Any], ...]:
     )
 
 
-def _patient_links() -> tuple[sa.Constraint, ...]:
+def patient_links() -> tuple[sa.Constraint, ...]:
+    """Return the keys of `patient`."""
     return (
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("mrn"),
     )
 
 
-def _patient_rules() -> tuple[sa.Constraint, ...]:
+def patient_rules() -> tuple[sa.Constraint, ...]:
+    """Return the checks of `patient`."""
     return (
         sa.CheckConstraint("(birth_on IS NULL) = (birth_precision = '')", name="birth_known"),
         sa.CheckConstraint(
@@ -82,10 +85,15 @@ def _patient_rules() -> tuple[sa.Constraint, ...]:
 def _patient() -> None:
     create_table(
         "patient",
-        *_patient_columns(),
-        *_patient_links(),
-        *_patient_rules(),
+        *patient_columns(),
+        *patient_links(),
+        *patient_rules(),
     )
+    index_patient()
+
+
+def index_patient() -> None:
+    """Make the indexes of `patient`."""
     op.create_index("ix_patient_birth_on", "patient", ["birth_on", "family_norm"])
     op.create_index("ix_patient_employee_number", "patient", ["employee_number"])
     op.create_index("ix_patient_phone_digits", "patient", ["phone_digits"])
