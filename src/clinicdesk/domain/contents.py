@@ -286,7 +286,14 @@ def _plain(value: object) -> Any:
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        # A field that came later is told only where it says something: what was hashed before it
+        # came has the same hash for ever.
+        told = [
+            f
+            for f in fields(value)
+            if f.metadata.get("told") != "if said" or getattr(value, f.name) != f.default
+        ]
+        return {f.name: _plain(getattr(value, f.name)) for f in told}
     msg = f"a content cannot say a {type(value).__name__}"
     raise TypeError(msg)
 

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from clinicdesk.domain.access import Compartment
 from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.folding import fold
 
@@ -55,9 +56,46 @@ class ServiceClass:
     """Searched in the folded words of a service."""
     look_back_days: int = 90
     needs: tuple[NeededData, ...] = ()
+    discloses: Compartment | None = None
+    """Which part of the record being referred for it tells of; None where it tells of none."""
 
+
+_SUD, _BEHAVIOURAL = Compartment.SUD_PART2, Compartment.BEHAVIOURAL
+_SENSITIVE = Compartment.SENSITIVE
 
 SERVICE_CLASSES: tuple[ServiceClass, ...] = (
+    # What discloses is found before what only sounds like it: "alcohol counseling", "rehab".
+    ServiceClass(
+        "substance-use",
+        "Substance use treatment",
+        r"substance (?:use|abuse|misuse)|addict|alcohol|opioid|opiate|heroin|methadone|suboxone"
+        r"|buprenorph|naltrex|vivitrol|\bsud\b|\baud\b|\boud\b|\bdetox|sober|12 step|twelve step"
+        r"|\bdrug (?:use|abuse|treat|rehab|counsel|court)|medication assisted",
+        60,
+        discloses=_SUD,
+    ),
+    ServiceClass(
+        "genetics",
+        "Genetic counseling",
+        r"\bgenetic|\bgenom|hereditary cancer|\bbrca\b",
+        365,
+        discloses=Compartment.GENETIC,
+    ),
+    ServiceClass(
+        "sexual-health",
+        "Sexual and reproductive health",
+        r"\babortion|pregnancy (?:option|terminat)|family planning|contracep|fertility|vasectom"
+        r"|\bhiv\b|\baids\b|\bprep clinic|\bsti\b|\bstd\b|sexual|gender (?:care|affirm|clinic)",
+        90,
+        discloses=_SENSITIVE,
+    ),
+    ServiceClass(
+        "safety-at-home",
+        "Safety at home",
+        r"domestic violence|partner violence|sexual assault|rape crisis|abuse shelter",
+        60,
+        discloses=_SENSITIVE,
+    ),
     ServiceClass("eye-exam", "Eye examination", r"ophthalm|optomet|retina|\beyes?\b", 300, (A1C,)),
     ServiceClass("colonoscopy", "Colonoscopy", r"colonoscop", 365 * 3),
     ServiceClass("mammography", "Mammography", r"mammogra", 330),
@@ -89,12 +127,17 @@ SERVICE_CLASSES: tuple[ServiceClass, ...] = (
     ServiceClass("physical-therapy", "Physical therapy", r"physical therap|physio|rehabil", 60),
     ServiceClass("orthopedics", "Orthopedics", r"orthop|spine", 90),
     ServiceClass("surgery", "Surgery", r"surger|surgical", 60),
-    ServiceClass("psychiatry", "Psychiatry", r"psychiatr", 90, (PHQ9,)),
+    ServiceClass("psychiatry", "Psychiatry", r"psychiatr", 90, (PHQ9,), _BEHAVIOURAL),
     ServiceClass(
-        "behavioral-health", "Behavioral health", r"behavio|psycholog|counsel|mental", 60, (PHQ9,)
+        "behavioral-health",
+        "Behavioral health",
+        r"behavio|psycholog|psychother|counsel|mental",
+        60,
+        (PHQ9,),
+        _BEHAVIOURAL,
     ),
     ServiceClass("tobacco", "Tobacco cessation", r"tobacco|smoking|\bquit", 90, (TOBACCO,)),
-    ServiceClass("eap", "Employee assistance", r"\beap\b|employee assist", 60),
+    ServiceClass("eap", "Employee assistance", r"\beap\b|employee assist", 60, (), _BEHAVIOURAL),
     ServiceClass("dental", "Dental", r"dental|dentist|oral health", 150),
     ServiceClass("food", "Food", r"food|meal|pantry|\bsnap\b", 60),
     ServiceClass("housing", "Housing", r"hous|shelter|\brent", 60),

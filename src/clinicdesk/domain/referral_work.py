@@ -57,6 +57,10 @@ class ReferralRow:
     authored_at: datetime
     appointment_at: datetime | None
     closed_at: datetime | None
+    withheld: bool = False
+    """A protected referral, and its words do not open for the reader."""
+    protected: bool = False
+    """Whether its words are sealed, read or not."""
 
     @property
     def stage_words(self) -> str:

@@ -4,11 +4,12 @@ The two are separate objects: a recipient declining does not revoke our order (B
 present is a fold over append-only events (`referral_machine`); these are its values.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from clinicdesk.domain.access import Compartment
 from clinicdesk.domain.coding import Coded
 
 __all__ = [
@@ -186,6 +187,15 @@ class Referral(ReferralDraft):
     entered_in_error: bool = False
     source: str = "clinic"
     updated_at: datetime
+    compartment: Compartment = field(default=Compartment.GENERAL, metadata={"told": "if said"})
+    """The part of the record that its words were opened from."""
+    withheld: bool = field(default=False, metadata={"told": "if said"})
+    """A protected referral, and its words do not open for the reader."""
+
+    @property
+    def protected(self) -> bool:
+        """Whether its words are sealed, read or not."""
+        return self.withheld or self.compartment is not Compartment.GENERAL
 
     @property
     def is_open(self) -> bool:

@@ -129,15 +129,17 @@ class DraftRecord(Base):
     saved_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
 
 
-def refusal(table: str, verb: str, dialect: str) -> str:
-    """Return the DDL that refuses a verb (UPDATE, DELETE) on a table."""
+def refusal(table: str, verb: str, dialect: str, *, unless: str = "") -> str:
+    """Return the DDL that refuses a verb (UPDATE, DELETE) on a table, unless a condition holds."""
     name = f"{table}_no_{verb.lower()}"
     if dialect == "sqlite":
+        when = f"WHEN NOT ({unless}) " if unless else ""
         return (
-            f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
+            f"CREATE TRIGGER {name} BEFORE {verb} ON {table} {when}"
             f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         )
-    return f"CREATE RULE {name} AS ON {verb} TO {table} DO INSTEAD (SELECT 1/0)"
+    where = f" WHERE NOT ({unless})" if unless else ""
+    return f"CREATE RULE {name} AS ON {verb} TO {table}{where} DO INSTEAD (SELECT 1/0)"
 
 
 def _refuse(table: str, verb: str) -> None:
