@@ -20,7 +20,8 @@ from clinicdesk.domain.changes import Change
 from clinicdesk.domain.documents import DocumentKind, PrintRequest
 from clinicdesk.domain.people import PatientDraft, PersonName
 from clinicdesk.domain.privacy import AccessQuestion
-from clinicdesk.domain.roster import RosterFilter
+from clinicdesk.domain.roster import ListQuestion, RosterFilter
+from clinicdesk.domain.roster_columns import ROSTER_COLUMNS, parts
 from clinicdesk.services.clinic import Clinic
 
 __all__ = ["READS", "WRITES", "Walk", "said", "verbs"]
@@ -105,6 +106,8 @@ READS: dict[str, Read] = {
     "merging.view": lambda w, c, a: c.merging.view(a, w.patient, w.patient),
     "roster.counts": lambda _w, c, a: c.roster.counts(a),
     "roster.page": lambda _w, c, a: [c.roster.page(a, each) for each in RosterFilter],
+    "roster.picked": lambda _w, c, a: c.roster.picked(a, ListQuestion(), [(0, 50)]),
+    "roster.rows": lambda w, c, a: c.roster.rows(a, [w.patient], parts=parts(ROSTER_COLUMNS)),
     "roster.row": lambda w, c, a: c.roster.row(a, w.patient),
     "roster.search": lambda _w, c, a: [
         c.roster.search(a, text, thorough=thorough)

@@ -16,7 +16,9 @@ from clinicdesk.domain.people import PatientStatus
 __all__ = [
     "SOON_DAYS",
     "Chip",
+    "ListQuestion",
     "RosterFilter",
+    "RosterMore",
     "RosterPage",
     "RosterRow",
     "RosterSort",
@@ -63,6 +65,24 @@ class RosterSort(StrEnum):
     BORN = "born"
     NEXT_DUE = "next due"
     PROGRESS = "progress"
+    PREFERRED = "preferred name"
+    MRN = "number"
+    AGE = "age"
+    SEX = "sex"
+    PHONE = "phone"
+    EMPLOYER = "employer"
+    SITE = "work site"
+    EMPLOYEE_NUMBER = "employee number"
+    RECORD = "state of the record"
+    LANGUAGE = "language"
+    INTERPRETER = "interpreter"
+    PRIMARY_CARE = "primary care"
+    OWNERS = "owners"
+    OPEN_REFERRALS = "open referrals"
+    OVERDUE = "overdue"
+    REVIEW_DUE = "plan review"
+    LAST_CONTACT = "last contact"
+    CONTACT = "may be contacted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +117,38 @@ class RosterRow:
     """Why someone is at risk, in words."""
     why_matched: str = ""
     """Why a search found the person; empty where the name says it."""
+    more: "RosterMore | None" = None
+    """What only some lists show; None where nobody asked for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterMore:
+    """What a list shows of a person where its columns ask for it."""
+
+    employee_number: str = ""
+    language: str = ""
+    """A BCP 47 tag."""
+    interpreter: bool | None = None
+    """None where nobody asked the person."""
+    primary_care: str = ""
+    safe_channel: str = ""
+    """How the person may be reached, where they said so."""
+    safe_note: str = ""
+    owners: tuple[str, ...] = ()
+    """Who owns something open for the person, as printed."""
+    review_due: date | None = None
+    """When the active care plan is to be reviewed."""
+    last_contact: date | None = None
+    """The site's day of the newest encounter."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuestion:
+    """Which list of people, and in which order."""
+
+    chosen: RosterFilter = RosterFilter.ALL
+    order: RosterSort = RosterSort.ATTENTION
+    descending: bool = False
 
 
 def without_care(row: RosterRow) -> RosterRow:
@@ -112,6 +164,8 @@ def without_care(row: RosterRow) -> RosterRow:
         progress=None,
         chip=Chip.NOT_SHOWN,
         chip_reason="",
+        more=row.more
+        and replace(row.more, owners=(), review_due=None, last_contact=None, primary_care=""),
     )
 
 

@@ -1,40 +1,26 @@
-"""Reads the roster: a window of a long list, never a row that nobody sees."""
+"""Reads rows of the roster: by their place, by person, or because a search found them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.dates import age_text
 from clinicdesk.domain.people import PatientStatus
-from clinicdesk.domain.roster import (
-    RosterFilter,
-    RosterPage,
-    RosterRow,
-    RosterSort,
-    chip_of,
-    soon_until,
-)
+from clinicdesk.domain.roster import RosterRow, chip_of
 from clinicdesk.domain.search import SearchQuery
 from clinicdesk.domain.search_match import Match, Rank, alias_said, match
 from clinicdesk.store.close_people import ClosePeople
 from clinicdesk.store.fast_read import FastReader
 from clinicdesk.store.patient_values import birth_value
-from clinicdesk.store.records.search import PatientSummaryRecord, SummaryOwnerRecord
 from clinicdesk.store.search import NearHit, Place, subject_of
-from clinicdesk.store.unit_of_work import COMMITS
 
-__all__ = ["Counts", "answers", "count", "page", "row_of"]
+__all__ = ["answers", "at_places", "of_ids", "row_of"]
 
-_S = PatientSummaryRecord.__table__.c
-_O = SummaryOwnerRecord.__table__.c
-Condition = ColumnElement[bool]
 _COLUMNS = (
     "s.sort, s.patient_id, s.mrn, s.listed, s.preferred, s.birth_on, s.birth_precision, s.sex,"
     " s.employer, s.work_site, s.phone, s.status, s.died_on, s.do_not_contact, s.open_referrals,"
@@ -60,6 +46,7 @@ def _at_places(columns: str, how_many: int) -> str:
     )
 
 
+_PIECE = 400
 _BY_ID = f"SELECT {_COLUMNS} FROM patient_summary s WHERE s.patient_id = ?"  # noqa: S608
 
 
@@ -128,6 +115,34 @@ def _read(reader: FastReader, columns: str, places: Sequence[Place]) -> list[tup
     return [found[key] for _sort, key in places if key in found]
 
 
+@lru_cache(maxsize=512)
+def _of_ids(how_many: int) -> str:
+    places = ", ".join(["(?)"] * how_many)
+    return (
+        f"WITH wanted (patient_id) AS (VALUES {places})"  # noqa: S608
+        f" SELECT {_COLUMNS} FROM wanted w CROSS JOIN patient_summary s"
+        " WHERE s.patient_id = w.patient_id"
+    )
+
+
+def at_places(reader: FastReader, places: Sequence[Place], today: date) -> tuple[RosterRow, ...]:
+    """Return the rows at some places, in their order."""
+    rows = _Rows(reader, today)
+    return tuple(rows.row(stored) for stored in _read(reader, _COLUMNS, places))
+
+
+def of_ids(reader: FastReader, ids: Sequence[Any], today: date) -> tuple[RosterRow, ...]:
+    """Return the rows of some people by their stored ids, in their order; the unknown are left out.
+
+    Whoever was merged into another has no row.
+    """
+    rows, found = _Rows(reader, today), {}
+    for at in range(0, len(ids), _PIECE):
+        some = ids[at : at + _PIECE]
+        found.update({stored[1]: stored for stored in reader.rows(_of_ids(len(some)), some)})
+    return tuple(rows.row(found[key]) for key in ids if key in found)
+
+
 def row_of(session: Session, patient_id: UUID, today: date) -> RosterRow | None:
     """Return one person's row; None where they are not in the list."""
     reader = FastReader(session)
@@ -187,132 +202,3 @@ def _with_aliases(hit: NearHit, words: str, aliases: str) -> Match:
     said = [hit.match.why, *(alias_said(subject, word) for word in hit.words)]
     why = " · ".join(dict.fromkeys(one for one in said if one))
     return Match(hit.match.rank, hit.match.total, why)
-
-
-@dataclass(frozen=True, slots=True)
-class _Segment:
-    """A stretch of a list that one index gives in its order."""
-
-    where: tuple[Condition, ...]
-    order: tuple[Any, ...]
-
-
-_BY_NAME = (_S.sort, _S.patient_id)
-_BY_DUE = (_S.due_key, _S.sort, _S.patient_id)
-
-
-def _attention(today: date) -> list[_Segment]:
-    soon = soon_until(today)
-    return [
-        _Segment((_S.due_key < today,), _BY_DUE),
-        _Segment((_S.at_risk.is_(True), _S.due_key >= today), _BY_DUE),
-        _Segment((_S.at_risk.is_(False), _S.due_key.between(today, soon)), _BY_DUE),
-        # The rest, told so that no index but that of names is of use: it has the order.
-        _Segment((not_(or_(_S.at_risk.is_(True), _S.due_key <= soon)),), _BY_NAME),
-    ]
-
-
-def _filtered(chosen: RosterFilter, today: date, me: UUID) -> tuple[Condition, ...]:
-    match chosen:
-        case RosterFilter.ALL:
-            return ()
-        case RosterFilter.NEEDS_ATTENTION:
-            return (or_(_S.due_key < today, _S.at_risk.is_(True)),)
-        case RosterFilter.DUE_THIS_WEEK:
-            return (_S.due_key <= soon_until(today),)
-        case RosterFilter.MY_PATIENTS:
-            mine = select(_O.patient_id).where(_O.owner_id == me)
-            return (_S.patient_id.in_(mine),)
-
-
-def _segments(
-    chosen: RosterFilter,
-    order: RosterSort,
-    today: date,
-    me: UUID,
-    *,
-    descending: bool = False,
-) -> list[_Segment]:
-    where = _filtered(chosen, today, me)
-    if order is RosterSort.ATTENTION:
-        found = _attention(today)
-        if chosen is RosterFilter.NEEDS_ATTENTION:
-            segments = found[:2]  # these two are the filter, told by ranges that an index serves
-        else:
-            segments = [_Segment((*where, *one.where), one.order) for one in found]
-        return segments[::-1] if descending else segments
-    columns = {
-        RosterSort.NAME: _BY_NAME,
-        RosterSort.BORN: (_S.birth_on, *_BY_NAME),
-        RosterSort.NEXT_DUE: _BY_DUE,
-        RosterSort.PROGRESS: (_S.progress, *_BY_NAME),
-    }[order]
-    ordered = tuple(column.desc() for column in columns) if descending else columns
-    return [_Segment(where, ordered)]
-
-
-class Counts:
-    """How long each stretch of a list is, counted once for each state of the store.
-
-    Scrolling asks for window after window of the same list; counting 100,000 rows each time would
-    cost more than reading what is seen.
-    """
-
-    def __init__(self) -> None:
-        self._state = ""
-        self._known: dict[tuple[object, ...], int] = {}
-
-    def of(self, session: Session, key: tuple[object, ...], where: Sequence[Condition]) -> int:
-        """Return how many rows answer; ``key`` names the question."""
-        rows = FastReader(session).rows("SELECT value FROM clinic_meta WHERE key = ?", (COMMITS,))
-        state = str(rows[0][0]) if rows else ""
-        if state != self._state:
-            self._state = state
-            self._known.clear()
-        if key not in self._known:
-            query = select(func.count()).select_from(PatientSummaryRecord)
-            self._known[key] = session.scalar(query.where(and_(True, *where))) or 0
-        return self._known[key]
-
-
-def count(session: Session, counts: Counts, chosen: RosterFilter, today: date, me: UUID) -> int:
-    """Return how many people a filter shows."""
-    return sum(
-        counts.of(session, (chosen, RosterSort.ATTENTION, n, today, me), one.where)
-        for n, one in enumerate(_segments(chosen, RosterSort.ATTENTION, today, me))
-    )
-
-
-def _places(segment: _Segment, offset: int, limit: int) -> Select[str, UUID]:
-    query = select(_S.sort, _S.patient_id).where(and_(True, *segment.where))
-    return query.order_by(*segment.order).limit(limit).offset(offset)
-
-
-def page(
-    session: Session,
-    counts: Counts,
-    chosen: RosterFilter,
-    order: RosterSort,
-    *,
-    today: date,
-    me: UUID,
-    offset: int,
-    limit: int,
-    descending: bool = False,
-) -> RosterPage:
-    """Return the rows from ``offset`` on: places from an index, then only what is seen."""
-    reader = FastReader(session)
-    places: list[Place] = []
-    total = 0
-    segments = _segments(chosen, order, today, me, descending=descending)
-    for n, segment in enumerate(segments):
-        place = len(segments) - 1 - n if descending else n
-        here = counts.of(session, (chosen, order, place, today, me), segment.where)
-        start = max(offset - total, 0)
-        if start < here and len(places) < limit:
-            found = session.execute(_places(segment, start, limit - len(places)))
-            places += [(sort, reader.out(patient_id)) for sort, patient_id in found]
-        total += here
-    rows = _Rows(reader, today)
-    seen = tuple(rows.row(stored) for stored in _read(reader, _COLUMNS, places))
-    return RosterPage(seen, total, offset)
