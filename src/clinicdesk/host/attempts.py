@@ -26,7 +26,7 @@ from filelock import FileLock
 
 from clinicdesk.domain.clock import Clock
 from clinicdesk.domain.vault_errors import LockedOut
-from clinicdesk.host.files import replace_durably
+from clinicdesk.host.files import replace_durably, translated_os_errors
 from clinicdesk.host.strict_json import Fields
 
 __all__ = ["INVITATION_DOOR", "RECOVERY_DOOR", "AttemptLog", "Untold", "wait_after"]
@@ -86,6 +86,7 @@ class AttemptLog:
 
         Raises:
             LockedOut: too many failed before, and the wait is not over.
+            StorageFull, StorageReadOnly: it cannot be counted, and so not be tried.
         """
         key = _digest(vault_id, name)
         with self._locked(vault_id):
@@ -137,9 +138,10 @@ class AttemptLog:
 
     @contextmanager
     def _locked(self, vault_id: UUID) -> Iterator[None]:
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with FileLock(self._folder / f"{vault_id}.lock", timeout=10, mode=0o600):
-            yield
+        with translated_os_errors("the count of sign-ins"):
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with FileLock(self._folder / f"{vault_id}.lock", timeout=10, mode=0o600):
+                yield
 
     def _read(self, vault_id: UUID) -> _Doors:
         try:

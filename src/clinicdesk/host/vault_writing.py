@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from clinicdesk.domain.errors import StorageFull
 from clinicdesk.domain.vault_errors import VaultChanged, VaultDamaged
+from clinicdesk.host.files import free_bytes
 from clinicdesk.host.opened_vault import (
     InvitedVault,
     OpenedVault,
@@ -19,6 +21,7 @@ from clinicdesk.host.vault_records import VaultDocument
 __all__ = ["AnyOpened", "Edit", "changed", "refreshed"]
 
 AnyOpened = OpenedVault | RecoveredVault | InvitedVault
+_ROOM_BYTES: Final = 2_000_000
 Edit = Callable[[VaultDocument], VaultDocument | None]
 """Makes the next document from the present one; None where there is nothing to change."""
 
@@ -52,6 +55,7 @@ def changed(
         edited = edit(document)
         if edited is None:
             return document
+        _require_room(path)
         document = _next(edited, key)
         replace_file(path, document, step)
         if purge:
@@ -65,6 +69,21 @@ def changed(
             else:
                 document = again
     return document
+
+
+def _require_room(path: Path) -> None:
+    """See that there is room for the vault, and for the entry that the database gets afterwards.
+
+    Without it a password could be a new one, and its owner be told that nothing was changed.
+
+    Raises:
+        StorageFull: there is not.
+    """
+    if free_bytes(path.parent) < _ROOM_BYTES:
+        raise StorageFull(
+            "The disk is full, so the clinic's keys cannot be changed.",
+            "Nothing was changed. Free at least 2 MB and try again.",
+        )
 
 
 def _next(document: VaultDocument, vmk: bytes) -> VaultDocument:

@@ -64,6 +64,11 @@ class UpkeepService:
                 f"The audit log could not be signed: {self._store.signing_trouble} "
                 "It is tried again with the next change."
             )
+        if self._store.head_is_behind:
+            problems.append(
+                "The disk is full: what was saved last is there, and not yet counted in "
+                "clinic.head. Free some space; the next change puts it right."
+            )
         if last is None:
             problems.append("No backup has been made yet.")
         elif now - last > _BACKUP_IS_OLD:

@@ -156,6 +156,11 @@ class ClinicStore:
             )
         self._head.write(Head(commits, *last), sync=True)
 
+    @property
+    def head_is_behind(self) -> bool:
+        """Whether a full disk kept the newest commits out of ``clinic.head``."""
+        return self._head.behind
+
     def audit_faults(self) -> list[int]:
         """Return the sequence numbers at which the audit chain does not hold."""
         with self.reading() as session:

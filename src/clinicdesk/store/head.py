@@ -4,6 +4,7 @@ A write-ahead log that is cut or removed loses commits in silence; a database be
 damage. Renewed after each commit, fsynced at least every five seconds and whenever asked.
 """
 
+import errno
 import hashlib
 import hmac
 import json
@@ -15,6 +16,7 @@ from pathlib import Path
 __all__ = ["Head", "HeadFile"]
 
 _SYNC_EVERY_S = 5.0
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class HeadFile:
         self._path = path
         self._key = hmac.digest(key, b"clinicdesk/head/1", "sha256")
         self._synced_at = 0.0
+        self.behind = False
+        """Whether a full disk kept the newest commits out of it."""
 
     def _mac(self, head: Head) -> str:
         body = f"1|{head.commits}|{head.audit_seq}|{head.audit_mac.hex()}".encode()
@@ -49,7 +53,11 @@ class HeadFile:
         return head if genuine else None
 
     def write(self, head: Head, *, sync: bool = False) -> None:
-        """Replace the file; fsync when asked, or when the last one is five seconds old."""
+        """Replace the file; fsync when asked, or when the last one is five seconds old.
+
+        On a full disk the older file stays, and ``behind`` says so: it is written after a commit,
+        which stands, and must not be said to have failed. The next write puts it right.
+        """
         body = {
             "v": 1,
             "commits": head.commits,
@@ -59,10 +67,18 @@ class HeadFile:
         }
         new = self._path.with_suffix(".head.new")
         now = time.monotonic()
-        with new.open("w", encoding="ascii") as file:
-            file.write(json.dumps(body))
-            if sync or now - self._synced_at >= _SYNC_EVERY_S:
-                file.flush()
-                os.fsync(file.fileno())
-                self._synced_at = now
-        new.replace(self._path)
+        try:
+            with new.open("w", encoding="ascii") as file:
+                file.write(json.dumps(body))
+                if sync or now - self._synced_at >= _SYNC_EVERY_S:
+                    file.flush()
+                    os.fsync(file.fileno())
+                    self._synced_at = now
+            new.replace(self._path)
+        except OSError as fault:
+            if fault.errno not in _FULL:
+                raise
+            new.unlink(missing_ok=True)
+            self.behind = True
+        else:
+            self.behind = False
