@@ -103,6 +103,21 @@ def test_a_killed_holder_is_forgotten(tmp_path: Path, clock: FixedClock) -> None
     assert list((tmp_path / "clinic.open").iterdir()) == []
 
 
+def test_what_a_holder_left_that_was_killed_while_it_went_is_swept_away(
+    tmp_path: Path, clock: FixedClock
+) -> None:
+    notes = tmp_path / "clinic.open"
+    with _lock(tmp_path, clock).shared():
+        (note,) = notes.glob("*.json")
+        coming = note.with_suffix(".lock")
+        gone = notes / "5e3a1d7e-0000-4000-8000-000000000001.lock"
+        gone.touch()
+        note.unlink()  # as of one who has the lock, and no note yet
+        assert _lock(tmp_path, clock).holders() == ()
+        assert list(notes.iterdir()) == [coming]
+    assert list(notes.iterdir()) == []
+
+
 def test_a_new_clinic_wants_an_empty_folder(tmp_path: Path) -> None:
     folder = ClinicFolder(tmp_path / "deep" / "clinic")
     with pytest.raises(ClinicMissing):

@@ -114,7 +114,12 @@ class ClinicLock:
     def holders(self) -> tuple[Holder, ...]:
         """Return who has the clinic open now; notes of ended holders are swept away."""
         found = []
-        for note in sorted((self._folder / _NOTES).glob("*.json")):
+        # A holder that was killed while it came or went left the lock of its note, and no note.
+        notes = self._folder / _NOTES
+        left = {
+            path.with_suffix(".json") for path in (*notes.glob("*.json"), *notes.glob("*.lock"))
+        }
+        for note in sorted(left):
             alive = FileLock(note.with_suffix(".lock"), timeout=0, mode=0o600)
             try:
                 alive.acquire()
@@ -184,7 +189,8 @@ class ClinicLock:
         folder = self._folder / _NOTES
         folder.mkdir(exist_ok=True, mode=0o700)
         note = folder / f"{uuid4()}.json"
-        alive = FileLock(note.with_suffix(".lock"), timeout=0, mode=0o600, thread_local=False)
+        # Nobody else wants it, but one who sweeps may have it between its making and its locking.
+        alive = FileLock(note.with_suffix(".lock"), timeout=5, mode=0o600, thread_local=False)
         alive.acquire()
         values = {
             "account": _account(),
