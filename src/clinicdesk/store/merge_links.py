@@ -39,9 +39,12 @@ MOVED = _tables(
     "break_glass",
     "care_plan",
     "care_team",
+    "census_member",
     "condition",
     "consent",
+    "continuity_episode",
     "document",
+    "eligibility_span",
     "encounter",
     "external_document",
     "immunization",
@@ -77,7 +80,9 @@ DERIVED = frozenset(
     {"latest_observation", "patient_summary", "search_key", "search_word", "summary_owner"}
 )
 """Made anew for both."""
-STAYS = frozenset({"candidate_pair", "merge_change", "not_same_person", "person_merge", "draft"})
+STAYS = frozenset(
+    {"candidate_pair", "census_row", "merge_change", "not_same_person", "person_merge", "draft"}
+)
 """About records and not about people (pairs, merges), or sealed to whom they are of (drafts)."""
 
 _OF_VISITS = (
@@ -97,6 +102,8 @@ BELONGS: dict[str, tuple[tuple[str, str], ...]] = {
     "plan_statement": (("plan_id", "care_plan"),),
     "task": (("referral_id", "referral"), ("plan_id", "care_plan")),
     "document": (("referral_id", "referral"),),
+    "eligibility_span": (("member_id", "census_member"),),
+    "continuity_episode": (("task_id", "task"),),
     **dict.fromkeys(_OF_VISITS, (("encounter_id", "encounter"),)),
 }
 """What a row is part of, column by column: it is about the person of that row, always."""
@@ -105,9 +112,12 @@ SHOWN_BY = {
     "break_glass": ("Emergency access", "reason"),
     "care_plan": ("Care plan", "title"),
     "care_team": ("Care team", "name"),
+    "census_member": ("Employee number", "number"),
     "condition": ("Problem", "code_text"),
     "consent": ("Consent", "category"),
+    "continuity_episode": ("Continuity of care", "title"),
     "document": ("Document", "title"),
+    "eligibility_span": ("Eligibility", "relationship"),
     "encounter": ("Visit", "code_text"),
     "external_document": ("Outside document", "code_text"),
     "immunization": ("Immunization", "code_text"),
