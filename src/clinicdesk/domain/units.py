@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-__all__ = ["in_unit"]
+__all__ = ["in_unit", "rates_to"]
 
 _FACTORS: dict[str, tuple[str, Decimal]] = {
     "kg": ("g", Decimal(1000)),
@@ -34,3 +34,19 @@ def in_unit(value: Decimal, unit: str, wanted: str) -> Decimal | None:
     if here is None or there is None or here[0] != there[0]:
         return None
     return round(value * here[1] / there[1], 1)
+
+
+def rates_to(wanted: str) -> dict[str, float]:
+    """Return by what values in each unit are multiplied to come to ``wanted``; units in lower case.
+
+    For comparing many values at once, where a store multiplies as this computer does.
+    """
+    plain = _plain_unit(wanted)
+    found = {spelled: 1.0 for spelled, meant in _SAME_UNIT.items() if meant == plain}
+    found[plain] = 1.0
+    there = _FACTORS.get(wanted.strip())
+    if there is not None:
+        for spelled, (base, factor) in _FACTORS.items():
+            if base == there[0]:
+                found[spelled.casefold()] = float(factor / there[1])
+    return found

@@ -56,6 +56,7 @@ MOVED = _tables(
     "plan_intervention",
     "plan_statement",
     "procedure",
+    "programme_enrolment",
     "referral",
     "source_resource",
     "task",
@@ -81,9 +82,18 @@ DERIVED = frozenset(
 )
 """Made anew for both."""
 STAYS = frozenset(
-    {"candidate_pair", "census_row", "merge_change", "not_same_person", "person_merge", "draft"}
+    {
+        "candidate_pair",
+        "census_row",
+        "merge_change",
+        "not_same_person",
+        "person_merge",
+        "registry_member",
+        "draft",
+    }
 )
-"""About records and not about people (pairs, merges), or sealed to whom they are of (drafts)."""
+"""About records and not about people (pairs, merges, stays on a list, which the next refresh ends),
+or sealed to whom they are of (drafts)."""
 
 _OF_VISITS = (
     "allergy",
@@ -124,6 +134,7 @@ SHOWN_BY = {
     "medication": ("Medicine", "code_text"),
     "observation": ("Result", "code_text"),
     "procedure": ("Procedure", "code_text"),
+    "programme_enrolment": ("Program", "title"),
     "referral": ("Referral", "code_text"),
     "task": ("Task", "title"),
 }

@@ -86,6 +86,8 @@ class ObservationRecord(ClinicalRecord):
     __table_args__ = (
         Index("ix_observation_patient_code", "patient_id", "code_code", "occurred_at"),
         Index("ix_observation_code_patient", "code_code", "patient_id", "occurred_at", "value"),
+        # Values that are only a bound ("<5") are few, and every rule over results asks for them.
+        Index("ix_observation_comparator", "comparator", sqlite_where=text("comparator <> ''")),
     )
 
     category: Mapped[str] = mapped_column(Text, nullable=False, default="")
@@ -126,7 +128,21 @@ class LatestObservationRecord(Base):
     """
 
     __tablename__ = "latest_observation"
-    __table_args__ = (Index("ix_latest_observation_code", "code_code", "occurred_at"),)
+    __table_args__ = (
+        Index("ix_latest_observation_code", "code_code", "occurred_at"),
+        # A rule over everybody's newest values reads this index and no row.
+        Index(
+            "ix_latest_observation_values",
+            "code_code",
+            "code_system",
+            "patient_id",
+            "occurred_at",
+            "value",
+            "unit",
+            "text",
+            "observation_id",
+        ),
+    )
 
     patient_id: Mapped[UUID] = mapped_column(Guid, ForeignKey("patient.id"), primary_key=True)
     code_system: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -206,6 +222,15 @@ class EncounterRecord(ClinicalRecord):
     __tablename__ = "encounter"
     __table_args__ = (
         Index("ix_encounter_patient_occurred", "patient_id", "occurred_at"),
+        # Who was seen since a day, of everybody: read in this index alone.
+        Index(
+            "ix_encounter_occurred_at",
+            "occurred_at",
+            "patient_id",
+            "encounter_class",
+            "status",
+            "entered_in_error",
+        ),
         # Who came home lately is asked every morning, of few rows among very many.
         Index(
             "ix_encounter_hospital_ended",
