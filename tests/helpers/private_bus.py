@@ -89,6 +89,10 @@ class Service:
     def reply(self, told: Message, signature: str, *values: Any) -> None:
         self._bus.send(new_method_return(told, signature, values))
 
+    def post(self, message: Message) -> None:
+        """Send a message of its own after what is being answered."""
+        self._to_send.put(message)
+
     def send(self, path: str, interface: str, member: str, *values: bool) -> None:
         """Send a signal."""
         where = DBusAddress(path, self.name, interface)

@@ -1,11 +1,15 @@
 """A real keyring that is emptied, replaced or locked: what is said, and the way back in."""
 
 import gc
+import os
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from jeepney import DBusAddress, HeaderFields, Message, new_method_call
 from open_clinic import PASSWORD, doors_in
+from private_bus import Service, speaking
 from real_keyring import private_bus, secret_service
 
 from clinicdesk.domain.vault_errors import (
@@ -110,3 +114,48 @@ def test_without_a_keyring_a_medium_is_a_way_on(private_bus: Path, tmp_path: Pat
     assert not (folder / "clinic.vault").exists()
     doors.make(folder, plan, PASSWORD, device_secret=f"file:{tmp_path / 'stick' / 'clinic.key'}")
     doors.unlock(folder, "amoreau", PASSWORD).close()
+
+
+class Prompter(Service):
+    """The desktop's window that asks for the keyring's password; its owner says no.
+
+    As gnome-keyring speaks to it (gcr, org.gnome.keyring.internal.Prompter): it begins, is told
+    that the prompt is ready, asks, and is told what the person chose.
+    """
+
+    name = "org.gnome.keyring.SystemPrompter"
+    path = "/org/gnome/keyring/Prompter"
+
+    def answer(self, member: str, told: Message) -> None:
+        if member not in {"BeginPrompting", "PerformPrompt", "StopPrompting"}:
+            return
+        self.asked.append(member)
+        self.reply(told, "")
+        back = DBusAddress(
+            told.body[0],
+            told.header.fields[HeaderFields.sender],
+            "org.gnome.keyring.internal.Prompter.Callback",
+        )
+        if member == "BeginPrompting":
+            self.post(new_method_call(back, "PromptReady", "sa{sv}s", ("", {}, "")))
+        elif member == "PerformPrompt":
+            self.post(new_method_call(back, "PromptReady", "sa{sv}s", ("no", {}, told.body[3])))
+        else:
+            self.post(new_method_call(back, "PromptDone", "", ()))
+
+
+# The library leaves its connection to the collector when it raises KeyringLocked.
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+def test_an_owner_who_says_no_is_told_so_and_comes_in_later(kept: Kept) -> None:
+    import secretstorage
+
+    with closing(secretstorage.dbus_init()) as connection:
+        secretstorage.get_default_collection(connection).lock()
+    prompter = Prompter(os.environ["DBUS_SESSION_BUS_ADDRESS"])
+    with speaking(prompter):
+        for _time in range(6):  # no attempt is counted: nobody waits after it
+            with pytest.raises(KeyringLocked, match="did not let ClinicDesk in") as said:
+                kept.comes_in()
+            assert "Unlock it" in said.value.remedy
+    assert prompter.asked[:3] == ["BeginPrompting", "PerformPrompt", "StopPrompting"]
+    gc.collect()

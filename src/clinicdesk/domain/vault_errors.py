@@ -249,12 +249,23 @@ class InsecureKeyring(ClinicDeskError):
 
 
 class KeyringLocked(ClinicDeskError):
-    """The keyring is there, but locked, or still waiting for its owner's answer."""
+    """The keyring is there, but locked, or still waiting for its owner's answer.
 
-    def __init__(self) -> None:
-        super().__init__(
-            "The system keyring is locked.", "Unlock it (your system asks for it) and try again."
-        )
+    ``denied``: it was asked to open, and its owner said no, or nothing was there to ask them.
+    """
+
+    def __init__(self, *, denied: bool = False) -> None:
+        if denied:
+            super().__init__(
+                "The system keyring is locked, and did not let ClinicDesk in.",
+                "Unlock it when your system asks for its password, and try again. If its password "
+                "is lost, come in with the recovery code or an invitation.",
+            )
+        else:
+            super().__init__(
+                "The system keyring is locked.",
+                "Unlock it (your system asks for it) and try again.",
+            )
 
 
 class KeyringFailed(ClinicDeskError):

@@ -207,8 +207,8 @@ def _translated(act: Callable[[], T]) -> T:
         return act()
     except errors.NoKeyringError:
         raise NoKeyring from None
-    except errors.KeyringLocked:
-        raise KeyringLocked from None
+    except errors.KeyringLocked:  # the library has asked for it to be unlocked
+        raise KeyringLocked(denied=True) from None
     except errors.KeyringError as fault:
         raise KeyringFailed(type(fault).__name__) from fault
     except OSError as fault:
@@ -220,5 +220,5 @@ def _translated(act: Callable[[], T]) -> T:
         if kind.__module__.partition(".")[0] not in {"secretstorage", "jeepney"}:
             raise
         if kind.__name__ in {"LockedException", "PromptDismissedException"}:
-            raise KeyringLocked from None
+            raise KeyringLocked(denied=True) from None
         raise KeyringFailed(kind.__name__) from fault
