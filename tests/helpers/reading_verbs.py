@@ -18,7 +18,9 @@ from protected_clinic import WORDS, ProtectedClinic
 
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.documents import DocumentKind, PrintRequest
+from clinicdesk.domain.exporting import ExportFormat, ExportRequest
 from clinicdesk.domain.people import PatientDraft, PersonName
+from clinicdesk.domain.people_lists import ListColumn, ListLine, ListRequest, ListUse
 from clinicdesk.domain.privacy import AccessQuestion
 from clinicdesk.domain.roster import ListQuestion, RosterFilter
 from clinicdesk.domain.roster_columns import ROSTER_COLUMNS, parts
@@ -65,6 +67,23 @@ class Walk:
             manifest = clinic.documents.manifest(prepared)
             found += [prepared, prepared.pdf, prepared.content, document, change, kept, manifest]
         return found
+
+    def listed(self) -> ListRequest:
+        """The roster with every column, as whoever asks sees it."""
+        clinic = self.clinic
+        keys = tuple(ROSTER_COLUMNS)[:7]
+        rows = clinic.roster.rows(clinic.actor, [self.patient], parts=parts(ROSTER_COLUMNS))
+        return ListRequest(
+            title="Patients",
+            shown="All",
+            order="By name.",
+            columns=tuple(ListColumn(key=key, title=ROSTER_COLUMNS[key].title) for key in keys),
+            lines=tuple(
+                ListLine(row.id, tuple(ROSTER_COLUMNS[key].said(row) for key in keys))
+                for row in rows
+            ),
+            use=ListUse.OUTREACH,
+        )
 
     def reloaded(self) -> Any:
         chart = self.clinic.charts.open(self.clinic.actor, self.patient)
@@ -114,6 +133,9 @@ READS: dict[str, Read] = {
         for text in (*WORDS.values(), *WORDS, "rivers", "About")
         for thorough in (False, True)
     ],
+    "lists.copy": lambda w, c, a: c.lists.copy(a, w.listed()),
+    "lists.export": lambda w, c, a: c.lists.export(a, w.listed()),
+    "lists.print": lambda w, c, a: c.lists.print(a, w.listed()),
     "table_views.of_table": lambda _w, c, a: c.table_views.of_table(a, "roster"),
     "roster.warm": lambda _w, c, _a: c.roster.warm(),
     "charts.open": lambda w, c, a: c.charts.open(a, w.patient),
@@ -149,6 +171,11 @@ READS: dict[str, Read] = {
         a, c.documents.open(a, w.document)[1]
     ),
     "documents.release": lambda w, _c, _a: w.printed(),
+    "exports.export_patient": lambda w, c, a: [
+        c.exports.export_patient(a, ExportRequest(format=each, patient_id=w.patient))
+        for each in ExportFormat
+        if each in (ExportFormat.FHIR, ExportFormat.PDF)
+    ],
     "consents.due": lambda _w, c, a: c.consents.due(a),
     "consents.known_in": lambda w, c, a: w.within(
         lambda session: c.consents.known_in(session, a, w.patient)

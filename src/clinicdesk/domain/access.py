@@ -53,6 +53,7 @@ class Act(StrEnum):
     EDIT_REFERRAL = "make and follow referrals"
     REVIEW_REPORT = "review reports"
     PRINT = "print and save documents"
+    TAKE_LISTS = "print and export lists of people"
     IMPORT = "import records"
     READ_AUDIT = "read the audit log"
     RUN_CLINIC = "administer the clinic"
@@ -64,7 +65,7 @@ _CLINICIAN = frozenset(Act) - {Act.READ_AUDIT, Act.RUN_CLINIC}
 _OPENS: dict[Role, frozenset[Act]] = {
     Role.NURSE: _CLINICIAN,
     Role.PROVIDER: _CLINICIAN,
-    Role.BH_CLINICIAN: _CLINICIAN - {Act.IMPORT},
+    Role.BH_CLINICIAN: _CLINICIAN - {Act.IMPORT, Act.TAKE_LISTS},
     Role.COACH: frozenset({Act.FIND_PEOPLE, Act.READ_CHART, Act.COACH_GOALS, Act.PRINT}),
     Role.CHW: frozenset({Act.FIND_PEOPLE, Act.READ_CHART, Act.EDIT_PERSON, Act.EDIT_REFERRAL}),
     Role.CLINIC_STAFF: frozenset(
@@ -74,6 +75,7 @@ _OPENS: dict[Role, frozenset[Act]] = {
             Act.EDIT_PERSON,
             Act.EDIT_REFERRAL,
             Act.PRINT,
+            Act.TAKE_LISTS,
             Act.IMPORT,
             Act.BACK_UP,
         }

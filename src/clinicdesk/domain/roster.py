@@ -131,9 +131,8 @@ class RosterMore:
     interpreter: bool | None = None
     """None where nobody asked the person."""
     primary_care: str = ""
-    safe_channel: str = ""
-    """How the person may be reached, where they said so."""
-    safe_note: str = ""
+    contact: str = ""
+    """How the person may be reached, in words; empty where nobody asked."""
     owners: tuple[str, ...] = ()
     """Who owns something open for the person, as printed."""
     review_due: date | None = None

@@ -10,9 +10,18 @@ from clinicdesk.domain.display import phone
 from clinicdesk.domain.errors import BadInput
 from clinicdesk.domain.languages import language_name
 from clinicdesk.domain.people import PatientStatus
+from clinicdesk.domain.people_lists import ListColumn
 from clinicdesk.domain.roster import Chip, RosterMore, RosterRow, RosterSort
 
-__all__ = ["DEFAULT_KEYS", "ROSTER_COLUMNS", "RosterColumn", "columns_of", "contact_words", "parts"]
+__all__ = [
+    "DEFAULT_KEYS",
+    "ROSTER_COLUMNS",
+    "RosterColumn",
+    "columns_of",
+    "contact_words",
+    "list_columns",
+    "parts",
+]
 
 _NOTHING: Final = RosterMore()
 
@@ -79,12 +88,9 @@ def _language(row: RosterRow) -> str:
 
 def contact_words(row: RosterRow) -> str:
     """Say whether and how a person may be reached: what every call and letter must obey."""
-    more = _more(row)
     if row.status is PatientStatus.DECEASED:
         return "Deceased"
-    if row.do_not_contact:
-        return "Do not contact"
-    return ": ".join(part for part in (more.safe_channel.capitalize(), more.safe_note) if part)
+    return _more(row).contact or ("Do not contact" if row.do_not_contact else "")
 
 
 def _goals(row: RosterRow) -> str:
@@ -272,6 +278,9 @@ ROSTER_COLUMNS: Final = {column.key: column for column in (*_WHO, *_WORK, *_CARE
 DEFAULT_KEYS: Final = ("patient", "born", "goals", "next", "status")
 """Those of a list that nobody has changed."""
 
+_SHARES: Final = {"patient": 22, "next": 24, "contact": 16, "owners": 16, "employer": 13}
+"""How much of a page's width a column takes, beside others that take ten."""
+
 
 def columns_of(keys: Iterable[str]) -> tuple[RosterColumn, ...]:
     """Return columns by their keys, each once.
@@ -287,6 +296,13 @@ def columns_of(keys: Iterable[str]) -> tuple[RosterColumn, ...]:
             f"Columns: {', '.join(ROSTER_COLUMNS)}.",
         )
     return tuple(ROSTER_COLUMNS[key] for key in wanted)
+
+
+def list_columns(columns: Iterable[RosterColumn]) -> tuple[ListColumn, ...]:
+    """Return the columns as a list that is taken has them."""
+    return tuple(
+        ListColumn(key=one.key, title=one.title, share=_SHARES.get(one.key, 10)) for one in columns
+    )
 
 
 def parts(keys: Iterable[str]) -> frozenset[str]:

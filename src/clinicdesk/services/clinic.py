@@ -24,16 +24,20 @@ from clinicdesk.services.documents import DocumentService
 from clinicdesk.services.drafts import DraftService
 from clinicdesk.services.drills import DrillService
 from clinicdesk.services.duplicates import DuplicateService
+from clinicdesk.services.exports import ExportService
 from clinicdesk.services.handing_on import HandOnService
 from clinicdesk.services.held_vault import HeldVault
 from clinicdesk.services.imports import ImportService
 from clinicdesk.services.keys import KeyService
+from clinicdesk.services.lists import ListService
 from clinicdesk.services.merging import MergeService
 from clinicdesk.services.people import PeopleService
 from clinicdesk.services.plans import PlanService
 from clinicdesk.services.privacy import PrivacyService
 from clinicdesk.services.protected import ProtectedService
 from clinicdesk.services.protected_rows import ProtectedRows
+from clinicdesk.services.referral_parts import ReferralParts
+from clinicdesk.services.referral_words import ReferralWords
 from clinicdesk.services.referrals import ReferralService
 from clinicdesk.services.roster import RosterService
 from clinicdesk.services.schedule import ScheduleService
@@ -59,11 +63,13 @@ class Clinic:
     merging: MergeService
     roster: RosterService
     table_views: TableViewService
+    lists: ListService
     charts: ChartService
     referrals: ReferralService
     tasks: TaskService
     plans: PlanService
     documents: DocumentService
+    exports: ExportService
     consents: ConsentService
     protected: ProtectedService
     imports: ImportService
@@ -89,7 +95,6 @@ class Clinic:
         store, vault, files = opened.store, opened.vault, opened.files
         zone = opened.facts.site.zone
         clocks = Clocks(BusinessCalendar(zone=zone))
-        referrals = ReferralService(store, clocks)
         backups = BackupService(store, vault, files, zone)
         backups.place.tidy()
         drills = DrillService(store, vault, files, backups)
@@ -98,6 +103,9 @@ class Clinic:
         rows = ProtectedRows(store, held, zone)
         protected = ProtectedService(rows)
         consents = ConsentService(store, protected, zone)
+        words = ReferralWords(store, ReferralParts(rows))
+        referrals = ReferralService(store, clocks, words, consents)
+        documents = DocumentService(store, opened.facts, consents, protected)
         return cls(
             actor=without_hat(opened.actor),
             facts=opened.facts,
@@ -107,11 +115,13 @@ class Clinic:
             merging=MergeService(store, protected),
             roster=RosterService(store, zone),
             table_views=TableViewService(store),
+            lists=ListService(store, opened.facts),
             charts=ChartService(store, zone, protected.withheld_in),
             referrals=referrals,
             tasks=TaskService(store, clocks),
             plans=PlanService(store, zone),
-            documents=DocumentService(store, opened.facts, consents, protected),
+            documents=documents,
+            exports=ExportService(store, opened.facts, consents, protected, documents),
             consents=consents,
             protected=protected,
             imports=ImportService(store, referrals, rows),

@@ -10,6 +10,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.clock import site_day
+from clinicdesk.domain.contacting import safe_contact_words
+from clinicdesk.domain.person_parts import SafeContact
 from clinicdesk.domain.roster import RosterMore, RosterRow
 from clinicdesk.store.fast_read import FastReader
 
@@ -30,7 +32,8 @@ def _statement(said: str, how_many: int) -> str:
 
 _PERSON = (
     "SELECT p.id, p.employee_number, p.language, p.interpreter_needed, p.primary_care,"
-    " p.safe_channel, p.safe_note FROM wanted w CROSS JOIN patient p WHERE p.id = w.id"
+    " p.safe_channel, p.safe_note, p.do_not_contact, p.safe_purposes, p.safe_avoid"
+    " FROM wanted w CROSS JOIN patient p WHERE p.id = w.id"
 )
 _OWNERS = (
     "SELECT o.patient_id, s.display FROM wanted w CROSS JOIN summary_owner o"
@@ -60,14 +63,17 @@ class _Reading:
         return self.reader.rows(_statement(said, len(ids)), (*ids, *more))
 
     def person(self, ids: Sequence[Any], found: Found) -> None:
-        for who, number, language, interpreter, primary, channel, note in self.rows(_PERSON, ids):
+        for who, number, language, interpreter, primary, *safe in self.rows(_PERSON, ids):
+            channel, note, never, purposes, avoid = safe
+            said = SafeContact(
+                channel, note, bool(never), tuple(purposes.split()), tuple(avoid.split())
+            )
             found[self.reader.id_of(who)].update(
                 employee_number=number,
                 language=language,
                 interpreter=None if interpreter is None else bool(interpreter),
                 primary_care=primary,
-                safe_channel=channel,
-                safe_note=note,
+                contact=safe_contact_words(said),
             )
 
     def owners(self, ids: Sequence[Any], found: Found) -> None:
