@@ -45,6 +45,7 @@ __all__ = [
     "Coverage",
     "HandoffContent",
     "Imprint",
+    "KeptDisclosure",
     "LeftOut",
     "Letterhead",
     "PacketContent",
@@ -250,6 +251,15 @@ class PacketContent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptDisclosure:
+    """A line of the register that names what a protected part keeps."""
+
+    id: UUID
+    version: int
+    compartment: Compartment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountingContent:
     """The accounting of disclosures, a letter to the person (45 CFR 164.528)."""
 
@@ -259,6 +269,8 @@ class AccountingContent:
     since: date
     until: date
     lines: tuple[AccountingLine, ...] = ()
+    kept: tuple[KeptDisclosure, ...] = field(default=(), metadata={"told": "if said"})
+    """Which of its lines were opened from a protected part."""
 
 
 Content = CareSummaryContent | HandoffContent | PacketContent | AccountingContent
@@ -328,6 +340,6 @@ def _versioned(value: object) -> Iterator[ManifestLine]:
             yield from _versioned(getattr(value, each.name))
 
 
-def manifest(content: Content) -> tuple[ManifestLine, ...]:
+def manifest(content: object) -> tuple[ManifestLine, ...]:
     """List every stored object that a content speaks of, once, with the version it had."""
     return tuple(dict.fromkeys(_versioned(content)))

@@ -3,9 +3,11 @@
 A consent may be revoked between preview and print: what was prepared by it then stays here.
 """
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from clinicdesk.domain.access import Actor, Compartment
+from clinicdesk.domain.consents import ConsentDecision
 from clinicdesk.domain.contents import Content, manifest
 from clinicdesk.domain.disclosure import Decision, decide
 from clinicdesk.domain.documents import PrintRequest
@@ -36,11 +38,40 @@ class DisclosureGate:
         if request.recipient is None:
             return None
         compartments: set[Compartment] = {line.compartment for line in manifest(content)}
-        return decide(
-            request.purpose,
+        return self.over(
+            session,
+            actor,
+            request.patient_id,
+            (request.purpose, request.recipient.name),
             compartments,
-            recipient=request.recipient.name,
-            consents=self._registry.known_in(session, actor, request.patient_id),
+        )
+
+    def over(
+        self,
+        session: Snapshot,
+        actor: Actor,
+        patient_id: UUID,
+        what_for: tuple[str, str],
+        compartments: Iterable[Compartment],
+        only: UUID | None = None,
+    ) -> Decision:
+        """Return why something of a person may leave for a purpose, to a recipient (by name).
+
+        ``only`` is the one consent that it may rest on; restrictions stand against it all the same.
+
+        Raises:
+            Refused: it may not leave; says what would make it possible.
+        """
+        known = self._registry.known_in(session, actor, patient_id)
+        counted = [
+            one for one in known if only in (None, one.id) or one.decision is ConsentDecision.DENY
+        ]
+        purpose, recipient = what_for
+        return decide(
+            purpose,
+            compartments,
+            recipient=recipient,
+            consents=counted,
             on=self._registry.today(),
         )
 

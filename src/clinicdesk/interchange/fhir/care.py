@@ -163,13 +163,17 @@ def _activity(one: Arriving, given: dict[str, Any]) -> InterventionDraft | None:
         return None
     owners = [one.link(p, "Practitioner").name for p in objects(detail.get("performer"))]
     status = text_of(detail.get("status"), 20)
-    scheduled = obj(detail.get("scheduledPeriod"))
+    timing = obj(detail.get("scheduledTiming"))
+    scheduled = obj(detail.get("scheduledPeriod")) or obj(
+        obj(timing.get("repeat")).get("boundsPeriod")
+    )
+    often = coded_of(timing.get("code"))
     return InterventionDraft(
         code=code,
         owner=next(filter(None, owners), ""),
         status=status if status in INTERVENTION_STATUSES else "unknown",
         due_on=_last_day(scheduled.get("end")),
-        frequency=text_of(detail.get("scheduledString"), 500),
+        frequency=text_of(detail.get("scheduledString"), 500) or (often.text if often else ""),
         note=described,
     )
 

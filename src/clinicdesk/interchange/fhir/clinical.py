@@ -240,12 +240,17 @@ def external_document(one: Arriving) -> Mapped:
     size = len(data) * 3 // 4 - data[-2:].count("=") if isinstance(data, str) else 0
     authors = objects(content.get("author"))
     code = coded_of(content.get("type"), (LOINC,)) or Coded("Document")
+    title, described = (
+        text_of(attachment.get("title"), 500),
+        text_of(content.get("description"), 2000),
+    )
     value = ExternalDocument(
         **one.base,
         code=code,
         status=text_of(content.get("status"), 30),
         occurred_at=moment_of(content, ("date", "indexed"), one.warn),
-        title=text_of(attachment.get("title"), 500) or text_of(content.get("description"), 500),
+        note=described if title and described != title else "",
+        title=title or described[:500],
         author=one.link(authors[0], "Practitioner").name if authors else "",
         content_type=text_of(attachment.get("contentType"), 200),
         size=max(size, 0),

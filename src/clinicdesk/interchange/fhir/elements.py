@@ -13,6 +13,7 @@ from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.dates import PartialDate
 
 __all__ = [
+    "MAX_TEXT",
     "Warn",
     "code_of",
     "coded_of",

@@ -7,6 +7,7 @@ from clinicdesk.domain.clinical import Medication
 from clinicdesk.domain.coding import RXNORM, SNOMED, Coded
 from clinicdesk.interchange.fhir.clinical import encounter_link, reason_of
 from clinicdesk.interchange.fhir.context import Arriving, KeepAsSource, Mapped
+from clinicdesk.interchange.fhir.dosage_words import dosage_words
 from clinicdesk.interchange.fhir.elements import (
     Warn,
     coded_of,
@@ -100,12 +101,15 @@ def _dosage(one: Arriving, dosages: list[dict[str, Any]]) -> dict[str, Any]:
         if (found := coded_of(c))
     ]
     further = [f"Then: {step}" for step in steps if step]
-    if words and frequency and words != frequency:
+    dose, way = _dose(first, one.warn), route.text if route else ""
+    # What says the same as the parts is no note.
+    whole = dosage_words(dose, way, frequency, as_needed=bool(needed))
+    if words and frequency and words not in {frequency, whole}:
         further.insert(0, words)
     notes = [*further, *dict.fromkeys(advice), note_of(one.content)]
     return {
-        "dose": _dose(first, one.warn),
-        "route": route.text if route else "",
+        "dose": dose,
+        "route": way,
         "frequency": frequency or words,
         "as_needed": bool(needed),
         "note": "\n".join(filter(None, notes)),

@@ -1,5 +1,6 @@
 """A labelled resource as an entry of the protected record, with its whole original inside."""
 
+import base64
 from datetime import date
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.protected import EntryKind, ProtectedDraft
 from clinicdesk.interchange.fhir.context import words_of
 from clinicdesk.interchange.fhir.elements import (
+    MAX_TEXT,
     code_of,
     coded_of,
     note_of,
@@ -110,6 +112,22 @@ def _value(kind: str, content: dict[str, Any]) -> str:
     return "; ".join(filter(None, (text_of(one.get("text"), 1000) for one in doses)))
 
 
+def _text(content: dict[str, Any]) -> str:
+    """Return what is written in a resource: its notes, and plain text that is attached to it."""
+    attached = []
+    for one in objects(content.get("content")):
+        given = obj(one.get("attachment"))
+        data = given.get("data")
+        if text_of(given.get("contentType"), 200).startswith("text/plain") and isinstance(
+            data, str
+        ):
+            try:
+                attached.append(base64.b64decode(data, validate=True).decode("utf-8"))
+            except ValueError:
+                continue  # the original has it, whatever it is
+    return "\n".join(filter(None, [note_of(content), *attached]))[:MAX_TEXT]
+
+
 def _day(content: dict[str, Any]) -> date | None:
     for name in _TIMES:
         said = content.get(name)
@@ -130,7 +148,7 @@ def protected_draft(
         compartment=compartment,
         kind=_KINDS.get(kind, EntryKind.RESOURCE),
         title=_title(kind, content, code),
-        text=note_of(content),
+        text=_text(content),
         code=code,
         value=_value(kind, content),
         status=status,
