@@ -49,7 +49,15 @@ ORDER = ReferralDraft(
 SERVICES = {"since": "Ophthalmology", "hers": "Podiatry"}
 _NOT_COMPARED = frozenset({"version", "updated_at", "updated_by"})
 _LEFT_OUT = frozenset(
-    {"audit_entry", "clinic_meta", "serial", "person_merge", "merge_change", "audit_signature"}
+    {
+        "audit_entry",
+        "audit_signature",
+        "clinic_meta",
+        "merge_change",
+        "person_change",
+        "person_merge",
+        "serial",
+    }
 )
 
 

@@ -9,10 +9,13 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from clinicdesk.domain.contacting import safe_contact_words
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.display import sex_word
 from clinicdesk.domain.linkage import Comparison
 from clinicdesk.domain.people import Patient, PatientStatus
+from clinicdesk.domain.person_details import PrimaryCareKind
+from clinicdesk.domain.person_history import birth_sex_word, recorded_sex_word
 
 __all__ = [
     "FIELDS",
@@ -58,10 +61,9 @@ def _interpreter(person: Patient) -> str:
     return "" if needed is None else "Needed" if needed else "Not needed"
 
 
-def _safe(person: Patient) -> str:
-    safe = person.safe_contact
-    said = [safe.channel, safe.note, "Do not contact" if safe.do_not_contact else ""]
-    return " · ".join(part for part in said if part)
+def _primary_care(person: Patient) -> str:
+    none = person.looked_after_by.kind is PrimaryCareKind.NONE
+    return "No primary care" if none else person.primary_care
 
 
 def _telecoms(person: Patient) -> str:
@@ -78,6 +80,8 @@ FIELDS = (
     _Field("pronouns", "Pronouns", lambda p: p.pronouns),
     _Field("birth", "Birth date", lambda p: show_date(p.birth) if p.birth else ""),
     _Field("sex", "Sex", lambda p: sex_word(p.sex) if p.sex else ""),
+    _Field("birth_sex", "Sex at birth", lambda p: birth_sex_word(p.birth_sex)),
+    _Field("recorded_sex", "Sex on documents", lambda p: recorded_sex_word(p.recorded_sex)),
     _Field("status", "Standing", _standing),
     _Field("race", "Race", lambda p: p.race),
     _Field("ethnicity", "Ethnicity", lambda p: p.ethnicity),
@@ -88,8 +92,15 @@ FIELDS = (
     _Field("work_site", "Work site", lambda p: p.work_site),
     _Field("employee_number", "Employee number", lambda p: p.employee_number),
     _Field("occupation", "Occupation", lambda p: p.occupation),
-    _Field("primary_care", "Primary care", lambda p: p.primary_care),
-    _Field("safe_contact", "Safe contact", _safe),
+    _Field("shift", "Shift", lambda p: p.shift),
+    _Field("department", "Department", lambda p: p.department),
+    _Field("primary_care", "Primary care", _primary_care),
+    _Field("safe_contact", "Safe contact", lambda p: safe_contact_words(p.safe_contact)),
+    _Field(
+        "minor_confidential",
+        "Confidential from the household",
+        lambda p: "Yes" if p.minor_confidential else "",
+    ),
 )
 """Of which one value stays."""
 LISTS = (
@@ -219,6 +230,8 @@ def _careful(one: Patient, other: Patient, key: str) -> Side | None:
         mine, theirs = one.safe_contact.do_not_contact, other.safe_contact.do_not_contact
     elif key == "status":
         mine, theirs = (p.deceased or p.status is PatientStatus.DECEASED for p in (one, other))
+    elif key == "minor_confidential":
+        mine, theirs = one.minor_confidential, other.minor_confidential
     elif key == "interpreter_needed":
         mine, theirs = bool(one.interpreter_needed), bool(other.interpreter_needed)
     else:

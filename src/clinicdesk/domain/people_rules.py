@@ -2,12 +2,15 @@
 
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
+from clinicdesk.domain.addresses import address_problems
 from clinicdesk.domain.errors import FieldProblem, InvalidDraft
-from clinicdesk.domain.folding import digits_of
 from clinicdesk.domain.people import PatientDraft, PersonName
+from clinicdesk.domain.person_rules import death_problems, details_problems, telecom_problems
+from clinicdesk.domain.person_status import standing_problems
 
 __all__ = ["check_patient", "similar_word"]
 
@@ -45,12 +48,9 @@ def _birth_problems(draft: PatientDraft, today: date) -> list[FieldProblem]:
 def _contact_problems(draft: PatientDraft) -> list[FieldProblem]:
     problems = []
     for way in draft.telecoms:
-        if way.system == "email" and not _is_address(way.value):
-            problems.append(FieldProblem("telecoms", "This is no e-mail address: it needs an @."))
-        if way.system in {"phone", "fax", "sms"} and len(digits_of(way.value)) < 7:
-            problems.append(
-                FieldProblem("telecoms", "A telephone number has seven digits or more.")
-            )
+        problems += telecom_problems("telecoms", way)
+    for place in draft.addresses:
+        problems += [FieldProblem("addresses", said) for said in address_problems(place)]
     if any(not i.value.strip() for i in draft.identifiers):
         problems.append(FieldProblem("identifiers", "Type the number, or remove its line."))
     seen = [(i.system, i.value) for i in draft.identifiers]
@@ -59,13 +59,11 @@ def _contact_problems(draft: PatientDraft) -> list[FieldProblem]:
     return problems
 
 
-def _is_address(text: str) -> bool:
-    local, at, domain = text.strip().rpartition("@")
-    return bool(local and at and "." in domain and " " not in text.strip())
-
-
-def check_patient(draft: PatientDraft, today: date) -> None:
+def check_patient(draft: PatientDraft, today: date, *, before: PatientDraft | None = None) -> None:
     """Refuse a person's details that cannot be saved. Doubtful ones are not refused.
+
+    ``before`` is what is stored: what was sent or typed long ago and is not touched now is not
+    asked about again.
 
     Raises:
         InvalidDraft: one problem a field.
@@ -75,11 +73,27 @@ def check_patient(draft: PatientDraft, today: date) -> None:
         problems.append(FieldProblem("name", "Type a family name or a given name."))
     for field, name in [("name", draft.name), *(("other_names", n) for n in draft.other_names)]:
         problems += _name_problems(field, name)
-    problems += _birth_problems(draft, today) + _contact_problems(draft)
+    problems += _birth_problems(draft, today)
+    problems += _contact_problems(_touched(draft, before))
+    problems += standing_problems(before.status if before else None, draft.standing, today)
+    problems += death_problems(draft)
+    if draft.details is not None:
+        problems += details_problems(draft.details, before.details if before else None)
     if draft.deceased_at is not None and draft.deceased_at.date() > today + timedelta(days=1):
         problems.append(FieldProblem("deceased_at", "This death is to come: check the day."))
     if problems:
-        raise InvalidDraft(problems)
+        raise InvalidDraft(list(dict.fromkeys(problems)))
+
+
+def _touched(draft: PatientDraft, before: PatientDraft | None) -> PatientDraft:
+    """Return a draft with only those telecoms and addresses that were not stored so before."""
+    if before is None:
+        return draft
+    return replace(
+        draft,
+        telecoms=tuple(t for t in draft.telecoms if t not in before.telecoms),
+        addresses=tuple(a for a in draft.addresses if a not in before.addresses),
+    )
 
 
 def similar_word(one: str, other: str) -> bool:

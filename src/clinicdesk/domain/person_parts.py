@@ -3,7 +3,7 @@
 Fields after FHIR R4 HumanName, Identifier, ContactPoint and Address.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -78,8 +78,8 @@ class Telecom:
     rank: int = 0
     """1 is tried first; 0 where nobody said."""
     comment: str = ""
-    e164: str = ""
-    """The number as every telephone dials it; empty where it is not a number that exists."""
+    e164: str = field(default="", compare=False)
+    """The number as every telephone dials it; empty where that cannot be told."""
     leave_message: LeaveMessage = LeaveMessage.NOT_ASKED
     """Whether a message may be left (BSeR, telecom comment)."""
     best_time: str = ""
@@ -100,7 +100,7 @@ class Address:
     state: str = ""
     postal_code: str = ""
     country: str = ""
-    as_typed: str = ""
+    as_typed: str = field(default="", compare=False)
     """What was typed, where it was tidied (`domain.addresses`)."""
     start_on: date | None = None
     end_on: date | None = None

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from clinicdesk.domain.errors import NotFound, Refused
 from clinicdesk.domain.merging import MergeNote, Side
-from clinicdesk.domain.people import PatientStatus, PersonName
-from clinicdesk.store import lineage, patients, summary
+from clinicdesk.domain.people import Patient, PatientStatus, PersonName
+from clinicdesk.store import lineage, patients, person_changes, summary
 from clinicdesk.store.bulk import insert_rows
 from clinicdesk.store.latest_observations import rebuild
 from clinicdesk.store.merge_links import FIELD_COLUMNS, MOVED, PARTS, address_key, said_of
@@ -31,8 +31,10 @@ from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = [
     "MergeOrder",
+    "both",
     "counts_of",
     "merge",
+    "note_changes",
     "note_of",
     "notes_of",
     "rederive",
@@ -243,6 +245,18 @@ def rederive(uow: UnitOfWork, *people: UUID) -> None:
     summary.refresh(uow, people)
 
 
+def both(session: Session, *people: UUID) -> list[Patient]:
+    """Return people with everything that is said of them, in order."""
+    return [patients.get(session, one, details=True) for one in people]
+
+
+def note_changes(uow: UnitOfWork, before: Sequence[Patient], path: str) -> None:
+    """Write down what a merge, or taking it back, changed of two people's details."""
+    after = both(uow.session, *(one.id for one in before))
+    changed = [(was.id, was, now) for was, now in zip(before, after, strict=True)]
+    person_changes.note_many(uow, changed, path)
+
+
 def merge(uow: UnitOfWork, order: MergeOrder) -> tuple[UUID, dict[str, int]]:
     """Merge; return the merge's id, and how many rows of each table became the survivor's.
 
@@ -252,6 +266,7 @@ def merge(uow: UnitOfWork, order: MergeOrder) -> tuple[UUID, dict[str, int]]:
         NotFound: there is no such person. Refused: they are one, or one of them is merged already.
     """
     require_separate(uow.session, order.survivor_id, order.merged_id)
+    before = both(uow.session, order.survivor_id, order.merged_id)
     chosen = {key: side.value for key, side in order.picks.items() if side is not Side.SURVIVOR}
     record = uow.add(
         PersonMergeRecord(
@@ -271,6 +286,7 @@ def merge(uow: UnitOfWork, order: MergeOrder) -> tuple[UUID, dict[str, int]]:
     if changes.rows:
         insert_rows(uow.session, CHANGE, changes.rows)
     rederive(uow, order.survivor_id, order.merged_id)
+    note_changes(uow, before, "merge")
     moved: dict[str, int] = {}
     for row in changes.rows:
         if row["column_name"] in {"patient_id", "subject"}:

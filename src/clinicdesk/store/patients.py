@@ -1,5 +1,6 @@
 """People in the store: record to value and back."""
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from clinicdesk.domain.people import (
     PatientDraft,
     PatientStatus,
 )
-from clinicdesk.store import lineage, summary
+from clinicdesk.store import lineage, person_changes, person_details, summary
 from clinicdesk.store.patient_values import birth_columns, patient_of
 from clinicdesk.store.prepared import Prepared
 from clinicdesk.store.records.patients import (
@@ -85,7 +86,7 @@ def patient_columns(draft: PatientDraft) -> dict[str, Any]:
         "birth_on": birth_on,
         "birth_precision": precision,
         "sex": draft.sex.value if draft.sex else None,
-        "deceased": draft.deceased,
+        "deceased": draft.deceased or draft.status is PatientStatus.DECEASED,
         "deceased_at": draft.deceased_at,
         "race": draft.race,
         "ethnicity": draft.ethnicity,
@@ -99,7 +100,7 @@ def patient_columns(draft: PatientDraft) -> dict[str, Any]:
         "primary_care": draft.primary_care,
         "phone_digits": phone,
         "phone_last4": phone[-4:],
-        "status": draft.status.value,
+        "status": _standing(draft).value,
         "safe_channel": draft.safe_contact.channel,
         "safe_note": draft.safe_contact.note,
         "do_not_contact": draft.safe_contact.do_not_contact,
@@ -116,6 +117,12 @@ def patient_columns(draft: PatientDraft) -> dict[str, Any]:
         "deceased_source": draft.deceased_source,
         "minor_confidential": draft.minor_confidential,
     }
+
+
+def _standing(draft: PatientDraft) -> PatientStatus:
+    """Return the standing; who died stands there as deceased, however it was said."""
+    dead = draft.deceased and draft.status is not PatientStatus.MERGED
+    return PatientStatus.DECEASED if dead else draft.status
 
 
 def part_rows(draft: PatientDraft) -> dict[type[Any], list[dict[str, Any]]]:
@@ -188,12 +195,19 @@ def add(uow: UnitOfWork, draft: PatientDraft, *, source: str = "clinic") -> UUID
     record = uow.add(PatientRecord(mrn=number, source=source, **columns))
     uow.session.flush()
     _insert_parts(uow, record.id, draft, source)
+    if draft.details is not None:
+        person_details.write(uow, record.id, draft.details, source)
     index_person(uow, record.id, {**columns, "mrn": number}, draft)
     return record.id
 
 
-def replace(uow: UnitOfWork, patient_id: UUID, version: int, draft: PatientDraft) -> None:
-    """Store a person's details as the draft has them.
+def replace(
+    uow: UnitOfWork, patient_id: UUID, version: int, draft: PatientDraft, *, path: str = "form"
+) -> None:
+    """Store a person's details as the draft has them, and write down what differs.
+
+    ``path`` says by what it is changed (`records.person_details.CHANGE_PATHS`). Details that the
+    draft does not tell stay as they are.
 
     Raises:
         NotFound: no such person.
@@ -211,6 +225,7 @@ def replace(uow: UnitOfWork, patient_id: UUID, version: int, draft: PatientDraft
             "Someone else changed this person's details in the meantime.",
             "What you typed is kept; open them again and compare.",
         )
+    before = get(uow.session, patient_id, details=draft.details is not None)
     columns = patient_columns(draft)
     for name, value in columns.items():
         setattr(record, name, value)
@@ -223,14 +238,17 @@ def replace(uow: UnitOfWork, patient_id: UUID, version: int, draft: PatientDraft
             .values(replaced_at=uow.now, updated_at=uow.now, updated_by=uow.actor.id)
         )
     _insert_parts(uow, patient_id, draft, record.source)
+    if draft.details is not None:
+        person_details.write(uow, patient_id, draft.details, record.source)
+    person_changes.note(uow, patient_id, before, draft, path=path)
     also = merged_into(uow.session, patient_id)
     index_person(uow, patient_id, {**columns, "mrn": record.mrn}, draft, also)
     # Someone who died is quiet from now on; someone who did not after all is not.
     summary.refresh(uow, [patient_id])
 
 
-def get(session: Session, patient_id: UUID) -> Patient:
-    """Return one person.
+def get(session: Session, patient_id: UUID, *, details: bool = False) -> Patient:
+    """Return one person; with ``details``, everything that is said of them.
 
     Raises:
         NotFound: no such person.
@@ -238,9 +256,12 @@ def get(session: Session, patient_id: UUID) -> Patient:
     rows = _ONE.rows(session, patient_id=patient_id)
     if not rows:
         raise NotFound("There is no such person.", "Search again.")
-    return patient_of(
+    found = patient_of(
         rows[0], *(parts.rows(session, patient_id=patient_id) for parts in _PARTS_OF_ONE)
     )
+    if not details:
+        return found
+    return dataclasses.replace(found, details=person_details.read(session, patient_id))
 
 
 def get_open(session: Session, patient_id: UUID) -> Patient:

@@ -8,6 +8,7 @@ from sqlalchemy import Table
 
 from clinicdesk.domain import numbers
 from clinicdesk.domain.people import PatientDraft
+from clinicdesk.store import person_details
 from clinicdesk.store.bulk import insert_rows
 from clinicdesk.store.patients import part_rows, patient_columns
 from clinicdesk.store.records.patients import PatientRecord
@@ -37,18 +38,25 @@ def add_many(
     ids = [uow.new_id() for _ in drafts] if ids is None else list(ids)
     people: list[dict[str, Any]] = []
     found = []
-    parts: dict[type[Any], list[dict[str, Any]]] = {}
+    parts: dict[Table, list[dict[str, Any]]] = {}
     for place, (patient_id, draft) in enumerate(zip(ids, drafts, strict=True)):
         columns = {**patient_columns(draft), "mrn": numbers.mrn(first + place)}
         people.append({**stamp, **columns, "id": patient_id})
         found.append(rows_of(patient_id, columns, draft))
-        for record, rows in part_rows(draft).items():
-            parts.setdefault(record, []).extend(
+        for table, rows in _parts(draft).items():
+            parts.setdefault(table, []).extend(
                 {**stamp, **row, "id": uow.new_id(), "patient_id": patient_id, "position": n}
                 for n, row in enumerate(rows)
             )
     insert_rows(uow.session, _PATIENT, people)
-    for record, rows in parts.items():
-        insert_rows(uow.session, record.__table__, rows)
+    for table, rows in parts.items():
+        if rows:
+            insert_rows(uow.session, table, rows)
     add_rows(uow, found)
     return ids
+
+
+def _parts(draft: PatientDraft) -> dict[Table, list[dict[str, Any]]]:
+    of_person = {record.__table__: rows for record, rows in part_rows(draft).items()}
+    details = person_details.rows_of(draft.details) if draft.details else {}
+    return of_person | details

@@ -18,6 +18,7 @@ from clinicdesk.domain.goal_rule import ACHIEVED, percent
 from clinicdesk.domain.people import PatientStatus
 from clinicdesk.domain.plans import Achievement, Lifecycle, PlanStatus
 from clinicdesk.domain.units import in_unit
+from clinicdesk.store.deaths import AFTER_DEATH, settle
 from clinicdesk.store.plan_rows import goal_target
 from clinicdesk.store.records.clinical import LatestObservationRecord
 from clinicdesk.store.records.plans import CarePlanRecord, PlanGoalRecord
@@ -59,6 +60,7 @@ class _Told:
     """What is gathered of one person."""
 
     promises: list[tuple[date, str]] = field(default_factory=list)
+    after_death: list[tuple[date, str]] = field(default_factory=list)
     owners: set[UUID] = field(default_factory=set)
     open_referrals: int = 0
     goals_met: int = 0
@@ -67,7 +69,7 @@ class _Told:
     risk: str = ""
 
     def columns(self, *, quiet: bool) -> dict[str, Any]:
-        promises = [] if quiet else sorted(self.promises)
+        promises = sorted(self.after_death if quiet else self.promises)
         return {
             "open_referrals": self.open_referrals,
             "due_days": " ".join(day.isoformat() for day, _step in promises),
@@ -101,11 +103,13 @@ def _small(sentence: str) -> str:
 
 def _tasks(uow: UnitOfWork, ids: Sequence[UUID], told: dict[UUID, _Told]) -> None:
     c = _TASK.c
-    query = select(c.patient_id, c.owner_id, c.due_on, c.title).where(
+    query = select(c.patient_id, c.owner_id, c.due_on, c.title, c.source).where(
         c.patient_id.in_(ids), c.completed_at.is_(None), c.entered_in_error.is_(False)
     )
     for row in uow.session.execute(query):
-        told[row.patient_id].promises.append((row.due_on, row.title))
+        one = told[row.patient_id]
+        owed = one.after_death if row.source == AFTER_DEATH else one.promises
+        owed.append((row.due_on, row.title))
         told[row.patient_id].owners.add(row.owner_id)
 
 
@@ -207,10 +211,12 @@ def refresh(uow: UnitOfWork, patient_ids: Iterable[UUID]) -> None:
     for start in range(0, len(wanted), _PIECE):
         ids = wanted[start : start + _PIECE]
         told = {patient_id: _Told() for patient_id in ids}
-        for gather in (_referrals, _tasks, _plans, _goals):
-            gather(uow, ids, told)
         known = select(_SUMMARY.c.patient_id, _SUMMARY.c.status).where(
             _SUMMARY.c.patient_id.in_(ids)
         )
         statuses = {row[0]: row[1] for row in uow.session.execute(known)}
+        dead = {one for one, status in statuses.items() if status == PatientStatus.DECEASED}
+        settle(uow, dead, statuses.keys() - dead)
+        for gather in (_referrals, _tasks, _plans, _goals):
+            gather(uow, ids, told)
         _write(uow, told, statuses)

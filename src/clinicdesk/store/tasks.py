@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from clinicdesk.domain.errors import NotFound, Refused
 from clinicdesk.domain.tasks import ENDED_STATUSES, Task, TaskDraft
+from clinicdesk.store.deaths import require_closed
 from clinicdesk.store.prepared import Prepared
 from clinicdesk.store.records.clinic import StaffRecord
 from clinicdesk.store.records.tasks import TaskRecord
@@ -131,6 +132,8 @@ def end(
     record = _at_version(uow.session, task_id, version)
     if record.completed_at is not None:
         raise Refused("This task is done already.", "Open the list again.")
+    if status == "completed":
+        require_closed(uow.session, record)
     if status not in ENDED_STATUSES:
         msg = f"not a status that ends a task: {status}"
         raise ValueError(msg)

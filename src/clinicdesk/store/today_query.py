@@ -14,6 +14,7 @@ from clinicdesk.domain.people import PersonName
 from clinicdesk.domain.plans import Achievement, Lifecycle, PlanStatus
 from clinicdesk.domain.tasks import TaskRow
 from clinicdesk.domain.today import GoalDue, HomeFromHospital, PlanReview
+from clinicdesk.store.deaths import AFTER_DEATH, quiet, shown_tasks
 from clinicdesk.store.records.clinic import StaffRecord
 from clinicdesk.store.records.clinical import HOSPITAL_STAY, EncounterRecord
 from clinicdesk.store.records.patients import PatientRecord
@@ -49,7 +50,8 @@ def task_rows(
     if until is not None:
         wanted.append(T.due_on <= until)
     # Chosen from the index first: joined for all, a clinic's tasks would all be read.
-    ids = session.scalars(select(T.id).where(*wanted).order_by(T.due_on).limit(limit)).all()
+    shown = shown_tasks(T.patient_id, T.source)
+    ids = session.scalars(select(T.id).where(*wanted, shown).order_by(T.due_on).limit(limit)).all()
     query = (
         select(T, StaffRecord.display, *_NAME)
         .join(P, P.id == T.patient_id)
@@ -94,13 +96,15 @@ def task_counts(
     session: Session, actor: Actor, today: date, owners: Collection[UUID] | None
 ) -> tuple[int, int]:
     """Return how many open tasks are overdue, and how many are due today."""
-    late, due = session.execute(
-        select(
-            func.sum(case((T.due_on < today, 1), else_=0)),
-            func.sum(case((T.due_on == today, 1), else_=0)),
-        ).where(*_open_tasks(actor, owners), T.due_on <= today)
-    ).one()
-    return late or 0, due or 0
+    counting = select(
+        func.sum(case((T.due_on < today, 1), else_=0)),
+        func.sum(case((T.due_on == today, 1), else_=0)),
+    ).where(*_open_tasks(actor, owners), T.due_on <= today)
+    late, due = session.execute(counting).one()
+    # All are counted in their index alone; the few that are quiet are taken off again.
+    of_dead = counting.where(quiet(T.patient_id), T.source != AFTER_DEATH)
+    less_late, less_due = session.execute(of_dead).one()
+    return (late or 0) - (less_late or 0), (due or 0) - (less_due or 0)
 
 
 def goals_due(
@@ -116,6 +120,7 @@ def goals_due(
             goal.site_id == actor.site_id,
             goal.entered_in_error.is_(False),
             goal.lifecycle == Lifecycle.ACTIVE.value,
+            P.deceased.is_(False),
             or_(goal.due_on <= today + timedelta(days=within_days), worsening),
         )
         .order_by(goal.due_on, goal.id)
@@ -148,6 +153,7 @@ def plans_due(
             plan.site_id == actor.site_id,
             plan.entered_in_error.is_(False),
             plan.status == PlanStatus.ACTIVE.value,
+            P.deceased.is_(False),
             plan.review_due_on <= today + timedelta(days=within_days),
         )
         .order_by(plan.review_due_on, plan.id)

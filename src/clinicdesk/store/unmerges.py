@@ -30,6 +30,8 @@ from clinicdesk.store.merges import (
     MERGE,
     PATIENT,
     SEALED,
+    both,
+    note_changes,
     note_of,
     part_values,
     rederive,
@@ -326,6 +328,7 @@ def unmerge(
     note = note_of(uow.session, merge_id)
     require_last(uow.session, note)
     changes = _changes(uow.session, merge_id)
+    before = both(uow.session, note.survivor_id, note.merged_id)
     back = _chosen(uow.session, note, take)
     for name, ids in back.items():
         if name in MOVED:
@@ -337,4 +340,5 @@ def unmerge(
     values = {"undone_at": uow.now, "undone_by": uow.actor.id}
     set_column(uow, MERGE, [merge_id], values)
     rederive(uow, note.survivor_id, note.merged_id)
+    note_changes(uow, before, "unmerge")
     return note, {name: len(ids) for name, ids in back.items() if ids}

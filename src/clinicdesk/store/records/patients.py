@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     String,
     Text,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,6 +23,7 @@ from clinicdesk.store.records.base import Row, one_of
 from clinicdesk.store.types import Guid, Instant
 
 __all__ = [
+    "IS_DECEASED",
     "PatientAddressRecord",
     "PatientIdentifierRecord",
     "PatientNameRecord",
@@ -29,6 +31,9 @@ __all__ = [
     "PatientTelecomRecord",
     "PersonPart",
 ]
+
+IS_DECEASED = "deceased"
+"""The words of the index that holds the dead; SQLite uses it where a query says the same."""
 
 
 class PatientRecord(Row):
@@ -51,6 +56,7 @@ class PatientRecord(Row):
         Index("ix_patient_employee_number", "employee_number"),
         Index("ix_patient_phone_digits", "phone_digits"),
         Index("ix_patient_phone_last4", "phone_last4"),
+        Index("ix_patient_deceased", "id", sqlite_where=text(IS_DECEASED)),
     )
 
     mrn: Mapped[str] = mapped_column(String(20), nullable=False, unique=True)

@@ -99,6 +99,13 @@ def _person() -> None:
         *_person_rules(),
     )
     patients.index_patient()
+    op.create_index(
+        "ix_patient_deceased",
+        "patient",
+        ["id"],
+        sqlite_where=sa.text("deceased"),
+        postgresql_where=sa.text("deceased"),
+    )
 
 
 def _of_person() -> tuple[sa.schema.SchemaItem, ...]:
