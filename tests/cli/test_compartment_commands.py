@@ -40,7 +40,7 @@ READS: dict[str, tuple[str, ...]] = {
 OTHERS = frozenset(
     {
         *("init", "demo", "import", "window", "backup", "restore"),
-        *("backups drill", "backups schedule"),
+        *("backups drill", "backups schedule", "hours"),
         *("protected add", "protected amend", "protected error"),
         *("emergency", "emergencies review"),
         *("merge", "unmerge"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from clinicdesk.domain.business_days import BusinessCalendar
 from clinicdesk.domain.readers import PersonFacts, Reader, Reading, named_as, staff_name
-from clinicdesk.domain.unusual_access import HOURS, MASS, Finding, Rule, mass_reading, unusual
+from clinicdesk.domain.unusual_access import MASS, Finding, Rule, mass_reading, unusual
 
 ZONE = "America/New_York"
 MONDAY_NOON = datetime(2026, 3, 9, 16, 0, tzinfo=UTC)
@@ -199,7 +199,3 @@ def test_every_finding_is_of_readings_that_there_were(
         assert 1 <= one.count <= len(mine)
     unlinked = {(one.staff_id, one.patient_id) for one in shown if one.rule is Rule.NO_LINK}
     assert unlinked == {(r.staff_id, r.patient_id) for r in readings if r.at >= since}
-
-
-def test_the_hours_are_written_where_they_are_read() -> None:
-    assert (HOURS.opens.hour, HOURS.closes.hour) == (6, 20)

@@ -222,6 +222,7 @@ READS: dict[str, Read] = {
     "staffing.rows": lambda _w, c, a: c.staffing.rows(a),
     "computers.of": lambda _w, c, a: c.computers.of(a.id),
     "computers.invited_until": lambda _w, c, a: c.computers.invited_until(a.id),
+    "hours.hours": lambda _w, c, _a: c.hours.hours(),
     "upkeep.computer_notes": lambda _w, c, _a: c.upkeep.computer_notes(),
     "upkeep.standing": lambda _w, c, _a: c.upkeep.standing(),
     "upkeep.audit": lambda w, c, a: [c.upkeep.audit(a), c.upkeep.audit(a, patient_id=w.patient)],
@@ -296,6 +297,7 @@ WRITES = frozenset(
         "handing_on": ["hand_on"],
         "backups": ["make"],
         "drills": ["run"],
+        "hours": ["choose"],
         "schedule": ["back_up", "choose", "drill"],
         "computers": ["invite", "move_key", "unbind"],
     }.items()

@@ -39,6 +39,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "consents": ("consents", "Record, list and revoke what people agreed to disclose."),
     "disclosures": ("consents", "List what left about a person."),
     "verify": ("clinics", "Check pages, links, the audit chain and the promises."),
+    "hours": ("hours", "Say when the clinic works, or change it."),
     "backup": ("backups", "Write an encrypted backup and open it again."),
     "backups": ("backups", "List the backups, try one, say when they are made."),
     "restore": ("backups", "Restore a backup into an empty folder."),

@@ -50,9 +50,15 @@ class BusinessCalendar:
         """Tell whether the clinic works on a day."""
         if day in self.opened:
             return True
-        if day.weekday() >= _SATURDAY or day in self.closed:
+        return day.weekday() < _SATURDAY and not self.is_closed(day)
+
+    def is_closed(self, day: date) -> bool:
+        """Tell whether a day is a public holiday or one of the clinic's own closed days."""
+        if day in self.opened:
             return False
-        return not self.country or day not in public_holidays(
+        if day in self.closed:
+            return True
+        return bool(self.country) and day in public_holidays(
             self.country, self.subdivision, day.year
         )
 

@@ -12,7 +12,7 @@ Thresholds are ours, set so that a full day in an on-site clinic stays below the
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from statistics import median
 from types import MappingProxyType
@@ -21,15 +21,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from clinicdesk.domain.business_days import BusinessCalendar
+from clinicdesk.domain.clinic_hours import ClinicHours, hours_words
 from clinicdesk.domain.readers import PersonFacts, Reader, Reading, named_as, same_family
 
 __all__ = [
-    "HOURS",
     "LOOK_BACK",
     "MASS",
     "RULE_TITLES",
     "Finding",
-    "Hours",
     "MassLimits",
     "Rule",
     "colleagues",
@@ -82,18 +81,6 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
-    """When a clinic works, by its own clock."""
-
-    opens: time
-    closes: time
-
-
-HOURS: Final = Hours(time(6), time(20))
-"""Where a clinic has not said otherwise: from six to eight in the evening on business days."""
-
-
-@dataclass(frozen=True, slots=True)
 class MassLimits:
     """How many charts are many: above a fixed floor and a multiple of the reader's own median."""
 
@@ -106,6 +93,7 @@ MASS: Final = MassLimits(an_hour=25, a_day=60, times_median=3)
 """A visit takes ten minutes at the least, and preparing a day's panel opens some dozens."""
 
 
+_USUAL_HOURS: Final = ClinicHours()
 Grouped = Mapping[tuple[UUID, UUID], Sequence[Reading]]
 
 
@@ -237,25 +225,28 @@ def out_of_hours(
     readers: Mapping[UUID, Reader],
     people: Mapping[UUID, PersonFacts],
     calendar: BusinessCalendar,
-    hours: Hours = HOURS,
+    hours: ClinicHours = _USUAL_HOURS,
 ) -> Iterator[Finding]:
-    """Give readings before the clinic opens, after it closes, and on days it does not work."""
+    """Give readings before the clinic opens, after it closes, and on days it does not work.
+
+    Each is judged by the hours that were in force on its day.
+    """
     zone = ZoneInfo(calendar.zone)
     for (staff_id, patient_id), readings in reads.items():
         late = [one for one in readings if _is_out(one.at.astimezone(zone), calendar, hours)]
         if late:
+            rule = hours.on(late[-1].at.astimezone(zone).date())
             yield _finding(
                 Rule.HOURS,
                 readers[staff_id],
                 people[patient_id],
                 late,
-                f"Opened outside {hours.opens:%H:%M} to {hours.closes:%H:%M} on business days.",
+                f"Opened outside the clinic's hours: {hours_words(rule)}.",
             )
 
 
-def _is_out(there: datetime, calendar: BusinessCalendar, hours: Hours) -> bool:
-    inside = hours.opens <= there.time() < hours.closes
-    return not inside or not calendar.is_business_day(there.date())
+def _is_out(there: datetime, calendar: BusinessCalendar, hours: ClinicHours) -> bool:
+    return not hours.on(there.date()).covers(there, calendar)
 
 
 def unlinked(
@@ -287,7 +278,7 @@ def unusual(
     homes: Mapping[UUID, frozenset[str]],
     links: Collection[tuple[UUID, UUID]],
     calendar: BusinessCalendar,
-    hours: Hours = HOURS,
+    hours: ClinicHours = _USUAL_HOURS,
     limits: MassLimits = MASS,
     since: datetime | None = None,
 ) -> tuple[Finding, ...]:

@@ -17,6 +17,7 @@ from clinicdesk.domain.staffing import Arrival
 from clinicdesk.host.clinic_lock import ClinicHold
 from clinicdesk.services.backups import BackupService
 from clinicdesk.services.charts import ChartService
+from clinicdesk.services.clinic_hours import HoursService
 from clinicdesk.services.clinics import OpenedStore
 from clinicdesk.services.computers import ComputerService
 from clinicdesk.services.consents import ConsentService
@@ -83,6 +84,7 @@ class Clinic:
     drills: DrillService
     schedule: ScheduleService
     upkeep: UpkeepService
+    hours: HoursService
     arrival: Arrival
     """What is to be told to whoever came in."""
     privacy: PrivacyService
@@ -135,6 +137,7 @@ class Clinic:
             drills=drills,
             schedule=ScheduleService(store, backups, drills, zone),
             upkeep=UpkeepService(store, vault, files, backups),
+            hours=HoursService(store, zone),
             arrival=arrival or Arrival(),
             privacy=PrivacyService(
                 store, held, files, clocks.calendar, opened.facts, subject_of=protected.subject

@@ -23,6 +23,7 @@ from clinicdesk.domain.readers import PersonFacts, named_as
 from clinicdesk.domain.unusual_access import LOOK_BACK, Finding, unusual
 from clinicdesk.host.clinic_folder import ClinicFolder
 from clinicdesk.services.checkpoints import checkpoint_faults
+from clinicdesk.services.clinic_hours import hours_in
 from clinicdesk.services.held_vault import HeldVault
 from clinicdesk.services.signing import checked_signatures
 from clinicdesk.store import lineage, privacy_query
@@ -145,6 +146,7 @@ class PrivacyService:
                 if (found_by := self._own(session, staff[staff_id].display))
             }
             links = care_links(session, recent)
+            hours = hours_in(session)
         older = [one for one in found if one.at < since]
         return unusual(
             [*older, *recent],
@@ -153,6 +155,7 @@ class PrivacyService:
             homes=homes,
             links=links,
             calendar=self._calendar,
+            hours=hours,
             since=since,
         )
 

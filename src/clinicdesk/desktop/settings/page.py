@@ -20,6 +20,7 @@ from clinicdesk.desktop.settings.about import AboutSheet
 from clinicdesk.desktop.settings.backups import BackupCard
 from clinicdesk.desktop.settings.check import CheckCard
 from clinicdesk.desktop.settings.drill import DrillCard
+from clinicdesk.desktop.settings.hours import HoursCard
 from clinicdesk.desktop.settings.schedule import ScheduleCard
 from clinicdesk.desktop.theme import SCALES, ColorChoice, current_theme
 from clinicdesk.desktop.widgets import Card, CardGrid, PageHeading, Scroller, VBox
@@ -58,7 +59,8 @@ class SettingsPage(Page):
         self._schedule, self._drill = ScheduleCard(desk), DrillCard(desk, keeping)
         for card in (self._look(), self._lock(), self._backups, self._schedule, self._drill):
             grid.add(card)
-        for card in (CheckCard(desk), self._clinic(), self._about()):
+        self._hours = HoursCard(desk)
+        for card in (CheckCard(desk), self._clinic(), self._hours, self._about()):
             grid.add(card)
         scroller.body.addWidget(holder)
         scroller.body.addStretch(1)
@@ -136,6 +138,7 @@ class SettingsPage(Page):
     def arrive(self) -> None:
         """Read what backups there are."""
         self._backups.read()
+        self._hours.read()
         self._read_state()
         # For some roles this is the first page: then it is not in sight yet, and what was will go.
         QTimer.singleShot(0, self, self._take_focus)
