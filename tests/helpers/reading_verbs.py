@@ -6,15 +6,14 @@ A verb that is new stands in neither table, and the walk over all of them fails 
 import dataclasses
 import inspect
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from pdf_reading import page_texts
 from protected_clinic import WORDS, ProtectedClinic
+from walked_words import said
 
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.documents import DocumentKind, PrintRequest
@@ -39,6 +38,8 @@ class Walk:
     goal: UUID
     referral: str
     document: UUID
+    kept: str = ""
+    """The number of a protected referral, where there is one."""
 
     @property
     def patient(self) -> UUID:
@@ -94,6 +95,10 @@ class Walk:
         with self.clinic._opened.store.reading() as session:
             return ask(session)
 
+    def each_referral(self, ask: Callable[[str], Any]) -> list[Any]:
+        """What an ordinary referral gives, and the protected one, where there is one."""
+        return [ask(one) for one in (self.referral, self.kept) if one]
+
     def each_entry(self, ask: Callable[[UUID], Any]) -> list[Any]:
         """What every entry's id gives, or how it is refused."""
         found: list[Any] = []
@@ -109,10 +114,14 @@ Read = Callable[[Walk, Clinic, Any], Any]
 
 READS: dict[str, Read] = {
     "people.by_mrn": lambda w, c, a: c.people.by_mrn(a, c.people.get(a, w.patient).mrn),
+    "people.details": lambda w, c, a: c.people.details(a, w.patient),
     "people.get": lambda w, c, a: c.people.get(a, w.patient),
+    "people.history": lambda w, c, a: c.people.history(a, w.patient),
     "people.possible_duplicates": lambda _w, c, a: c.people.possible_duplicates(
         a, PatientDraft(name=PersonName(family="Rivers", given="Ann"))
     ),
+    "household.of_person": lambda w, c, a: c.household.of_person(a, w.patient),
+    "household.photo": lambda w, c, a: c.household.photo(a, w.patient),
     "duplicates.pairs": lambda w, c, a: [
         c.duplicates.pairs(a, least=0.0),
         c.duplicates.pairs(a, about=w.patient, least=0.0),
@@ -143,13 +152,18 @@ READS: dict[str, Read] = {
     "referrals.duplicates": lambda w, c, a: c.referrals.duplicates(
         a, w.patient, c.referrals.get(a, w.referral).service
     ),
-    "referrals.events": lambda w, c, a: c.referrals.events(a, w.referral),
-    "referrals.gate": lambda w, c, a: c.referrals.gate(a, w.referral),
-    "referrals.get": lambda w, c, a: c.referrals.get(a, w.referral),
+    "referrals.events": lambda w, c, a: w.each_referral(lambda one: c.referrals.events(a, one)),
+    "referrals.gate": lambda w, c, a: w.each_referral(lambda one: c.referrals.gate(a, one)),
+    "referrals.get": lambda w, c, a: w.each_referral(lambda one: c.referrals.get(a, one)),
     "referrals.list_work": lambda _w, c, a: c.referrals.list_work(a),
     "referrals.of_patient": lambda w, c, a: c.referrals.of_patient(a, w.patient),
-    "referrals.possible": lambda w, c, a: c.referrals.possible(a, w.referral),
+    "referrals.possible": lambda w, c, a: w.each_referral(lambda one: c.referrals.possible(a, one)),
     "referrals.recipients": lambda _w, c, a: c.referrals.recipients(a, "a"),
+    "directory.listed": lambda _w, c, a: c.directory.listed(a, "riverside"),
+    "directory.part_for": lambda w, c, a: c.directory.part_for(
+        a, c.referrals.get(a, w.kept or w.referral)
+    ),
+    "directory.waiting": lambda w, c, a: c.directory.waiting(a, w.patient),
     "tasks.list": lambda _w, c, a: c.tasks.list(a),
     "tasks.of_patient": lambda w, c, a: c.tasks.of_patient(a, w.patient),
     "tasks.today": lambda _w, c, a: c.tasks.today(a),
@@ -248,6 +262,7 @@ WRITES = frozenset(
         "duplicates": ["ask_again", "look", "not_same"],
         "merging": ["merge", "unmerge"],
         "referrals": ["add_imported", "change", "create", "mark_in_error", "record", "undo"],
+        "directory": ["mark", "move"],
         "tasks": ["add", "cancel", "complete", "reassign", "reopen"],
         "plans": [
             "add_concern",
@@ -316,31 +331,3 @@ def verbs() -> Iterator[str]:
         for name, _verb in inspect.getmembers(kind, callable):
             if not name.startswith("_"):
                 yield f"{service.name}.{name}"
-
-
-def said(value: object) -> str:
-    """All words in a value, however deep: fields, names, bytes, the text of pages."""
-    return "\n".join(_parts(value, set()))
-
-
-def _parts(value: object, seen: set[int]) -> Iterator[str]:
-    if isinstance(value, bytes):
-        if value.startswith(b"%PDF"):
-            yield from page_texts(value)
-        yield value.decode("latin-1")
-    elif isinstance(value, Enum):
-        yield str(value.value)
-    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        if id(value) not in seen:
-            seen.add(id(value))
-            for field in dataclasses.fields(value):
-                yield from _parts(getattr(value, field.name), seen)
-    elif isinstance(value, Mapping):
-        for key, each in value.items():
-            yield from _parts(key, seen)
-            yield from _parts(each, seen)
-    elif isinstance(value, list | tuple | set | frozenset):
-        for each in value:
-            yield from _parts(each, seen)
-    else:
-        yield str(value)

@@ -10,12 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from uuid import UUID
 
+from clinicdesk.domain.access import Compartment
 from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.disclosure import EXCEPTED_BASES, basis_words
 from clinicdesk.domain.documents import Disclosure
 
-__all__ = ["LOOK_BACK_YEARS", "AccountingLine", "accounting", "look_back"]
+__all__ = ["LOOK_BACK_YEARS", "AccountingLine", "KeptDisclosure", "accounting", "look_back"]
 
 LOOK_BACK_YEARS: Final = 6
 
@@ -32,6 +34,15 @@ class AccountingLine:
     description: str
     purpose: str
     """In words, with the rule that let it go."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptDisclosure:
+    """A line of the register that names what a protected part keeps."""
+
+    id: UUID
+    version: int
+    compartment: Compartment
 
 
 def look_back(asked_on: date) -> date:

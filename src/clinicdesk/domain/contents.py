@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from clinicdesk.domain.access import Compartment
-from clinicdesk.domain.accounting import AccountingLine
+from clinicdesk.domain.accounting import AccountingLine, KeptDisclosure
 from clinicdesk.domain.clinical import (
     Allergy,
     AllergyPicture,
@@ -45,7 +45,6 @@ __all__ = [
     "Coverage",
     "HandoffContent",
     "Imprint",
-    "KeptDisclosure",
     "LeftOut",
     "Letterhead",
     "PacketContent",
@@ -248,15 +247,6 @@ class PacketContent:
     consent: str = ""
     """The consent decision in words: who agreed to what, when."""
     attachments: tuple[Attachment, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptDisclosure:
-    """A line of the register that names what a protected part keeps."""
-
-    id: UUID
-    version: int
-    compartment: Compartment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

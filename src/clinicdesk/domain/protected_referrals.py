@@ -19,6 +19,7 @@ from uuid import UUID
 from clinicdesk.domain.access import Compartment
 from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.compartments import STRICTEST_FIRST
+from clinicdesk.domain.errors import NotAllowed
 from clinicdesk.domain.referral_machine import CLOSE_REASONS, EventCode
 from clinicdesk.domain.referral_services import service_class
 from clinicdesk.domain.referrals import (
@@ -38,6 +39,7 @@ __all__ = [
     "PROTECTED_CLASS",
     "WITHHELD_NOTE",
     "WITHHELD_WORDS",
+    "CannotWithoutOpening",
     "Part",
     "PartKind",
     "disclosed_by",
@@ -115,6 +117,16 @@ _BY_US: Final = frozenset(
 _EVENT_WORDS: Final = ("actor", "channel", "note", "reason", "next_action")
 
 
+class CannotWithoutOpening(NotAllowed):
+    """A step of a protected referral that needs its words, which do not open."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"You cannot {what}: this is a protected referral, and its words do not open to you.",
+            "Ask a colleague who opens them. Reports, chases and attempts you can record.",
+        )
+
+
 class PartKind(StrEnum):
     """What a sealed part of a referral completes."""
 
@@ -177,7 +189,7 @@ def disclosed_by(service: Coded, marks: Iterable[Compartment]) -> Compartment | 
 
     Where several are, the strictest keeps it; None where it discloses nothing.
     """
-    said = {one for one in marks if one is not Compartment.GENERAL}
+    said: set[Compartment] = {one for one in marks if one is not Compartment.GENERAL}
     own = service_class(service).discloses
     if own is not None:
         said.add(own)

@@ -7,6 +7,7 @@ from clinicdesk.domain.access import Act, Actor, require
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.chart import Chart, ChartParts, build_chart
 from clinicdesk.services.openings import Openings
+from clinicdesk.services.referral_words import ReferralWords, WordsReader
 from clinicdesk.services.withheld import Withheld, nothing_withheld
 from clinicdesk.store import chart_query, lineage
 from clinicdesk.store.clinic_store import ClinicStore
@@ -18,12 +19,17 @@ class ChartService:
     """Opens people's charts."""
 
     def __init__(
-        self, store: ClinicStore, zone: str, withheld: Withheld = nothing_withheld
+        self,
+        store: ClinicStore,
+        zone: str,
+        withheld: Withheld = nothing_withheld,
+        words: ReferralWords | None = None,
     ) -> None:
         self._store = store
         self._zone = zone
         self._withheld = withheld
         self._openings = Openings(store)
+        self._words = words or ReferralWords(store)
 
     def open(self, actor: Actor, patient_id: UUID, purpose: str = "") -> Chart:
         """Open a chart: write that it was opened, then read it.
@@ -45,6 +51,9 @@ class ChartService:
                 session, patient_id, self._store.clock.now(), self._zone
             )
             withheld = self._withheld(session, actor, patient_id)
+            reader = self._words.reader(session, actor, emergency=True)
+            parts = _with_words(parts, reader)
+        self._words.note(reader)
         return build_chart(replace(parts, withheld=withheld))
 
     def reload(self, actor: Actor, chart: Chart, change: Change) -> Chart:
@@ -62,4 +71,17 @@ class ChartService:
         with self._store.reading() as session:
             again = chart_query.read_again(session, parts, change.kinds, self._store.clock.now())
             withheld = self._withheld(session, actor, patient_id)
+            reader = self._words.reader(session, actor, emergency=True)
+            again = _with_words(again, reader)
+        self._words.note(reader)
         return build_chart(replace(again, withheld=withheld))
+
+
+def _with_words(parts: ChartParts, reader: WordsReader) -> ChartParts:
+    """Put the words of protected referrals back where they open."""
+    return replace(
+        parts,
+        referrals=reader.orders(parts.referrals),
+        tasks=reader.tasks(parts.tasks),
+        documents=reader.documents(parts.documents),
+    )

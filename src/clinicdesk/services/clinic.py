@@ -21,6 +21,7 @@ from clinicdesk.services.clinic_hours import HoursService
 from clinicdesk.services.clinics import OpenedStore
 from clinicdesk.services.computers import ComputerService
 from clinicdesk.services.consents import ConsentService
+from clinicdesk.services.directory import DirectoryService
 from clinicdesk.services.documents import DocumentService
 from clinicdesk.services.drafts import DraftService
 from clinicdesk.services.drills import DrillService
@@ -28,6 +29,7 @@ from clinicdesk.services.duplicates import DuplicateService
 from clinicdesk.services.exports import ExportService
 from clinicdesk.services.handing_on import HandOnService
 from clinicdesk.services.held_vault import HeldVault
+from clinicdesk.services.household import HouseholdService
 from clinicdesk.services.imports import ImportService
 from clinicdesk.services.keys import KeyService
 from clinicdesk.services.lists import ListService
@@ -60,6 +62,7 @@ class Clinic:
     facts: ClinicFacts
     folder: Path
     people: PeopleService
+    household: HouseholdService
     duplicates: DuplicateService
     merging: MergeService
     roster: RosterService
@@ -67,6 +70,7 @@ class Clinic:
     lists: ListService
     charts: ChartService
     referrals: ReferralService
+    directory: DirectoryService
     tasks: TaskService
     plans: PlanService
     documents: DocumentService
@@ -107,20 +111,22 @@ class Clinic:
         consents = ConsentService(store, protected, zone)
         words = ReferralWords(store, ReferralParts(rows))
         referrals = ReferralService(store, clocks, words, consents)
-        documents = DocumentService(store, opened.facts, consents, protected)
+        documents = DocumentService(store, opened.facts, consents, protected, words)
         return cls(
             actor=without_hat(opened.actor),
             facts=opened.facts,
             folder=files.path,
             people=PeopleService(store, zone),
+            household=HouseholdService(store, zone),
             duplicates=DuplicateService(store),
             merging=MergeService(store, protected),
             roster=RosterService(store, zone),
             table_views=TableViewService(store),
             lists=ListService(store, opened.facts),
-            charts=ChartService(store, zone, protected.withheld_in),
+            charts=ChartService(store, zone, protected.withheld_in, words),
             referrals=referrals,
-            tasks=TaskService(store, clocks),
+            directory=DirectoryService(store, clocks, words),
+            tasks=TaskService(store, clocks, words),
             plans=PlanService(store, zone),
             documents=documents,
             exports=ExportService(store, opened.facts, consents, protected, documents),

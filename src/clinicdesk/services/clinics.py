@@ -26,6 +26,7 @@ from clinicdesk.host.vault_changes import enrol_person
 from clinicdesk.services.compartment_keeping import entitled_kinds, grants_kept, keys_kept
 from clinicdesk.services.held_vault import HeldVault
 from clinicdesk.services.protected_rows import ProtectedRows
+from clinicdesk.services.referral_parts import ReferralParts
 from clinicdesk.services.settling import settled, with_key_in_use
 from clinicdesk.services.taking_in import taken_in
 from clinicdesk.store import staff
@@ -251,7 +252,9 @@ def _open(
             vault = keys_kept(files.vault, vault, store, actor)
             if revision == REVISION:
                 grants_kept(vault, store, actor, site_day(clock.now(), site.zone))
-                taken_in(ProtectedRows(store, HeldVault(files.vault, vault), site.zone), actor)
+                rows = ProtectedRows(store, HeldVault(files.vault, vault), site.zone)
+                taken_in(rows, actor)
+                ReferralParts(rows).taken_in(actor)
         if vault.generation != known_generation:
             store.note_fact(VAULT_GENERATION, str(vault.generation))
     except BaseException:

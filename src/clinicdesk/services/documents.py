@@ -31,6 +31,7 @@ from clinicdesk.services.disclosing import DisclosureGate
 from clinicdesk.services.kept_documents import KeptDocuments
 from clinicdesk.services.prepared import PreparedDocument, rendered
 from clinicdesk.services.protected import ProtectedService
+from clinicdesk.services.referral_words import ReferralWords
 from clinicdesk.store import documents as archive
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
@@ -49,8 +50,9 @@ class DocumentService(KeptDocuments):
         facts: ClinicFacts,
         consents: ConsentService,
         protected: ProtectedService,
+        words: ReferralWords,
     ) -> None:
-        super().__init__(store, protected)
+        super().__init__(store, protected, words)
         self._facts = facts
         self._gate = DisclosureGate(consents)
 
@@ -107,8 +109,10 @@ class DocumentService(KeptDocuments):
         with self._store.reading() as session:
             withheld = self._protected.withheld_in(session, actor, request.patient_id)
             content = document_content(session, request, self._letterhead, imprint, withheld)
-            content = _with_parts(content, parts)
+            reader = self._words.reader(session, actor, emergency=True)
+            content = _with_parts(self._papers.told(reader, request, content), parts)
             decision = self._gate.decision(session, actor, request, content)
+        self._words.note(reader)
         if decision is not None and isinstance(content, PacketContent):
             content = replace(content, consent=decision.consent)
         return PreparedDocument(
@@ -182,7 +186,10 @@ class DocumentService(KeptDocuments):
         if keeper is None:
             archive.archive(uow, document, archive.Kept(prepared.pdf, said, lines), disclosure)
             return
-        archive.archive(uow, document, archive.Kept(b"", b"", ()), disclosure)
+        if not self._papers.of(prepared.content):
+            archive.archive(uow, document, archive.Kept(b"", b"", ()), disclosure)
+        elif self._papers.keep(uow, prepared, document, disclosure):
+            return
         decision = prepared.decision
         self._protected.write_in(
             uow,

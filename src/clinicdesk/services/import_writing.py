@@ -9,7 +9,9 @@ from clinicdesk.domain.access import Compartment
 from clinicdesk.domain.clinical import ClinicalRow, Observation
 from clinicdesk.domain.directory import CareTeam, DirectoryEntry
 from clinicdesk.domain.imports import Outcome
+from clinicdesk.domain.person_details import ImportedPart
 from clinicdesk.domain.plan_imports import ImportedGoal, ImportedPlan, PlanOutcome
+from clinicdesk.domain.protected_referrals import PROTECTED_CLASS
 from clinicdesk.domain.referrals import ImportedOrder
 from clinicdesk.interchange.fhir.registry import NAMED_ONLY
 from clinicdesk.services.import_mapping import BatchPlan
@@ -22,6 +24,7 @@ from clinicdesk.store import (
     goal_notes,
     import_batch,
     import_people,
+    imported_parts,
     patients,
     people_bulk,
     plan_imports,
@@ -46,7 +49,7 @@ def _write_people(uow: UnitOfWork, plan: BatchPlan) -> None:
     for _, decision in plan.people:
         if decision.act is not Act.CREATE:
             before = plan.stored[decision.patient_id]
-            patients.replace(uow, before.id, before.version, decision.draft)
+            patients.replace(uow, before.id, before.version, decision.draft, path="import")
 
 
 def _split(resources: Iterable[Arrived], kind: type) -> tuple[list[Arrived], list[Arrived]]:
@@ -58,10 +61,14 @@ def _split(resources: Iterable[Arrived], kind: type) -> tuple[list[Arrived], lis
     )
 
 
-def _write_clinical(uow: UnitOfWork, resources: list[Arrived]) -> None:
+def _write_clinical(uow: UnitOfWork, resources: list[Arrived], source: str) -> None:
     new, changed = _split(resources, DirectoryEntry)
     directory.add_entries(uow, [one.mapped.value for one in new if one.mapped])
     directory.change_entries(uow, [one.mapped.value for one in changed if one.mapped])
+    new, changed = _split(resources, ImportedPart)
+    parts = [[one.mapped.value for one in some if one.mapped] for some in (new, changed)]
+    imported_parts.add_imported(uow, parts[0], source)
+    imported_parts.change_imported(uow, parts[1], source)
     new, changed = _split(resources, ClinicalRow)
     for several, write in ((new, clinical.add_rows), (changed, clinical.change_rows)):
         values = [one.mapped.value for one in several if one.mapped]
@@ -115,6 +122,8 @@ def _write_orders(uow: UnitOfWork, resources: list[Arrived], orders: ReferralSer
         record = referrals.record_of(uow.session, order.id)
         if record.closed_at is not None:
             one.keep("The referral is closed here; what the sender changed is kept beside it.")
+        elif record.service_class == PROTECTED_CLASS:
+            one.keep("The referral is protected here; what is asked in it stays as it was sealed.")
         elif order.status not in {"active", "on-hold"}:
             one.keep("The sender ended an order that is open here; its owner decides.")
             one.warnings.append("The sender ended an order that is open here; its owner decides.")
@@ -133,7 +142,7 @@ def write_rows(uow: UnitOfWork, plan: BatchPlan, orders: ReferralService) -> int
         Refused: somebody changed one of the rows in between.
     """
     _write_people(uow, plan)
-    _write_clinical(uow, plan.resources)
+    _write_clinical(uow, plan.resources, plan.source)
     _write_plans(uow, plan)
     _write_orders(uow, plan.resources, orders)
     owed = {

@@ -14,6 +14,8 @@ from clinicdesk.domain.documents import Disclosure, Document
 from clinicdesk.domain.errors import BadInput, Damage
 from clinicdesk.domain.numbers import document_number
 from clinicdesk.services.protected import ProtectedService
+from clinicdesk.services.referral_papers import ReferralPapers
+from clinicdesk.services.referral_words import ReferralWords
 from clinicdesk.store import documents as archive
 from clinicdesk.store import lineage, patients
 from clinicdesk.store.audit_log import AuditAct
@@ -28,9 +30,13 @@ __all__ = ["KeptDocuments"]
 class KeptDocuments:
     """Reads the archive of one clinic."""
 
-    def __init__(self, store: ClinicStore, protected: ProtectedService) -> None:
+    def __init__(
+        self, store: ClinicStore, protected: ProtectedService, words: ReferralWords
+    ) -> None:
         self._store = store
         self._protected = protected
+        self._words = words
+        self._papers = ReferralPapers(words)
 
     def locked(self, pdf: bytes, password: str) -> bytes:
         """Return an encrypted copy (AES-256); it has a hash of its own.
@@ -73,7 +79,11 @@ class KeptDocuments:
                 sha256=sha256,
                 content_sha256=sha256,
             )
-            archive.archive(uow, document, archive.Kept(data, b"", ()), None)
+            part = self._papers.part_of(uow.session, referral_id)
+            if part is None:
+                archive.archive(uow, document, archive.Kept(data, b"", ()), None)
+            else:
+                self._papers.received(uow, document, data, part)
             uow.audit(
                 AuditAct(
                     act="received",
@@ -104,24 +114,33 @@ class KeptDocuments:
         """Return a person's documents, newest first."""
         require(actor, Act.READ_CHART)
         with self._store.reading() as session:
-            return archive.of_patient(session, lineage.current(session, patient_id))
+            found = archive.of_patient(session, lineage.current(session, patient_id))
+            reader = self._words.reader(session, actor, emergency=True)
+            shown = reader.documents(found)
+        self._words.note(reader)
+        return shown
 
     def recent(self, actor: Actor, limit: int = 200) -> tuple[tuple[Document, str], ...]:
         """Return the clinic's newest documents, each with the person's listed name."""
         require(actor, Act.READ_CHART)
         with self._store.reading() as session:
-            found = archive.recent(session, limit)
+            reader = self._words.reader(session, actor)
+            found = reader.documents(archive.recent(session, limit))
             people = {
                 person.id: person.listed
                 for person in patients.get_many(session, {each.patient_id for each in found})
             }
+        self._words.note(reader)
         return tuple((document, people[document.patient_id]) for document in found)
 
     def disclosures(self, actor: Actor, patient_id: UUID) -> tuple[Disclosure, ...]:
         """Return what left about a person, newest first."""
         require(actor, Act.READ_CHART)
         with self._store.reading() as session:
-            return archive.disclosures_of(session, patient_id)
+            reader = self._words.reader(session, actor, emergency=True)
+            found = reader.disclosures(archive.disclosures_of(session, patient_id))
+        self._words.note(reader)
+        return found
 
     def open(self, actor: Actor, document_id: UUID) -> tuple[Document, bytes]:
         """Return a kept document with its bytes; the look is audited.
@@ -133,7 +152,11 @@ class KeptDocuments:
         require(actor, Act.READ_CHART)
         with self._store.reading() as session:
             document = archive.find(session, document_id)
+            reader = self._words.reader(session, actor, emergency=True)
+            (document,) = reader.documents([document])
             pdf = archive.pdf_of(session, document_id)
+            pdf = pdf or self._papers.bytes_of(reader, document) or b""
+        self._words.note(reader)
         if not pdf:
             facts = self._protected.get(actor, document_id).facts
             pdf = base64.b64decode(str(facts["pdf"]))
@@ -158,4 +181,8 @@ class KeptDocuments:
         require(actor, Act.READ_CHART)
         sha256 = hashlib.sha256(pdf).hexdigest() if pdf is not None else footer
         with self._store.reading() as session:
-            return archive.by_hash(session, sha256)
+            found = archive.by_hash(session, sha256)
+            reader = self._words.reader(session, actor)
+            shown = reader.documents([found]) if found is not None else ()
+        self._words.note(reader)
+        return shown[0] if shown else None

@@ -1,6 +1,7 @@
 """What an order must say, and what may still be changed of it."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from clinicdesk.domain.access import Actor
 from clinicdesk.domain.errors import FieldProblem, InvalidDraft, Refused
@@ -9,7 +10,7 @@ from clinicdesk.domain.referral_services import Duplicate
 from clinicdesk.domain.referrals import EventDraft, Referral, ReferralDraft
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["DuplicateReferral", "check", "check_changeable", "who_what_when"]
+__all__ = ["DuplicateReferral", "check", "check_changeable", "created", "who_what_when"]
 
 
 class DuplicateReferral(Refused):
@@ -61,6 +62,19 @@ def check_changeable(present: Referral, draft: ReferralDraft) -> None:
             "This referral was sent as it stands.",
             "Send it to another recipient, or request its cancellation.",
         )
+
+
+def created(uow: UnitOfWork, draft: ReferralDraft, owner_id: UUID, reason: str) -> EventDraft:
+    """Return the event that makes an order; ``reason`` is why it is made although another was."""
+    return EventDraft(
+        code=EventCode.CREATE,
+        occurred_at=uow.now,
+        actor=uow.actor.display,
+        owner_id=owner_id,
+        next_action=draft.next_action.strip(),
+        due_on=draft.due_on,
+        reason=reason,
+    )
 
 
 def who_what_when(

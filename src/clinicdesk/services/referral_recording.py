@@ -24,7 +24,7 @@ from clinicdesk.store import referral_query, referral_recipients, referral_write
 from clinicdesk.store.tasks import require_owner
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["event_code", "mark_in_error", "record", "undo"]
+__all__ = ["completed", "event_code", "mark_in_error", "record", "undo"]
 
 E = EventCode
 _BY_RECIPIENT = frozenset(PUBLISHED_EVENTS[row.event] for row in PUBLISHED if row.by == "R") | {
@@ -52,7 +52,7 @@ def event_code(code: str) -> EventCode:
 
 def record(uow: UnitOfWork, present: Referral, draft: EventDraft, clocks: Clocks) -> frozenset[str]:
     """Place an event in a referral's history and write what follows from it."""
-    draft = _completed(uow, present, draft, clocks)
+    draft = completed(uow, present, draft, clocks)
     known = referrals.events_of(uow.session, present.id)
     event = referral_writes.event_of(uow, present.id, draft, fulfilment=present.fulfilment)
     placed = place(known, event)
@@ -83,7 +83,7 @@ def _through_the_gate(uow: UnitOfWork, present: Referral) -> tuple[str, ...]:
     return tuple(warning.code for warning in result.warnings)
 
 
-def _completed(uow: UnitOfWork, present: Referral, draft: EventDraft, clocks: Clocks) -> EventDraft:
+def completed(uow: UnitOfWork, present: Referral, draft: EventDraft, clocks: Clocks) -> EventDraft:
     """Fill in what an event's code implies, and refuse what it cannot be without."""
     if draft.occurred_at.tzinfo is None:
         msg = "an event's instant needs a zone"

@@ -9,10 +9,11 @@ from clinicdesk.domain.access import Act, Actor, require
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.errors import BadInput
+from clinicdesk.domain.protected_referrals import NEEDS_OPENING
 from clinicdesk.domain.referral_clocks import Clocks
 from clinicdesk.domain.referral_fold import fold, possible
-from clinicdesk.domain.referral_gate import GateResult, check_gate
-from clinicdesk.domain.referral_machine import EventCode, Stage
+from clinicdesk.domain.referral_gate import GateResult
+from clinicdesk.domain.referral_machine import EventCode
 from clinicdesk.domain.referral_services import Duplicate
 from clinicdesk.domain.referral_work import WorkFilter, WorkList
 from clinicdesk.domain.referrals import (
@@ -24,13 +25,15 @@ from clinicdesk.domain.referrals import (
     ReferralEvent,
 )
 from clinicdesk.services import referral_orders, referral_recording
+from clinicdesk.services.consents import ConsentService
 from clinicdesk.services.openings import Openings
+from clinicdesk.services.referral_protecting import ReferralProtecting
+from clinicdesk.services.referral_words import ReferralWords
 from clinicdesk.store import (
     patients,
     referral_bulk,
     referral_query,
     referral_recipients,
-    referral_writes,
     referrals,
     summary,
 )
@@ -50,11 +53,17 @@ class ReferralService:
     """Referrals of one clinic. A referral that is read is its person's chart opened."""
 
     def __init__(
-        self, store: ClinicStore, clocks: Clocks, openings: Openings | None = None
+        self,
+        store: ClinicStore,
+        clocks: Clocks,
+        words: ReferralWords | None = None,
+        consents: ConsentService | None = None,
     ) -> None:
         self._store = store
         self._clocks = clocks
-        self._openings = openings or Openings(store)
+        self._openings = Openings(store)
+        self._words = words or ReferralWords(store)
+        self._kept = ReferralProtecting(self._words, clocks, consents)
 
     @property
     def today(self) -> date:
@@ -83,28 +92,21 @@ class ReferralService:
         referral_orders.check(draft)
         with self._store.writing(actor) as uow:
             patients.get_open(uow.session, patient_id)
-            found = referral_query.duplicates(uow.session, patient_id, draft.service, uow.now)
+            reader = self._words.reader(uow.session, actor)
+            found = reader.duplicates(patient_id, draft.service, uow.now)
             if found and not override_duplicate.strip():
                 raise referral_orders.DuplicateReferral(found)
             owner_id = draft.owner_id or actor.id
             require_owner(uow.session, owner_id)
-            asked = replace(draft, recipient=referral_recipients.remember(uow, draft.recipient))
-            created = EventDraft(
-                code=EventCode.CREATE,
-                occurred_at=uow.now,
-                actor=actor.display,
-                owner_id=owner_id,
-                next_action=draft.next_action.strip(),
-                due_on=draft.due_on,
-                reason=override_duplicate.strip(),
-            )
-            referral_id = referral_writes.add(
+            part = self._kept.mark_for(uow.session, draft)
+            recipient = referral_recipients.remember(uow, draft.recipient, quiet=part is not None)
+            created = referral_orders.created(uow, draft, owner_id, override_duplicate.strip())
+            referral_id = self._kept.add(
                 uow,
                 patient_id,
-                asked,
-                created,
-                self._clocks,
-                override_reason=override_duplicate.strip() if found else "",
+                part,
+                (replace(draft, recipient=recipient), created),
+                override=override_duplicate.strip() if found else "",
             )
             return self._saved(uow, "created", referral_id)
 
@@ -122,21 +124,7 @@ class ReferralService:
         require(actor, Act.EDIT_REFERRAL)
         referral_orders.check(draft)
         with self._store.writing(actor) as uow:
-            present = referrals.get(uow.session, referral_id)
-            referral_orders.check_changeable(present, draft)
-            record = referrals.record_of(uow.session, referral_id)
-            asked = replace(draft, recipient=referral_recipients.remember(uow, draft.recipient))
-            referral_writes.replace_order(uow, record, version, asked)
-            told = referral_orders.who_what_when(uow, actor, present, draft)
-            if told is not None:
-                require_owner(uow.session, told.owner_id or actor.id)
-                event = referral_writes.event_of(
-                    uow, referral_id, told, fulfilment=present.fulfilment
-                )
-                referral_writes.append(uow, event)
-                uow.session.flush()
-            state = fold(referrals.events_of(uow.session, referral_id))
-            referral_writes.settle(uow, record, state, self._clocks)
+            self._kept.change(uow, actor, referral_id, version, draft)
             return self._saved(uow, "changed", referral_id)
 
     def record(
@@ -194,7 +182,7 @@ class ReferralService:
             actor,
             which,
             f"recorded {told.value}",
-            lambda uow, present: referral_recording.record(uow, present, draft, self._clocks),
+            lambda uow, present: self._kept.record(uow, present, draft),
         )
 
     def undo(self, actor: Actor, which: UUID | str, event_id: UUID) -> Saved:
@@ -229,9 +217,7 @@ class ReferralService:
             actor,
             which,
             "marked in error",
-            lambda uow, present: referral_recording.mark_in_error(
-                uow, present, reason.strip(), self._clocks
-            ),
+            lambda uow, present: self._kept.mark_in_error(uow, present, reason.strip()),
         )
 
     def get(self, actor: Actor, which: UUID | str) -> Referral:
@@ -244,47 +230,55 @@ class ReferralService:
         require(actor, Act.READ_CHART)
         with self._store.reading() as session:
             found = referrals.get(session, referrals.find(session, which))
+            reader = self._words.reader(session, actor, emergency=True)
+            shown = reader.order(found)
         self._openings.note(actor, found.patient_id)
-        return found
+        self._words.note(reader)
+        return shown
 
     def of_patient(self, actor: Actor, patient_id: UUID) -> tuple[Referral, ...]:
         """Return a person's referrals, the open ones by day first; raises as ``get`` does."""
         self._openings.note(actor, patient_id)
         with self._store.reading() as session:
-            return referrals.of_patient(session, patient_id)
+            reader = self._words.reader(session, actor, emergency=True)
+            shown = reader.orders(referrals.of_patient(session, patient_id))
+        self._words.note(reader)
+        return shown
 
     def events(self, actor: Actor, which: UUID | str) -> tuple[ReferralEvent, ...]:
         """Return everything that happened to a referral; raises as ``get`` does."""
         found = self.get(actor, which)
         with self._store.reading() as session:
-            return referrals.events_of(session, found.id)
+            reader = self._words.reader(session, actor, emergency=True)
+            shown = reader.events(found, referrals.events_of(session, found.id))
+        self._words.note(reader)
+        return shown
 
     def possible(self, actor: Actor, which: UUID | str) -> tuple[EventCode, ...]:
-        """Return the events that can be recorded now; raises as ``get`` does."""
-        return possible(fold(self.events(actor, which)))
+        """Return the events that the actor can record now; raises as ``get`` does."""
+        found = self.get(actor, which)
+        with self._store.reading() as session:
+            now = possible(fold(referrals.events_of(session, found.id)))
+        return tuple(one for one in now if not (found.withheld and one in NEEDS_OPENING))
 
     def gate(self, actor: Actor, which: UUID | str) -> GateResult:
         """Return what would stop the sending, and what would warn; raises as ``get`` does."""
         found = self.get(actor, which)
         with self._store.reading() as session:
-            facts = referral_query.gate_facts(
-                session,
-                found.patient_id,
-                found.service,
-                Stage(found.stage),
-                self._store.clock.now(),
-            )
-        return check_gate(found, facts)
+            return self._kept.gate(session, actor, found)
 
     def duplicates(self, actor: Actor, patient_id: UUID, service: Coded) -> tuple[Duplicate, ...]:
-        """Return the person's referrals for the same class of service, open or lately given.
+        """Return the person's referrals for the same class, of protected ones what opens.
 
         Raises:
             NotAllowed: the actor's role does not make referrals.
         """
         require(actor, Act.EDIT_REFERRAL)
         with self._store.reading() as session:
-            return referral_query.duplicates(session, patient_id, service, self._store.clock.now())
+            reader = self._words.reader(session, actor)
+            found = reader.duplicates(patient_id, service, self._store.clock.now())
+        self._words.note(reader)
+        return found
 
     def list_work(self, actor: Actor, asked: WorkFilter | None = None) -> WorkList:
         """Return the work list: rows due first, how many there are, and the clinic's counts.
@@ -297,9 +291,13 @@ class ReferralService:
         with self._store.reading() as session:
             mine = referral_query.owners_of(session, actor)
             counts = referral_query.counts(session, actor, today, mine)
+            reader, wanted = self._words.reader(session, actor), asked or WorkFilter()
+            also = reader.found_by(wanted.text, closed=wanted.closed)
             rows, total = referral_query.work_rows(
-                session, actor, asked or WorkFilter(), today, mine, known=counts
+                session, actor, wanted, today, mine, known=counts, also=also
             )
+            rows = reader.rows(rows)
+        self._words.note(reader)
         return WorkList(rows=rows, total=total, counts=counts, as_of=today)
 
     def recipients(self, actor: Actor, text: str = "") -> tuple[Recipient, ...]:
@@ -323,7 +321,8 @@ class ReferralService:
             present = referrals.get(uow.session, referrals.find(uow.session, which))
             touched = do(uow, present)
             if not touched:
-                return present, Change(frozenset(), present.patient_id)
+                reader = self._words.reader(uow.session, actor, emergency=True)
+                return reader.order(present), Change(frozenset(), present.patient_id)
             return self._saved(uow, act, present.id, touched)
 
     def _saved(
@@ -346,4 +345,5 @@ class ReferralService:
                 digest=f"{saved.number} {saved.stage}",
             )
         )
-        return saved, Change(touched, saved.patient_id)
+        reader = self._words.reader(uow.session, uow.actor, emergency=True)
+        return reader.order(saved), Change(touched, saved.patient_id)

@@ -12,6 +12,7 @@ from clinicdesk.domain.referral_machine import Stage
 from clinicdesk.domain.referral_work import WorkFilter
 from clinicdesk.domain.tasks import Task, TaskDraft, TaskRow, task_problems
 from clinicdesk.domain.today import TodayList
+from clinicdesk.services.referral_words import ReferralWords
 from clinicdesk.store import consents, patients, referral_query, summary, tasks, today_query
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
@@ -27,9 +28,12 @@ _AHEAD_DAYS = 7
 class TaskService:
     """Tasks of one clinic, and each morning's list."""
 
-    def __init__(self, store: ClinicStore, clocks: Clocks) -> None:
+    def __init__(
+        self, store: ClinicStore, clocks: Clocks, words: ReferralWords | None = None
+    ) -> None:
         self._store = store
         self._clocks = clocks
+        self._words = words or ReferralWords(store)
 
     def add(self, actor: Actor, draft: TaskDraft) -> Saved:
         """Make a task; without an owner it is the actor's own.
@@ -46,7 +50,7 @@ class TaskService:
             raise InvalidDraft(problems)
         with self._store.writing(actor) as uow:
             patients.get_open(uow.session, draft.patient_id)
-            return self._saved(uow, "created", tasks.add(uow, draft))
+            return self._saved(uow, "created", self._words.add_task(uow, draft))
 
     def complete(self, actor: Actor, task_id: UUID, version: int, outcome: str = "") -> Saved:
         """Note that a task is done, however late.
@@ -60,7 +64,7 @@ class TaskService:
             actor,
             task_id,
             "completed",
-            lambda uow: tasks.end(uow, task_id, version, outcome=outcome),
+            lambda uow: self._words.end_task(uow, (task_id, version), outcome),
         )
 
     def cancel(self, actor: Actor, task_id: UUID, version: int, reason: str) -> Saved:
@@ -69,7 +73,7 @@ class TaskService:
             actor,
             task_id,
             "cancelled",
-            lambda uow: tasks.end(uow, task_id, version, status="cancelled", outcome=reason),
+            lambda uow: self._words.end_task(uow, (task_id, version), reason, status="cancelled"),
         )
 
     def reopen(self, actor: Actor, task_id: UUID, version: int) -> Saved:
@@ -95,7 +99,10 @@ class TaskService:
         """
         require(actor, Act.READ_CHART)
         with self._store.reading() as session:
-            return tasks.of_patient(session, patient_id)
+            reader = self._words.reader(session, actor, emergency=True)
+            found = reader.tasks(tasks.of_patient(session, patient_id))
+        self._words.note(reader)
+        return found
 
     def list(
         self, actor: Actor, *, mine: bool = False, until: date | None = None, limit: int = 200
@@ -104,9 +111,13 @@ class TaskService:
         require(actor, Act.READ_CHART)
         with self._store.reading() as session:
             owners = referral_query.owners_of(session, actor) if mine else None
-            return today_query.task_rows(
+            rows = today_query.task_rows(
                 session, actor, until=until, today=self._today(), owners=owners, limit=limit
             )
+            reader = self._words.reader(session, actor)
+            rows = reader.tasks(rows)
+        self._words.note(reader)
+        return rows
 
     def today(self, actor: Actor, *, mine: bool = False, limit: int = 50) -> TodayList:
         """Return the morning's page, for the clinic or (``mine``) for the actor.
@@ -126,13 +137,18 @@ class TaskService:
             due = WorkFilter(mine=mine, until=today, limit=limit)
             unread = WorkFilter(mine=mine, stage=Stage.UNREVIEWED, limit=limit)
             late, due_today = today_query.task_counts(session, actor, today, owners)
-            return TodayList(
+            reader = self._words.reader(session, actor)
+            found = TodayList(
                 as_of=today,
                 mine=mine,
-                referrals=referral_query.work_rows(session, actor, due, today, own)[0],
-                reviews=referral_query.work_rows(session, actor, unread, today, own)[0],
-                tasks=today_query.task_rows(
-                    session, actor, until=today, today=today, owners=owners, limit=limit
+                referrals=reader.rows(referral_query.work_rows(session, actor, due, today, own)[0]),
+                reviews=reader.rows(
+                    referral_query.work_rows(session, actor, unread, today, own)[0]
+                ),
+                tasks=reader.tasks(
+                    today_query.task_rows(
+                        session, actor, until=today, today=today, owners=owners, limit=limit
+                    )
                 ),
                 goals=today_query.goals_due(
                     session, actor, today, within_days=_AHEAD_DAYS, limit=limit
@@ -148,6 +164,8 @@ class TaskService:
                 tasks_overdue=late,
                 tasks_due=due_today,
             )
+        self._words.note(reader)
+        return found
 
     def _today(self) -> date:
         return self._clocks.calendar.day_of(self._store.clock.now())
@@ -173,7 +191,9 @@ class TaskService:
                 patient_id=saved.patient_id,
             )
         )
-        return saved, Change(frozenset({"task"}), saved.patient_id)
+        reader = self._words.reader(uow.session, uow.actor, emergency=True)
+        (shown,) = reader.tasks([saved])
+        return shown, Change(frozenset({"task"}), saved.patient_id)
 
 
 def _require_work(actor: Actor) -> None:

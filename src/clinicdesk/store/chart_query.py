@@ -89,10 +89,10 @@ def read_again(
             plan_versions=_versions(session, found.plans),
             loose_goals=found.loose_goals,
         )
-    if "referral" in kinds:
+    if kinds & {"referral", "protected"}:
         parts = replace(parts, referrals=referrals.of_patient(session, patient_id))
-    if kinds & {"referral", "task"}:
+    if kinds & {"referral", "task", "protected"}:
         parts = replace(parts, tasks=tasks.of_patient(session, patient_id))
-    if kinds & {"referral", "document"}:
+    if kinds & {"referral", "document", "protected"}:
         parts = replace(parts, documents=documents.of_patient(session, patient_id))
     return parts

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.access import Actor
@@ -15,10 +15,12 @@ from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.folding import fold
 from clinicdesk.domain.people import PersonName
 from clinicdesk.domain.plans import PlanStatus
+from clinicdesk.domain.protected_referrals import PROTECTED_CLASS
 from clinicdesk.domain.referral_gate import GateFacts
 from clinicdesk.domain.referral_machine import STAGES, Stage
 from clinicdesk.domain.referral_services import Duplicate, service_class
 from clinicdesk.domain.referral_work import ReferralRow, WorkCounts, WorkFilter
+from clinicdesk.store.deaths import not_quiet
 from clinicdesk.store.records.clinic import StaffRecord
 from clinicdesk.store.records.clinical import LatestObservationRecord
 from clinicdesk.store.records.patients import PatientRecord
@@ -29,8 +31,9 @@ from clinicdesk.store.records.referrals import (
     ReferralRecord,
 )
 from clinicdesk.store.records.search import SearchWordRecord
+from clinicdesk.store.referral_counts import counts
 
-__all__ = ["counts", "duplicates", "gate_facts", "owners_of", "work_rows"]
+__all__ = ["counts", "duplicates", "gate_facts", "owners_of", "stage_words", "work_rows"]
 
 R, P, F = ReferralRecord, PatientRecord, ReferralFulfilmentRecord
 _NUMBER = re.compile(r"R\d\d-", re.IGNORECASE)
@@ -42,6 +45,7 @@ _COLUMNS = (
     R.number,
     R.patient_id,
     R.code_text,
+    R.service_class,
     R.type,
     R.urgency,
     R.status,
@@ -72,31 +76,6 @@ def owners_of(session: Session, actor: Actor) -> tuple[UUID, ...]:
     return (actor.id, *led)
 
 
-def counts(session: Session, actor: Actor, today: date, mine: Collection[UUID]) -> WorkCounts:
-    """Count the site's open referrals, in indexes that hold all it needs.
-
-    Whose they are is counted apart: asked row by row with the rest, it took three times as long.
-    """
-    late = func.sum(case((R.due_on < today, 1), else_=0))
-    open_here = (R.site_id == actor.site_id, R.closed_at.is_(None))
-    stages = session.execute(
-        select(R.stage, func.count(), late, func.sum(case((R.due_on == today, 1), else_=0)))
-        .where(*open_here)
-        .group_by(R.stage)
-    ).all()
-    own, own_late = session.execute(
-        select(func.count(), late).where(*open_here, R.owner_id.in_(mine))
-    ).one()
-    return WorkCounts(
-        open=sum(row[1] for row in stages),
-        overdue=sum(row[2] for row in stages),
-        due_today=sum(row[3] for row in stages),
-        mine=own,
-        mine_overdue=own_late or 0,
-        by_stage={Stage(row[0]): row[1] for row in stages},
-    )
-
-
 def _starts(column: Any, beginning: str) -> ColumnElement[bool]:
     """Return the range of an index in which every text begins so."""
     return and_(column >= beginning, column < beginning + "\U0010ffff")
@@ -112,7 +91,7 @@ def _people(typed: str) -> Select[UUID]:
     return chosen
 
 
-def _found_in(said: str) -> ColumnElement[bool]:
+def _found_in(said: str, also: Collection[UUID]) -> ColumnElement[bool]:
     """Return what finds a typed text: a number, an MRN, or a person, service or recipient."""
     typed = said.strip()
     if _NUMBER.match(typed):
@@ -126,15 +105,19 @@ def _found_in(said: str) -> ColumnElement[bool]:
     found = [R.code_text.icontains(typed, autoescape=True)]
     if folded:
         found += [R.patient_id.in_(_people(typed)), R.recipient_id.in_(directory)]
+    if also:
+        found.append(R.id.in_(also))
     return or_(*found)
 
 
 def _conditions(
-    actor: Actor, asked: WorkFilter, today: date, mine: Collection[UUID]
+    actor: Actor, asked: WorkFilter, today: date, mine: Collection[UUID], also: Collection[UUID]
 ) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = []
     if asked.patient_id is None:
         wanted.append(R.site_id == actor.site_id)
+        if not asked.closed:
+            wanted.append(not_quiet(R.patient_id))
     else:
         wanted.append(R.patient_id == asked.patient_id)
     if asked.overdue:
@@ -148,7 +131,7 @@ def _conditions(
     if asked.stage is not None:
         wanted.append(R.stage == asked.stage.value)
     if asked.text.strip():
-        wanted.append(_found_in(asked.text))
+        wanted.append(_found_in(asked.text, also))
     return wanted
 
 
@@ -160,12 +143,14 @@ def work_rows(
     mine: Collection[UUID],
     *,
     known: WorkCounts | None = None,
+    also: Collection[UUID] = (),
 ) -> tuple[tuple[ReferralRow, ...], int]:
     """Return the rows that a filter finds, due first, and how many there are in all.
 
-    ``known`` are the counts of the same moment, which save counting again.
+    ``known`` are the counts of the same moment, which save counting again; ``also`` are referrals
+    that the typed text finds by words which do not stand here.
     """
-    wanted = _conditions(actor, asked, today, mine)
+    wanted = _conditions(actor, asked, today, mine, also)
     # What is in error is closed (a CHECK says so): only of closed orders must it be asked.
     parts: list[tuple[tuple[ColumnElement[bool], ...], tuple[Any, ...], int | None]] = [
         ((*wanted, R.closed_at.is_(None)), (R.due_on, R.number), _counted(asked, known))
@@ -245,6 +230,8 @@ def _row(row: Any, today: date) -> ReferralRow:
         authored_at=row.authored_at,
         appointment_at=row.appointment_at,
         closed_at=row.closed_at,
+        withheld=row.service_class == PROTECTED_CLASS,
+        protected=row.service_class == PROTECTED_CLASS,
     )
 
 
@@ -272,13 +259,18 @@ def duplicates(
         Duplicate(
             number=row.number,
             service=row.code_text,
-            stage=STAGES[Stage(row.stage)].words,
+            stage=stage_words(row.stage),
             authored_at=row.authored_at,
             is_open=row.closed_at is None,
         )
         for row in session.execute(query)
         if row.id != but
     )
+
+
+def stage_words(stage: str) -> str:
+    """Return a stage as people read it."""
+    return STAGES[Stage(stage)].words
 
 
 def gate_facts(

@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from secrets import token_bytes
+from uuid import UUID
 
 from sqlalchemy import Table, insert, or_, select
 from sqlalchemy.orm import Session
 
-from clinicdesk.domain.errors import BadInput
+from clinicdesk.domain.errors import BadInput, NotFound
 from clinicdesk.domain.folding import digits_of, fold
 from clinicdesk.domain.npi import is_npi
 from clinicdesk.domain.referrals import Recipient
 from clinicdesk.store.records.referrals import ReferralRecipientRecord
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["add_many", "remember", "search"]
+__all__ = ["add_many", "find", "known", "remember", "search"]
 
 _R = ReferralRecipientRecord
 _TABLE: Table = ReferralRecipientRecord.__table__  # type: ignore[assignment]
@@ -40,11 +42,12 @@ def search(session: Session, text: str = "", *, limit: int = 50) -> tuple[Recipi
     return tuple(map(_value, session.scalars(query.order_by(_R.name_norm).limit(limit))))
 
 
-def remember(uow: UnitOfWork, asked: Recipient | None) -> Recipient | None:
+def remember(uow: UnitOfWork, asked: Recipient | None, *, quiet: bool = False) -> Recipient | None:
     """Return a recipient with its directory entry, made where there is none.
 
     One that is known (by its id, NPI, or name with no other telephone) is not made again, and its
-    entry is left as it is: what an order says of its recipient is the order's own.
+    entry is left as it is: what an order says of its recipient is the order's own. ``quiet`` is of
+    a protected referral: neither the entry's id nor its times are of the order's instant.
 
     Raises:
         BadInput: the NPI has a wrong digit.
@@ -56,9 +59,33 @@ def remember(uow: UnitOfWork, asked: Recipient | None) -> Recipient | None:
     known = _known(uow.session, asked)
     if known is not None:
         return replace(asked, id=known.id)
-    record = uow.add(_R(**_columns(asked)))
+    made = _R(**_columns(asked))
+    if quiet:
+        made.id = UUID(bytes=token_bytes(16), version=4)
+        made.created_at = made.updated_at = uow.now.replace(
+            hour=0, minute=0, second=0, microsecond=0
+        )
+    record = uow.add(made)
     uow.session.flush()
     return replace(asked, id=record.id)
+
+
+def find(session: Session, recipient_id: UUID) -> Recipient:
+    """Return one entry of the directory.
+
+    Raises:
+        NotFound: there is none.
+    """
+    record = session.get(_R, recipient_id)
+    if record is None:
+        raise NotFound("There is no such recipient.", "Search the directory again.")
+    return _value(record)
+
+
+def known(session: Session, asked: Recipient) -> UUID | None:
+    """Return the directory entry that a recipient has; None where there is none yet."""
+    found = _known(session, asked)
+    return found.id if found is not None else None
 
 
 def _known(session: Session, asked: Recipient) -> ReferralRecipientRecord | None:

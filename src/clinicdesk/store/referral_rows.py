@@ -3,6 +3,7 @@
 from typing import Any
 
 from clinicdesk.domain.coding import Coded
+from clinicdesk.domain.protected_referrals import NEUTRAL_SERVICE, PROTECTED_CLASS
 from clinicdesk.domain.referral_clocks import NextStep
 from clinicdesk.domain.referral_services import service_class
 from clinicdesk.domain.referral_state import ReferralState
@@ -29,7 +30,9 @@ def order_columns(draft: ReferralDraft) -> dict[str, Any]:
         "code_code": service.code,
         "code_display": service.display,
         "code_version": service.version,
-        "service_class": service_class(service).code,
+        "service_class": (
+            PROTECTED_CLASS if service == NEUTRAL_SERVICE else service_class(service).code
+        ),
         "type": draft.type.value if draft.type else None,
         "urgency": draft.urgency.value if draft.urgency else None,
         "question": draft.question,

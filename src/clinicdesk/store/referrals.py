@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.errors import NotFound
+from clinicdesk.domain.protected_referrals import PROTECTED_CLASS
 from clinicdesk.domain.referral_fold import in_order
 from clinicdesk.domain.referrals import Referral, ReferralEvent, ReferralType, Urgency
 from clinicdesk.store.prepared import Prepared
@@ -191,4 +192,5 @@ def _value(record: Any, bases: dict[tuple[UUID, str], list[UUID]]) -> Referral:
         entered_in_error=record.entered_in_error,
         source=record.source,
         updated_at=record.updated_at,
+        withheld=record.service_class == PROTECTED_CLASS,
     )

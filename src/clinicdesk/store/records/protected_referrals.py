@@ -110,7 +110,8 @@ def _same(*columns: str) -> str:
 _EMPTIED = {
     "referral_event": (
         _same("id", "referral_id", "fulfilment", "code", "occurred_at", "recorded_at", "entered_by")
-        + " AND NEW.next_action = '' AND (NEW.note = '' OR substr(NEW.note, 1, 11) = '(protected ') AND "
+        + " AND NEW.next_action = '' AND "
+        "(NEW.note = '' OR substr(NEW.note, 1, 11) = '(protected ') AND "
         + _PROTECTED.format(referral="NEW.referral_id")
     ),
     "disclosure": (
