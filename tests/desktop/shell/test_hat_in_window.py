@@ -66,6 +66,9 @@ def test_it_is_put_on_for_a_purpose_marked_and_taken_off(
     assert clinic.wears_hat
     page = chart_of(driven, place)
     assert list(page._tabs) == ["protected"]
+    # What this hat does not see goes with the page as well, and shows nothing meanwhile.
+    assert all(page.isAncestorOf(tab) for tab in page._every.values())
+    assert [key for key, tab in page._every.items() if tab.isVisibleTo(page)] == ["protected"]
     said = every_word(driven.window)
     assert GRANITE in said
     assert WORDS[Compartment.BEHAVIOURAL] not in said

@@ -117,6 +117,9 @@ class ChartPage(Page):
         }
         self._every = tabs
         whole = may(desk.actor, Act.READ_CHART)
+        for tab in () if whole else tabs.values():
+            tab.setParent(self)  # or they would outlive the page, and keep the clinic open
+            tab.hide()
         return tabs if whole else {"protected": self._protected}
 
     # What the shell asks
