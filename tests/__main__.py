@@ -1,6 +1,7 @@
 """``python3 tests``: sets ClinicDesk up in this folder and runs its tests.
 
-Options of pytest are passed on: ``python3 tests -k referral``.
+Options of pytest are passed on: ``python3 tests -k referral``. The tests run in several processes,
+as ``conftest.py`` decides; ``-n 0`` runs them in one, ``-n 3`` in three.
 """
 
 from __future__ import annotations
@@ -12,6 +13,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def in_several(arguments: list[str]) -> list[str]:
+    """The options that spread the tests over processes; none where something is said of that."""
+    if any(each.startswith(("-n", "--numprocesses")) or "no:xdist" in each for each in arguments):
+        return []
+    # Whoever has nothing left to do takes over half of what another still has before it.
+    return ["-n", "auto", "--dist", "worksteal"]
+
+
 def main(arguments: list[str]) -> int:
     if sys.version_info < (3, 9):  # noqa: UP036 - the person's Python, not ours
         print("ClinicDesk is set up with Python 3.9 or later, and runs on 3.11.", file=sys.stderr)
@@ -21,7 +30,8 @@ def main(arguments: list[str]) -> int:
     import bootstrap
 
     os.chdir(str(ROOT))
-    return bootstrap.hand_over(lambda ready: [str(ready.python), "-m", "pytest", *arguments])
+    words = ["-m", "pytest", *in_several(arguments), *arguments]
+    return bootstrap.hand_over(lambda ready: [str(ready.python), *words])
 
 
 if __name__ == "__main__":

@@ -27,6 +27,9 @@ NO_SHARED_DATA = "the folder of real files, ../shared/data, is not on this machi
 #: A Monday morning in a clinic: the day the tests live on unless they move it.
 MORNING = datetime(2026, 3, 9, 13, 30, tzinfo=UTC)
 
+#: More processes than this wait for the disk and not for a core.
+MOST_PROCESSES = 4
+
 #: Threads get this long to end after the test that made them.
 THREAD_GRACE_SECONDS = 3.0
 
@@ -48,7 +51,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the full tiers too (minutes)")
     parser.addoption(
-        "--rounds", type=int, default=0, help="so many kills of each kind (a thousand take hours)"
+        "--rounds", type=int, default=0, help="so many kills of each kind (a thousand: an hour)"
     )
     parser.addoption(
         "--no-skips",
@@ -62,12 +65,31 @@ def pytest_configure(config: pytest.Config) -> None:
         # Nobody's desktop is filled with windows, and none takes the focus from a test. What
         # tries a real display starts one of its own and sets this variable for it.
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if hasattr(config, "workerinput"):
+        return  # the process that had this one made has seen to the forms
     # A bare checkout, or a form changed a moment ago, is tested as it stands.
     try:
         compile_forms.compile_stale(ROOT)
     except compile_forms.CompileError as problem:
         # What needs the form fails when it imports it; the rest can be tested all the same.
         config.stash[_FORMS_PROBLEM] = str(problem)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """How many processes ``python3 tests`` runs the tests in; 0 is this one, and starts no other.
+
+    Some tests by their name, their file or a word are sooner done in one.
+    """
+    option = config.option
+    named = any("::" in each or each.endswith(".py") for each in config.args)
+    if option.collectonly or ((named or option.keyword) and not option.rounds):
+        return 0
+    if hasattr(os, "sched_getaffinity"):
+        cores = len(os.sched_getaffinity(0))
+    else:
+        cores = os.cpu_count() or 1
+    return min(cores, MOST_PROCESSES) if cores > 1 else 0
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -183,6 +205,19 @@ def _no_living_threads() -> Iterator[None]:
         pool = core.QThreadPool.globalInstance()
         if not pool.waitForDone(int(THREAD_GRACE_SECONDS * 1000)):
             pytest.fail("tasks still run in Qt's thread pool")
+
+
+@pytest.fixture(autouse=True)
+def _windows_go() -> Iterator[None]:
+    """Let what was to be deleted later be gone after the test: only a running loop would do that.
+
+    A window that stays makes every change of scale or color in the tests after it a hundred times
+    as slow.
+    """
+    yield
+    core = sys.modules.get("PySide6.QtCore")
+    if core is not None and core.QCoreApplication.instance() is not None:
+        core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete)
 
 
 def _threads_beyond(before: set[threading.Thread]) -> list[threading.Thread]:
