@@ -38,8 +38,8 @@ class Walk:
     goal: UUID
     referral: str
     document: UUID
-    kept: str = ""
-    """The number of a protected referral, where there is one."""
+    kept: tuple[str, ...] = ()
+    """The numbers of protected referrals."""
 
     @property
     def patient(self) -> UUID:
@@ -96,8 +96,8 @@ class Walk:
             return ask(session)
 
     def each_referral(self, ask: Callable[[str], Any]) -> list[Any]:
-        """What an ordinary referral gives, and the protected one, where there is one."""
-        return [ask(one) for one in (self.referral, self.kept) if one]
+        """What an ordinary referral gives, and what the protected ones give."""
+        return [ask(one) for one in (self.referral, *self.kept)]
 
     def each_entry(self, ask: Callable[[UUID], Any]) -> list[Any]:
         """What every entry's id gives, or how it is refused."""
@@ -160,8 +160,8 @@ READS: dict[str, Read] = {
     "referrals.possible": lambda w, c, a: w.each_referral(lambda one: c.referrals.possible(a, one)),
     "referrals.recipients": lambda _w, c, a: c.referrals.recipients(a, "a"),
     "directory.listed": lambda _w, c, a: c.directory.listed(a, "riverside"),
-    "directory.part_for": lambda w, c, a: c.directory.part_for(
-        a, c.referrals.get(a, w.kept or w.referral)
+    "directory.part_for": lambda w, c, a: w.each_referral(
+        lambda one: c.directory.part_for(a, c.referrals.get(a, one))
     ),
     "directory.waiting": lambda w, c, a: c.directory.waiting(a, w.patient),
     "tasks.list": lambda _w, c, a: c.tasks.list(a),
@@ -258,6 +258,7 @@ WRITES = frozenset(
     f"{service}.{verb}"
     for service, verbs_of_it in {
         "people": ["change", "register"],
+        "household": ["end", "link", "put_photo"],
         "table_views": ["keep", "remove"],
         "duplicates": ["ask_again", "look", "not_same"],
         "merging": ["merge", "unmerge"],

@@ -39,6 +39,19 @@ OWN_WORK = "protected.due"
 """The same, within another verb's transaction."""
 
 
+REFERRED = {
+    Compartment.SUD_PART2: ("Substance use treatment", "scarlet-numbat"),
+    Compartment.BEHAVIOURAL: ("Psychiatry", "purple-tarsier"),
+    Compartment.SENSITIVE: ("Family planning", "orange-dugong"),
+    Compartment.GENETIC: ("Genetic counseling", "silver-okapi"),
+}
+"""A service of each part that referrals are kept with, and a word of its referral's own."""
+TOLD = {"referrals.get", "referrals.of_patient", "referrals.list_work", "charts.open"}
+"""Where whoever opens the part reads what is asked of whom."""
+OF_PLACES = {"directory.listed", "referrals.recipients"}
+"""The directory is about organizations."""
+
+
 class Standing:
     """A clinic with a word in each part and an ordinary chart around it."""
 
@@ -77,8 +90,38 @@ class Standing:
                 ),
             )
             document, _change = clinic.documents.release(actor, prepared, "save")
+        self.kept = tuple(self._referred(*one) for one in REFERRED.values())
         self.plan, self.goal = plan.id, plan.goals[0].id
         self.referral, self.document = order.number, document.id
+
+    def _referred(self, service: str, word: str) -> str:
+        """A referral with a word in each field, by somebody who need not read it afterwards."""
+        with closing(self.place.open(ADMIN)) as clinic:
+            actor = clinic.actor
+            made, _change = clinic.referrals.create(
+                actor,
+                self.place.patient,
+                ReferralDraft(
+                    service=Coded(f"{service} {word}"),
+                    type=ReferralType.EVALUATE,
+                    urgency=Urgency.ROUTINE,
+                    question=f"Is it {word}?",
+                    reason=word,
+                    recipient=Recipient(name=f"House {word}", address=word),
+                    next_action=f"Ring {word}",
+                ),
+            )
+            clinic.referrals.record(actor, made.number, "attempt", note=word, said_by=word)
+            task = TaskDraft(
+                patient_id=self.place.patient,
+                title=word,
+                reason=word,
+                due_on=clinic.today(),
+                referral_id=made.id,
+            )
+            clinic.tasks.add(actor, task)
+            clinic.documents.receive(actor, self.place.patient, made.id, word, word.encode())
+        return made.number
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +159,13 @@ def test_what_does_not_open_never_shows(
     opens = {one for one, level in reach.items() if level >= Level.OWN}
     with closing(place.open(role, hat=hat)) as clinic:
         walk = Walk(
-            clinic, place, standing.plan, standing.goal, standing.referral, standing.document
+            clinic,
+            place,
+            standing.plan,
+            standing.goal,
+            standing.referral,
+            standing.document,
+            standing.kept,
         )
         answers = dict(_answers(walk))
     for name, answer in answers.items():
@@ -128,6 +177,11 @@ def test_what_does_not_open_never_shows(
             assert there, f"{name}: {word} of {compartment.value}"
             if compartment not in opens:
                 assert not NAMES[compartment].search(answer), f"{name}: {compartment.value}"
+        for compartment, (_service, word) in REFERRED.items():
+            told = word in answer
+            assert not told or compartment in opens or name in OF_PLACES, f"{name}: {word}"
+            if compartment in opens and name in TOLD:
+                assert told, f"{name} does not tell {word}"
     if worn and role not in {Role.PRIVACY_OFFICER, Role.ADMIN}:
         assert not answers["roster.search"].startswith("REFUSED")
         assert not answers["protected.view"].startswith("REFUSED")
@@ -180,8 +234,9 @@ def test_an_sql_shell_reads_nothing_of_the_protected_record(
     sealed = [row for table, row in found if table == "sealed_entry"]
     assert len(sealed) == len(WORDS)
     for table, row in found:
-        for word in WORDS.values():
-            assert not any(_holds(value, word.encode()) for value in row), table
+        for word in (*WORDS.values(), *(word for _service, word in REFERRED.values())):
+            if table != "referral_recipient":
+                assert not any(_holds(value, word.encode()) for value in row), table
         about = _person_in(row, place.patient)
         tagged = any(
             _holds(value, form) for value in row for form in (subject, subject.hex().encode())
