@@ -191,7 +191,7 @@ def test_a_file_whose_chart_changed_meanwhile_is_told_to_come_again(
     take(clinic, person(mrn="7"))
     replace = patients.replace
 
-    def late(*_args: Any) -> None:
+    def late(*_args: Any, **_more: Any) -> None:
         raise Refused("Someone else changed this person's details in the meantime.")
 
     monkeypatch.setattr(patients, "replace", late)

@@ -19,6 +19,7 @@ __all__ = [
     "Coverage",
     "FieldChange",
     "HouseholdLink",
+    "ImportedPart",
     "LinkDraft",
     "Occupation",
     "PersonDetails",
@@ -172,6 +173,15 @@ class PersonDetails:
     def caregivers(self, on: date) -> tuple[RelatedPerson, ...]:
         """Return who cares for the person on a day."""
         return tuple(one for one in self.related if one.is_caregiver and one.holds(on))
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedPart:
+    """Somebody around a person, or a coverage, as a source sent it."""
+
+    id: UUID
+    patient_id: UUID
+    value: RelatedPerson | Coverage
 
 
 @dataclass(frozen=True, slots=True)

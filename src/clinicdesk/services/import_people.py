@@ -9,10 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import Enum, auto
+from typing import Any
 from uuid import UUID
 
 from clinicdesk.domain.folding import fold
 from clinicdesk.domain.people import Identifier, Patient, PatientDraft, PatientStatus, PersonName
+from clinicdesk.domain.person_details import PersonDetails, PrimaryCareKind
 from clinicdesk.store.import_lookup import SourceLookup
 from clinicdesk.store.import_people import FoundPerson
 
@@ -210,6 +212,8 @@ def _found(patient_id: UUID, person: PatientDraft) -> FoundPerson:
 
 
 _LISTS = ("other_names", "identifiers", "telecoms", "addresses")
+_DETAILS = ("races", "ethnicities", "tribes", "gender_identities", "languages")
+_AROUND = ("related", "occupations", "coverages")
 _OURS = frozenset(
     {"pronouns", "employer", "work_site", "occupation", "safe_contact", "status", "name"}
 )
@@ -226,6 +230,12 @@ def merged(stored: PatientDraft, draft: PatientDraft, *, own: bool) -> PatientDr
         said = getattr(draft, f.name)
         if f.name in _OURS or said in (None, "", (), False):
             continue
+        none = stored.primary_care_kind is PrimaryCareKind.NONE
+        if none and not own and f.name.startswith("primary_care"):
+            continue
+        if f.name == "details":
+            values["details"] = _details(stored.details, said, own=own)
+            continue
         if f.name in _LISTS:
             kept = () if own else values[f.name]
             values[f.name] = tuple(dict.fromkeys((*kept, *said)))
@@ -241,6 +251,24 @@ def merged(stored: PatientDraft, draft: PatientDraft, *, own: bool) -> PatientDr
     if draft.deceased and stored.status is not PatientStatus.DECEASED:
         base = replace(base, status=PatientStatus.DECEASED)
     return base
+
+
+def _details(
+    stored: PersonDetails | None, said: PersonDetails, *, own: bool
+) -> PersonDetails | None:
+    """Return a person's details with what a source says of them.
+
+    Who is around them and who pays is never taken away by it: other resources told of them too.
+    """
+    base = stored or PersonDetails()
+    more: dict[str, Any] = {}
+    for name in _DETAILS:
+        if (new := getattr(said, name)) and (own or not getattr(base, name)):
+            more[name] = new
+    for name in _AROUND:
+        more[name] = tuple(dict.fromkeys((*getattr(base, name), *getattr(said, name))))
+    after = replace(base, **more)
+    return stored if after == stored or (stored is None and after == PersonDetails()) else after
 
 
 def worth_writing(stored: PatientDraft, after: PatientDraft) -> bool:

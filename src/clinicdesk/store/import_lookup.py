@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from clinicdesk.domain.imports import Outcome
 from clinicdesk.domain.people import Patient
-from clinicdesk.store import import_people, patients, sealed_intake
+from clinicdesk.store import import_people, patients, person_details, sealed_intake
 from clinicdesk.store.directory import names_of
 from clinicdesk.store.records.all_records import METADATA
 from clinicdesk.store.records.sources import (
@@ -280,9 +280,15 @@ class SourceLookup:
         return originals_of(self._session, places)
 
     def people(self, ids: Iterable[UUID]) -> dict[UUID, Patient]:
-        """Return people by id."""
+        """Return people by id, with everything that is said of them."""
         wanted = list(ids)
-        return {p.id: p for p in patients.get_many(self._session, wanted)} if wanted else {}
+        if not wanted:
+            return {}
+        details = person_details.read_many(self._session, wanted)
+        return {
+            p.id: replace(p, details=details[p.id])
+            for p in patients.get_many(self._session, wanted)
+        }
 
     def by_identifier(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], UUID]:
         """Return who has which identifier (system, value)."""

@@ -37,6 +37,7 @@ _PARTS: Final = (
     "reportlab",
     "pikepdf",
     "pypdfium2",
+    "pillow",
     "arabic-reshaper",
     "python-bidi",
     "filelock",

@@ -4,15 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from clinicdesk.domain.dates import PartialDate
-from clinicdesk.domain.people import (
-    Address,
-    Identifier,
-    PatientDraft,
-    PatientStatus,
-    PersonName,
-    Sex,
-    Telecom,
-)
+from clinicdesk.domain.people import Identifier, PatientDraft, PatientStatus, PersonName, Sex
+from clinicdesk.domain.person_details import PrimaryCare, PrimaryCareKind
 from clinicdesk.interchange.fhir.context import Arriving
 from clinicdesk.interchange.fhir.elements import (
     Warn,
@@ -26,17 +19,23 @@ from clinicdesk.interchange.fhir.elements import (
     text_of,
     texts_of,
 )
+from clinicdesk.interchange.fhir.person_details import (
+    addresses_of,
+    birth_sex_of,
+    details_of,
+    interpreter_of,
+    recorded_sex_of,
+    telecoms_of,
+)
 
 __all__ = ["patient_draft", "social_security"]
 
 _US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/"
-_INTERPRETER = "http://hl7.org/fhir/StructureDefinition/patient-interpreterRequired"
 _SSN_SYSTEMS = frozenset(
     {"http://hl7.org/fhir/sid/us-ssn", "urn:oid:2.16.840.1.113883.4.1", "2.16.840.1.113883.4.1"}
 )
 _NAME_ORDER = {"official": 0, "usual": 1, "": 2, "temp": 3, "nickname": 4, "anonymous": 5}
 _FORMER = frozenset({"old", "maiden"})
-_TELECOMS = frozenset({"phone", "fax", "email", "pager", "url", "sms", "other"})
 _LONGEST_NAME = 500
 _OLDEST_YEARS = 125
 
@@ -144,41 +143,6 @@ def _category(content: dict[str, Any], name: str) -> str:
     return words or "; ".join(filter(None, codes))
 
 
-def _telecoms(content: dict[str, Any]) -> tuple[Telecom, ...]:
-    found = []
-    for one in objects(content.get("telecom")):
-        value = text_of(one.get("value"), 300)
-        if not value or one.get("use") == "old":
-            continue
-        system, rank = text_of(one.get("system"), 10), one.get("rank")
-        found.append(
-            Telecom(
-                system=system if system in _TELECOMS else "other",
-                value=value,
-                use=text_of(one.get("use"), 10),
-                rank=rank if isinstance(rank, int) and 0 <= rank < 1000 else 0,
-            )
-        )
-    return tuple(dict.fromkeys(found))
-
-
-def _addresses(content: dict[str, Any]) -> tuple[Address, ...]:
-    found = []
-    for one in objects(content.get("address")):
-        lines = "\n".join(texts_of(one.get("line")))
-        address = Address(
-            use=text_of(one.get("use"), 10) or "home",
-            line=(lines or text_of(one.get("text"), 500))[:500],
-            city=text_of(one.get("city"), 200),
-            state=text_of(one.get("state"), 100),
-            postal_code=text_of(one.get("postalCode"), 20),
-            country=text_of(one.get("country"), 100),
-        )
-        if address.line or address.city or address.state or address.postal_code:
-            found.append(address)
-    return tuple(dict.fromkeys(found))
-
-
 def _language(content: dict[str, Any]) -> str:
     spoken = objects(content.get("communication"))
     spoken.sort(key=lambda one: one.get("preferred") is not True)
@@ -194,6 +158,17 @@ def _status(content: dict[str, Any]) -> PatientStatus:
     return PatientStatus.INACTIVE if content.get("active") is False else PatientStatus.ACTIVE
 
 
+def _doctor(one: Arriving) -> PrimaryCare:
+    """Return who looks after the person: an entry of the directory, or a name."""
+    for reference in objects(one.content.get("generalPractitioner")):
+        found = one.link(reference, "Practitioner")
+        if found.name:
+            known = found.kind in {"practitioner", "organization"} and found.row_id is not None
+            kind = PrimaryCareKind.DIRECTORY if known else PrimaryCareKind.NAMED
+            return PrimaryCare(kind, found.name, found.row_id if known else None)
+    return PrimaryCare()
+
+
 def patient_draft(one: Arriving) -> tuple[PatientDraft, int]:
     """Return a person as the source has them, and how many Social Security numbers were dropped."""
     content, warn = one.content, one.warn
@@ -201,8 +176,7 @@ def patient_draft(one: Arriving) -> tuple[PatientDraft, int]:
     identifiers = _identifiers(content)
     dropped = sum(map(social_security, objects(content.get("identifier"))))
     marital = coded_of(content.get("maritalStatus"))
-    needs = extension(content, _INTERPRETER).get("valueBoolean")
-    doctors = objects(content.get("generalPractitioner"))
+    doctor = _doctor(one)
     employee = next((i.value for i in identifiers if i.type == "EI"), "")
     draft = PatientDraft(
         name=PersonName(
@@ -214,16 +188,22 @@ def patient_draft(one: Arriving) -> tuple[PatientDraft, int]:
         deceased=_died(content),
         deceased_at=instant_of(content.get("deceasedDateTime"), warn),
         identifiers=identifiers,
-        telecoms=_telecoms(content),
-        addresses=_addresses(content),
+        telecoms=telecoms_of(content),
+        addresses=addresses_of(content),
         preferred_name=next((n.given for n in others if n.use == "nickname"), ""),
         race=_category(content, "us-core-race"),
         ethnicity=_category(content, "us-core-ethnicity"),
         marital_status=marital.text if marital else "",
         language=_language(content),
-        interpreter_needed=needs if isinstance(needs, bool) else None,
+        interpreter_needed=interpreter_of(content),
         employee_number=employee,
-        primary_care=one.link(doctors[0], "Practitioner").name if doctors else "",
+        primary_care=doctor.name,
+        primary_care_kind=doctor.kind,
+        primary_care_id=doctor.entry_id,
         status=_status(content),
+        birth_sex=birth_sex_of(content, warn),
+        recorded_sex=recorded_sex_of(content, warn),
+        deceased_source="import" if _died(content) else "",
+        details=details_of(content, warn),
     )
     return draft, dropped

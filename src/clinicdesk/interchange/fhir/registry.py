@@ -4,7 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from clinicdesk.interchange.fhir import care, clinical, directory, medications, observations, orders
+from clinicdesk.interchange.fhir import (
+    care,
+    clinical,
+    directory,
+    medications,
+    observations,
+    orders,
+    person_details,
+)
 from clinicdesk.interchange.fhir.context import Arriving, Mapped
 
 __all__ = ["MAPPINGS", "NAMED_ONLY", "TABLES", "RowMapping", "why_only_source"]
@@ -26,6 +34,8 @@ MAPPINGS: dict[str, RowMapping] = {
     for m in (
         RowMapping("Organization", "organization", directory.organization, about_person=False),
         RowMapping("Practitioner", "practitioner", directory.practitioner, about_person=False),
+        RowMapping("RelatedPerson", "related_person", person_details.related_person),
+        RowMapping("Coverage", "coverage", person_details.coverage),
         RowMapping("Encounter", "encounter", clinical.encounter),
         RowMapping("Condition", "condition", clinical.condition),
         RowMapping("AllergyIntolerance", "allergy", clinical.allergy),
