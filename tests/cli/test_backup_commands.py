@@ -38,6 +38,7 @@ def test_a_drill_by_command(desk: Desk) -> None:
     made = desk.run("backup")
     tried = desk.run("backups", "drill", "--if-due")
     assert tried["ok"] is True
+    assert desk.run("status")["good_drill_at"] is not None
     assert tried["patients"] == made["counts"]["patients"] == 1
     assert desk.run("backups", "drill", "--if-due") == {"tried": False}
     path = Path(made["path"])

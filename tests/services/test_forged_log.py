@@ -129,3 +129,47 @@ def test_more_than_a_power_cut_leaves_is_a_fault_even_when_it_was_told(
     clock.advance(timedelta(days=1))
     with doors.unlock(folder, "amoreau", PASSWORD) as clinic:
         assert any("not signed" in words for words in checked(clinic).uncovered)
+
+
+def test_a_drill_finds_a_log_that_was_forged_before_the_backup(
+    doors: Doors, folder: Path, clock: FixedClock
+) -> None:
+    with doors.unlock(folder, "amoreau", PASSWORD) as clinic:
+        write(clinic, clock, 4)
+        forged, name = last_seq(clinic) - 2, clinic.actor.display
+    clock.advance(timedelta(hours=1))
+    with doors.unlock(folder, "bortiz", OTHER) as clinic:
+        clinic.backups.make(clinic.actor)
+        assert clinic.drills.run(clinic.actor).ok
+        clock.advance(timedelta(days=1))
+        meddle(clinic, f"UPDATE audit_entry SET act = 'looked' WHERE seq = {forged}")
+        rechain(clinic)
+        clinic.backups.make(clinic.actor)
+        tried = clinic.drills.run(clinic.actor)
+        said = "; ".join(tried.faults)
+        assert "audit signatures" in said
+        assert name in said
+        assert "audit checkpoints" in said  # the backup before knew another log
+        assert "is not the one that backup" in said
+        status = clinic.upkeep.status()
+        assert status.good_drill_at is not None
+        assert status.good_drill_at < tried.at
+
+
+def test_a_drill_does_not_miss_what_only_later_backups_know(
+    doors: Doors, folder: Path, clock: FixedClock
+) -> None:
+    with doors.unlock(folder, "amoreau", PASSWORD) as clinic:
+        write(clinic, clock, 2)
+        first = Path(clinic.backups.make(clinic.actor).path)
+        clock.advance(timedelta(days=1))
+        write(clinic, clock, 2)
+        second = Path(clinic.backups.make(clinic.actor).path)
+        assert clinic.drills.run(clinic.actor).ok
+        second.rename(second.with_name("set-aside"))
+        clock.advance(timedelta(days=1))
+        write(clinic, clock)
+        assert clinic.drills.run(clinic.actor).backup == first.name
+        second.with_name("set-aside").rename(second)
+        newest = clinic.drills.run(clinic.actor)
+        assert (newest.ok, newest.backup) == (True, second.name)

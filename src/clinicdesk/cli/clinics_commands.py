@@ -8,6 +8,7 @@ import click
 from clinicdesk.cli.recovery_file import write_code
 from clinicdesk.cli.session import Session, pass_session
 from clinicdesk.domain.errors import Damage
+from clinicdesk.domain.keeping import good_drill_words
 from clinicdesk.services.clinics import ClinicPlan
 
 __all__ = ["COMMANDS"]
@@ -81,12 +82,13 @@ def init(session: Session, /, **said: Any) -> None:
 def status(session: Session) -> None:
     """Say what this clinic is and whether it is well."""
     with session.opened() as clinic:
-        found = clinic.upkeep.status()
+        found, now = clinic.upkeep.status(), clinic.now()
 
     def words() -> str:
         lines = [
             f"Tables {found.schema}, ClinicDesk {found.app_version}, {found.backend}",
             *(f"{name.replace('_', ' '):<20}{count:>10,}" for name, count in found.counts.items()),
+            f"{good_drill_words(found.good_drill_at, now)}.",
             *(f"Look at this: {problem}" for problem in found.problems),
             *(f"This computer: {note}" for note in found.notes),
         ]
@@ -100,6 +102,7 @@ def status(session: Session) -> None:
             "cipher": found.cipher,
             "counts": found.counts,
             "last_backup_at": found.last_backup_at,
+            "good_drill_at": found.good_drill_at,
             "problems": found.problems,
             "notes": found.notes,
         },

@@ -102,6 +102,8 @@ class ClinicStatus:
     cipher: Mapping[str, str]
     counts: Mapping[str, int]
     last_backup_at: datetime | None
+    good_drill_at: datetime | None = None
+    """When a restore drill last found everything."""
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     """What is not the clinic's fault but this computer's."""

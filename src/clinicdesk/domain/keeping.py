@@ -5,7 +5,7 @@ from datetime import datetime
 
 from clinicdesk.domain.backup_rule import BackupPlan, drill_is_old
 
-__all__ = ["Drill", "Keeping", "Trouble", "age_words"]
+__all__ = ["Drill", "Keeping", "Trouble", "age_words", "good_drill_words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +87,10 @@ def age_words(at: datetime, now: datetime) -> str:
             count = seconds // size
             return f"{count:,} {one}{'' if count == 1 else 's'} ago"
     return "just now"
+
+
+def good_drill_words(at: datetime | None, now: datetime) -> str:
+    """Say how old the last restore drill is that found everything."""
+    if at is None:
+        return "No restore drill has found everything yet"
+    return f"Last good restore drill {age_words(at, now)}"

@@ -32,15 +32,20 @@ def signed_checkpoint(vault: OpenedVault, seq: int, mac: bytes, at: datetime) ->
     }
 
 
-def checkpoint_faults(store: ClinicStore, vault: OpenedVault, folder: Path) -> list[str]:
+def checkpoint_faults(
+    store: ClinicStore, vault: OpenedVault, folder: Path, *, up_to: int | None = None
+) -> list[str]:
     """Compare the log with the checkpoint of each backup in a folder; return what differs.
 
     Backups that cannot be read, of another clinic, or older than checkpoints say nothing here.
+    ``up_to`` is the newest entry of a copy: what later backups know it need not have.
     """
-    return list(_faults(store, vault, folder))
+    return list(_faults(store, vault, folder, up_to))
 
 
-def _faults(store: ClinicStore, vault: OpenedVault, folder: Path) -> Iterator[str]:
+def _faults(
+    store: ClinicStore, vault: OpenedVault, folder: Path, up_to: int | None
+) -> Iterator[str]:
     for path in sorted(folder.glob(f"*{SUFFIX}")):
         try:
             with opened_backup(path) as backup:
@@ -54,6 +59,8 @@ def _faults(store: ClinicStore, vault: OpenedVault, folder: Path) -> Iterator[st
             yield f"the checkpoint in backup {path.name} is not signed by anybody of this clinic"
             continue
         seq, mac = checkpoint
+        if up_to is not None and seq > up_to:
+            continue
         with store.reading() as session:
             found = mac_at(session, seq)
         if found is None:

@@ -16,6 +16,8 @@ from clinicdesk.host.opened_vault import DataKeys, OpenedVault
 from clinicdesk.services import checks, keeping_facts
 from clinicdesk.services.backup_file import DATABASE, VAULT, Manifest, opened_backup
 from clinicdesk.services.backups import BackupService
+from clinicdesk.services.checkpoints import checkpoint_faults
+from clinicdesk.services.signing import checked_signatures
 from clinicdesk.store import backup
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import REVISION, ClinicStore, StoreKeys, open_store
@@ -124,7 +126,10 @@ class DrillService:
             if revision != REVISION:
                 report(0, 0, "Bringing the copy up to date")
                 upgrade(store)
-            wanted = checks.checks_of(store, there.database, keys.database, report=report)
+            wanted = (
+                *checks.checks_of(store, there.database, keys.database, report=report),
+                *self._log_checks(store, manifest, facts.audit_seq),
+            )
             faults += [
                 f"{check.name}: {check.detail}"
                 for check in checks.run(wanted, report)
@@ -133,6 +138,22 @@ class DrillService:
         finally:
             store.close()
         return faults, facts.counts["patients"]
+
+    def _log_checks(
+        self, store: ClinicStore, manifest: Manifest, newest: int
+    ) -> tuple[checks.Check, ...]:
+        """Return the checks that need the clinic's people and its other backups."""
+        folder = self._files.backups
+        return (
+            (
+                "audit signatures",
+                lambda: checked_signatures(store, self._vault, manifest.made_at).faults,
+            ),
+            (
+                "audit checkpoints",
+                lambda: checkpoint_faults(store, self._vault, folder, up_to=newest),
+            ),
+        )
 
     def _note(self, actor: Actor, drill: Drill, purpose: str) -> None:
         with self._store.writing(actor) as uow:

@@ -1,6 +1,7 @@
 """What the signatures over the audit log are asked when somebody signs in, and by ``verify``."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 
 from clinicdesk.domain.access import Actor
@@ -58,13 +59,18 @@ def settle_signatures(
         )
 
 
-def checked_signatures(store: ClinicStore, vault: OpenedVault) -> SignatureCheck:
-    """Compare every entry with its person's signatures, by the keys that the vault knows."""
+def checked_signatures(
+    store: ClinicStore, vault: OpenedVault, at: datetime | None = None
+) -> SignatureCheck:
+    """Compare every entry with its person's signatures, by the keys that the vault knows.
+
+    ``at`` is when a copy was made: what was young then is still young in it.
+    """
     with store.reading() as session:
         return check_signatures(
             session,
             vault_id=vault.vault_id,
             verifies=vault.verifies,
             has_keys=lambda person_id: bool(vault.verification_keys(person_id)),
-            now=store.clock.now(),
+            now=at or store.clock.now(),
         )

@@ -73,10 +73,8 @@ class UpkeepService:
             problems.append("No backup has been made yet.")
         elif now - last > _BACKUP_IS_OLD:
             problems.append("The last backup is more than a week old.")
-        problems += [
-            f"{trouble.sentence} {trouble.remedy}"
-            for trouble in self._backups.keeping().troubles(now)
-        ]
+        keeping = self._backups.keeping()
+        problems += [f"{one.sentence} {one.remedy}" for one in keeping.troubles(now)]
         return ClinicStatus(
             schema=REVISION,
             app_version=__version__,
@@ -84,6 +82,7 @@ class UpkeepService:
             cipher=health.cipher_facts(self._store),
             counts=backup.row_counts(self._store),
             last_backup_at=last,
+            good_drill_at=keeping.good_drill_at,
             problems=tuple(problems),
             notes=self.computer_notes(),
         )

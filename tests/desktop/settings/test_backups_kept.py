@@ -123,6 +123,7 @@ def test_a_failure_stands_on_today_and_in_settings_until_one_succeeds(window: Dr
     assert "The last backup failed" not in window.words(page._backups)
     today = window.page("today")
     assert not today._keeping.isVisible()
+    assert "restore drill" in today._keeping.age.text()  # who signed in administers the clinic
 
 
 def test_a_drill_on_a_button_says_what_it_found(window: Driven, clock: FixedClock) -> None:

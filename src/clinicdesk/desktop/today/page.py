@@ -56,6 +56,7 @@ class TodayPage(Page):
         column.addWidget(self._heading)
         self._keeping = KeepingNotice(desk)
         column.addWidget(self._keeping)
+        column.addWidget(self._keeping.age)
         self._cards = {
             "referrals": PartCard("Chase", "send", "No referral is due.", "All referrals"),
             "reviews": PartCard("Reports to review", "file-check", "Every report is reviewed."),
