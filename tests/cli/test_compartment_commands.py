@@ -4,6 +4,7 @@ import importlib
 import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -13,8 +14,10 @@ from open_clinic import PASSWORD
 from protected_clinic import SIGN_IN, WORDS, ProtectedClinic, make_protected, open_protected
 
 from clinicdesk.cli.main import _COMMANDS, run
-from clinicdesk.domain.access import Role
+from clinicdesk.domain.access import Compartment, Role
+from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.compartments import PROTECTED, ROLE_TABLE, Level
+from clinicdesk.domain.referrals import Recipient, ReferralDraft
 
 READS: dict[str, tuple[str, ...]] = {
     "status": (),
@@ -24,9 +27,11 @@ READS: dict[str, tuple[str, ...]] = {
     "protected list": ("PATIENT",),
     "emergencies list": (),
     "referrals list": (),
-    "referrals show": ("R26-000001-X",),
-    "referrals events": ("R26-000001-X",),
+    "referrals show": ("REFERRAL",),
+    "referrals events": ("REFERRAL",),
+    "directory list": ("--search", "house"),
     "print": ("care-summary", "PATIENT", "--out", "OUT"),
+    "export patient": ("PATIENT", "--out", "OUT"),
     "documents verify": ("0123456789abcdef",),
     "consents list": ("PATIENT",),
     "disclosures": ("PATIENT",),
@@ -45,6 +50,7 @@ OTHERS = frozenset(
         *("emergency", "emergencies review"),
         *("merge", "unmerge"),
         *("referrals new", "referrals record"),
+        *("directory mark", "directory move"),
         *("consents record", "consents revoke"),
         *("users add", "users disable", "users enable", "users role", "users password"),
         *("users hand-on", "recovery renew", "keys rotate"),
@@ -69,6 +75,31 @@ def test_every_command_stands_in_the_table() -> None:
     assert not missing, f"say in this file whether they read, and how they are called: {missing}"
 
 
+REFERRED = {
+    Compartment.SUD_PART2: ("Substance use treatment", "scarlet-numbat"),
+    Compartment.BEHAVIOURAL: ("Psychiatry", "purple-tarsier"),
+}
+"""A service of two parts, and a word of its referral's own."""
+TOLD = {"referrals list", "chart"}
+
+
+def _refer(place: ProtectedClinic) -> str:
+    """A referral of each part, by somebody who need not read it afterwards."""
+    number = ""
+    with closing(place.open(Role.NURSE)) as clinic:
+        for service, word in REFERRED.values():
+            draft = ReferralDraft(
+                service=Coded(f"{service} {word}"),
+                question=f"Is it {word}?",
+                recipient=Recipient(name=f"House {word}", address=word),
+                next_action=f"Ring {word}",
+            )
+            made, _change = clinic.referrals.create(clinic.actor, place.patient, draft)
+            clinic.referrals.record(clinic.actor, made.number, "attempt", note=word)
+            number = number or made.number
+    return number
+
+
 @pytest.fixture(scope="module")
 def mold(tmp_path_factory: pytest.TempPathFactory) -> ProtectedClinic:
     made = make_protected(tmp_path_factory.mktemp("commands"))
@@ -81,6 +112,7 @@ def test_what_does_not_open_is_not_printed(
     mold: ProtectedClinic, tmp_path: Path, capsys: pytest.CaptureFixture[str], role: Role
 ) -> None:
     place = open_protected(mold, tmp_path)
+    number = _refer(place)
     secret = tmp_path / "password"
     secret.write_text(PASSWORD + "\n", encoding="utf-8")
     opens = {one for one, level in ROLE_TABLE[role].items() if level >= Level.OWN}
@@ -90,7 +122,7 @@ def test_what_does_not_open_is_not_printed(
     for name, arguments in READS.items():
         for more in (("--json",), ()):
             out = tmp_path / f"{name}{len(more)}.pdf"
-            named = {"PATIENT": str(place.patient), "OUT": str(out)}
+            named = {"PATIENT": str(place.patient), "OUT": str(out), "REFERRAL": number}
             said = [named.get(each, each) for each in arguments]
             common = ["--clinic", str(place.folder), "--user", SIGN_IN[role], "--quiet"]
             with pytest.raises(SystemExit) as ended:
@@ -107,6 +139,11 @@ def test_what_does_not_open_is_not_printed(
             for compartment in PROTECTED:
                 reads = compartment in opens and name == "protected list" and not ended.value.code
                 assert (WORDS[compartment] in printed) == reads, f"{name}: {compartment.value}"
+                _service, word = REFERRED.get(compartment, ("", ""))
+                if word and compartment in opens and name in TOLD and not ended.value.code:
+                    assert word in printed, name
+                elif word and name != "directory list" and compartment not in opens:
+                    assert word not in printed, name
                 if compartment not in opens:
                     assert not re.search(rf"(?<![\w-]){compartment.value}(?![\w-])", printed), name
     assert told

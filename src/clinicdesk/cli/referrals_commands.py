@@ -13,6 +13,7 @@ from clinicdesk.cli.session import Session, find_patient, pass_session, people_t
 from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.dates import parse_date, show_date
 from clinicdesk.domain.errors import BadInput
+from clinicdesk.domain.protected_referrals import WITHHELD_WORDS
 from clinicdesk.domain.referral_machine import Stage
 from clinicdesk.domain.referral_work import ReferralRow, WorkFilter
 from clinicdesk.domain.referrals import (
@@ -46,11 +47,14 @@ def _row(row: ReferralRow) -> dict[str, Any]:
         "priority": row.priority,
         "service": row.service,
         "recipient": row.recipient,
+        "protected": row.protected,
+        "withheld": row.withheld,
     }
 
 
 def _referral(referral: Referral, today: date) -> dict[str, Any]:
     said = asdict(referral)
+    del said["compartment"]
     return {
         **said,
         "patient": referral.patient_id,
@@ -59,6 +63,7 @@ def _referral(referral: Referral, today: date) -> dict[str, Any]:
         "overdue": referral.overdue(today),
         "priority": referral.urgency,
         "recipient": referral.recipient.name if referral.recipient else None,
+        "protected": referral.protected,
     }
 
 
@@ -67,9 +72,10 @@ def _event(event: ReferralEvent) -> dict[str, Any]:
 
 
 def _words(referral: Referral) -> str:
+    withheld = f"\n{WITHHELD_WORDS}" if referral.withheld else ""
     return (
         f"{referral.number}  {referral.service.text}  {referral.stage}\n"
-        f"{referral.owner}: {referral.next_action}, by {show_date(referral.due_on)}"
+        f"{referral.owner}: {referral.next_action}, by {show_date(referral.due_on)}{withheld}"
     )
 
 

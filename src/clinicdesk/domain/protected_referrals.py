@@ -36,7 +36,9 @@ __all__ = [
     "NEUTRAL_RECIPIENT",
     "NEUTRAL_SERVICE",
     "NEUTRAL_TASK",
+    "PART_WORDS",
     "PROTECTED_CLASS",
+    "READERS",
     "WITHHELD_NOTE",
     "WITHHELD_WORDS",
     "CannotWithoutOpening",
@@ -79,6 +81,23 @@ WITHHELD_WORDS: Final = (
 )
 """Without the part's name, which would itself disclose."""
 WITHHELD_NOTE: Final = "These words are kept where your role does not read."
+
+PART_WORDS: Final = {
+    Compartment.SUD_PART2: "substance use records (42 CFR Part 2)",
+    Compartment.BEHAVIOURAL: "behavioral health records",
+    Compartment.SENSITIVE: "reproductive and sensitive records",
+    Compartment.GENETIC: "genetic and family history records",
+    Compartment.MINOR_CONFIDENTIAL: "records that are confidential for a minor",
+}
+"""What each part is called to whoever makes or opens such a referral."""
+_CLINICIANS: Final = "nurses, providers and behavioral-health clinicians"
+READERS: Final = {
+    **dict.fromkeys(MARKS, _CLINICIANS),
+    Compartment.SUD_PART2: (
+        "behavioral-health clinicians, and those whom the person's consent names,"
+    ),
+}
+"""Who opens each part, as the role table of the protected record has it."""
 
 NEEDS_OPENING: Final = frozenset({E.SEND, E.REROUTE, E.REVIEW})
 """What nobody can do who does not know what is asked of whom: send it, ask somebody else, review
