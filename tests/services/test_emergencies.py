@@ -3,9 +3,17 @@
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
-from protected_clinic import ADMIN, SIGN_IN, ProtectedClinic, make_protected, open_protected
+from protected_clinic import (
+    ADMIN,
+    SIGN_IN,
+    ProtectedClinic,
+    draft,
+    make_protected,
+    open_protected,
+)
 
 from clinicdesk.domain.access import Compartment, Role
 from clinicdesk.domain.errors import BadInput, NotAllowed, NotFound, Refused
@@ -139,3 +147,30 @@ def test_the_list_is_for_those_who_read_the_log(place: ProtectedClinic) -> None:
             other.users.change_roles(other.actor, SIGN_IN[Role.PRIVACY_OFFICER], ["coach"])
         with pytest.raises(NotAllowed):
             clinic.protected.emergencies(clinic.actor)
+
+
+def test_it_is_offered_only_where_it_would_open_something(place: ProtectedClinic) -> None:
+    def seen(role: Role, patient_id: UUID) -> tuple[int, bool]:
+        with closing(place.open(role)) as clinic:
+            view = clinic.protected.view(clinic.actor, patient_id)
+            return view.withheld, view.may_break_glass
+
+    with closing(place.open(Role.BH_CLINICIAN)) as clinic:
+        bo, _change = clinic.people.register(
+            clinic.actor, PatientDraft(name=PersonName(family="Brook", given="Bo"))
+        )
+    assert seen(Role.NURSE, bo.id) == (0, False)
+    with closing(place.open(Role.BH_CLINICIAN)) as clinic:
+        notes = draft(Compartment.PSYCHOTHERAPY_NOTES)
+        clinic.protected.add(clinic.actor, bo.id, notes)
+        # Who wrote it reads it, and nothing is withheld.
+        assert not clinic.protected.view(clinic.actor, bo.id).may_break_glass
+    # It stays with its author, also in an emergency: one would open nothing more.
+    assert seen(Role.NURSE, bo.id) == (1, False)
+    with closing(place.open(Role.BH_CLINICIAN)) as clinic:
+        clinic.protected.add(clinic.actor, bo.id, draft(SUD))
+    assert seen(Role.NURSE, bo.id) == (2, True)
+    assert seen(Role.COACH, bo.id) == (2, False)
+    with closing(place.open(Role.NURSE)) as clinic:
+        clinic.protected.break_glass(clinic.actor, bo.id, "Unconscious")
+    assert seen(Role.NURSE, bo.id) == (1, False)

@@ -76,6 +76,8 @@ def _view_words(view: ProtectedView, zone: str) -> str:
         lines += [f"    {line}" for line in one.text.splitlines()]
     if view.withheld:
         lines.append(withheld_words(view.withheld))
+    if view.may_break_glass:
+        lines.append("An emergency opens some of it: clinicdesk emergency PATIENT --reason TEXT")
     return "\n".join(lines) or "Nothing is kept in the protected record."
 
 

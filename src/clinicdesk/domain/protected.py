@@ -121,6 +121,7 @@ class ProtectedView:
     emergency: Emergency | None = None
     """The reader's own emergency access, where one runs."""
     may_break_glass: bool = False
+    """Whether an emergency access would open something that is withheld now."""
 
 
 def withheld_words(count: int) -> str:

@@ -4,6 +4,7 @@ Entries in the audit log carry no person: the digest holds the subject's tag.
 """
 
 import threading
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -56,16 +57,27 @@ class ProtectedReading:
             require(now, Act.FIND_PEOPLE)
             emergency = self._rows.emergency_of(session, now, patient_id)
             found = self._found(session, now, subject, emergency=emergency is not None)
-            total = sum(sealed.counts(session, subject).values())
+            counts = sealed.counts(session, subject)
+            offered = emergency is None and self._would_open(session, now, subject, counts)
         if found:
             self._note(actor, subject, urgent=any(way.emergency for _entry, way in found))
         return ProtectedView(
             entries=tuple(entry for entry, _way in found),
-            withheld=total - len(found),
+            withheld=sum(counts.values()) - len(found),
             writable=self._rows.writable(now),
             emergency=emergency,
-            may_break_glass=bool(now.roles & emergency_roles()),
+            may_break_glass=offered,
         )
+
+    def _would_open(
+        self, session: Snapshot, now: Actor, subject: bytes, tags: Collection[bytes]
+    ) -> bool:
+        """Tell whether an emergency would open anything more: by role, by part and by key."""
+        if not now.roles & emergency_roles():
+            return False
+        usual = self._rows.ways(session, now, subject, emergency=False)
+        urgent = self._rows.ways(session, now, subject, emergency=True)
+        return any(tag in urgent and tag not in usual for tag in tags)
 
     def _found(
         self, session: Snapshot, now: Actor, subject: bytes, *, emergency: bool

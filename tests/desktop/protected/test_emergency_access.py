@@ -30,6 +30,8 @@ def break_glass(driven: Driven, page: ChartPage) -> None:
     assert nameless(sheet) == []
     words = driven.words(sheet)
     assert "60 minutes" in words
+    assert "substance use disorder (Part 2), genetic and family history" in words
+    assert "never opens psychotherapy notes, occupational health and HR eligibility" in words
     assert "privacy officer reviews it the next working day" in words
     driven.press(Qt.Key.Key_S, CTRL)
     driven.until(lambda: sheet.fields.problem("reason") == "Say what the emergency is.")

@@ -3,13 +3,14 @@
 A part is named only beside an entry that its reader opened, or where they may write.
 """
 
+from collections.abc import Collection
 from typing import Final
 
 from clinicdesk.desktop.theme import Status, Tone
 from clinicdesk.domain.access import Compartment
 from clinicdesk.domain.protected import EntryKind
 
-__all__ = ["COMPARTMENT_WORDS", "KINDS", "kind_status"]
+__all__ = ["COMPARTMENT_WORDS", "KINDS", "kind_status", "listed"]
 
 COMPARTMENT_WORDS: Final = {
     Compartment.GENERAL: "General record",
@@ -38,6 +39,13 @@ KINDS: Final = {
     EntryKind.RESOURCE: ("Received", "file-down"),
 }
 """What an entry is, in a word, and its icon."""
+
+
+def listed(parts: Collection[Compartment]) -> str:
+    """Name several parts of the record within a sentence, in the order of the record."""
+    names = [COMPARTMENT_WORDS[part] for part in Compartment if part in parts]
+    said = [name if name[:2].isupper() else name[:1].lower() + name[1:] for name in names]
+    return f"{', '.join(said[:-1])} and {said[-1]}" if len(said) > 1 else "".join(said)
 
 
 def kind_status(kind: EntryKind) -> Status:

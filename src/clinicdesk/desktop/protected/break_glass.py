@@ -5,17 +5,21 @@ from uuid import UUID
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.messages import Message
 from clinicdesk.desktop.person.form_sheet import Work
+from clinicdesk.desktop.person.protected_words import listed
 from clinicdesk.desktop.person.reason_sheet import ReasonSheet
 from clinicdesk.desktop.theme import Tone
 from clinicdesk.domain.changes import Change
+from clinicdesk.domain.compartments import EMERGENCY, PROTECTED
 from clinicdesk.domain.protected import EMERGENCY_MINUTES, Emergency
 
 __all__ = ["BreakGlassSheet"]
 
+CLOSED = frozenset(PROTECTED) - EMERGENCY
 _WHAT = Message(
-    f"For {EMERGENCY_MINUTES} minutes you will read what your role does not open.",
-    "Each look is written down under your name. The privacy officer reviews it the next working "
-    "day. Use it only where the person’s life or health depends on it.",
+    f"For {EMERGENCY_MINUTES} minutes you will read more than your role opens: "
+    f"{listed(EMERGENCY)}.",
+    f"It never opens {listed(CLOSED)}. Each look is written down under your name. The privacy "
+    "officer reviews it the next working day. Use it only where the person’s life or health depends on it.",
     Tone.BAD,
     seconds=0,
 )
