@@ -19,7 +19,8 @@ _WHAT = Message(
     f"For {EMERGENCY_MINUTES} minutes you will read more than your role opens: "
     f"{listed(EMERGENCY)}.",
     f"It never opens {listed(CLOSED)}. Each look is written down under your name. The privacy "
-    "officer reviews it the next working day. Use it only where the person’s life or health depends on it.",
+    "officer reviews it the next working day. Use it only where the person’s life or health "
+    "depends on it.",
     Tone.BAD,
     seconds=0,
 )
