@@ -3,35 +3,31 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from clinicdesk.domain.errors import BadInput
-from clinicdesk.domain.registry_eval import Told, evaluate, reasons
-from clinicdesk.domain.registry_facts import AsOf, PersonFacts
+from clinicdesk.domain.registry_cells import Cell, GapColumn
+from clinicdesk.domain.registry_eval import Told
 from clinicdesk.domain.registry_fields import Catalogue, require_whole
-from clinicdesk.domain.registry_lines import Evidence
-from clinicdesk.domain.registry_rule import Clause, Node, Op, clauses_of, dump, load
+from clinicdesk.domain.registry_rule import Node, clauses_of, dump, load
 from clinicdesk.domain.roster import RosterRow
 
 __all__ = [
     "CATEGORIES",
     "CAUSE_WORDS",
-    "Cell",
-    "ColumnState",
-    "GapColumn",
     "MemberPage",
     "MemberRow",
     "MemberSort",
+    "Refreshed",
     "Registry",
     "RegistryDefinition",
     "RegistryRow",
     "RegistryVersion",
     "Stay",
     "Why",
-    "cell_of",
 ]
 
 CATEGORIES = {
@@ -49,29 +45,6 @@ CAUSE_WORDS = {
     "day": "the passing of time",
 }
 _LONGEST_NAME = 80
-
-
-class ColumnState(StrEnum):
-    """How a care-gap column stands for a person."""
-
-    MET = "met"
-    OPEN = "open"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GapColumn:
-    """One column of a registry: what it shows, when it is met, and whose rule that is."""
-
-    key: str
-    title: str
-    show: str
-    """What stands in the cell: ``result:hba1c``, ``result:systolic/diastolic``, ``plan`` …"""
-    met: Node
-    source: str
-    date: str
-    unknown_without: bool = False
-    """Whether nothing recorded at all is unknown: done elsewhere, perhaps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,15 +217,6 @@ class RegistryVersion:
     definition: RegistryDefinition
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What a care-gap column says of one person."""
-
-    state: ColumnState
-    words: str
-    on: date | None = None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberRow:
     """One member in the list."""
@@ -311,28 +275,14 @@ class Why:
     stays: tuple[Stay, ...] = field(default=())
 
 
-def _shown(
-    column: GapColumn, facts: PersonFacts, catalogue: Catalogue, as_of: AsOf
-) -> list[Evidence]:
-    """Return what stands in a cell: the newest of what the column is about."""
-    kind, _, subjects = column.show.partition(":")
-    found: list[Evidence] = []
-    for subject in subjects.split("/") if subjects else [""]:
-        op = {"plan": Op.ACTIVE, "programme": Op.IS, "primary-care": Op.KNOWN}.get(kind, Op.WITHIN)
-        values = ("planned", "waitlist", "active", "onhold", "finished") if op is Op.IS else ()
-        line = Clause(field=kind, op=op, subject=subject, values=values)
-        found += [one for told in reasons(line, facts, catalogue, as_of) for one in told.evidence]
-    return found
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refreshed:
+    """What a refresh wrote."""
 
-
-def cell_of(column: GapColumn, facts: PersonFacts, catalogue: Catalogue, as_of: AsOf) -> Cell:
-    """Return a column's state for one person: met, open or unknown, with what was recorded."""
-    held = evaluate(column.met, facts, catalogue, as_of)
-    shown = _shown(column, facts, catalogue, as_of)
-    if held is None or (not held and column.unknown_without and not shown):
-        state = ColumnState.UNKNOWN
-    else:
-        state = ColumnState.MET if held else ColumnState.OPEN
-    words = " / ".join(dict.fromkeys(one.words for one in shown if one.words))
-    on = max((one.on for one in shown if one.on is not None), default=None)
-    return Cell(state, words, on)
+    registry_id: UUID
+    entered: tuple[UUID, ...]
+    left: tuple[UUID, ...]
+    members: int
+    asked: int
+    """How many people were looked at; -1 is everybody."""
+    cause: str

@@ -33,10 +33,14 @@ class AsOf:
     day: date
     zone: str
 
+    @property
+    def start(self) -> datetime:
+        """When the day begins."""
+        return datetime.combine(self.day, time(), ZoneInfo(self.zone)).astimezone(UTC)
+
     def since(self, span: Span) -> datetime:
-        """Return the instant from which something is within a span (the day's beginning)."""
-        start = datetime.combine(span.before(self.day), time(), ZoneInfo(self.zone))
-        return start.astimezone(UTC)
+        """Return the instant from which something is within a span: a day's beginning."""
+        return AsOf(span.before(self.day), self.zone).start
 
     def day_of(self, at: datetime) -> date:
         """Return the site's day of an instant."""

@@ -74,9 +74,7 @@ FIELDS: dict[str, Field] = {
         Field("contact", "Visit or call", FieldKind.DAY, _RECENT),
         Field("emergency", "Emergency visits", FieldKind.COUNT, (Op.AT_LEAST,)),
         Field("hospital", "Hospital stays", FieldKind.COUNT, (Op.AT_LEAST,)),
-        Field(
-            "outside-referral", "Referred to a program by others", FieldKind.STATE, (Op.ACTIVE,)
-        ),
+        Field("outside-referral", "Referred to a program by others", FieldKind.STATE, (Op.ACTIVE,)),
         Field("risk-points", "Risk points", FieldKind.NUMBER, (Op.AT_LEAST, Op.UNDER)),
         Field(
             "status",

@@ -1,0 +1,451 @@
+"""Registries: copied, refreshed, listed, explained; who entered and left, and why."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from bare_store import bare_store
+
+from clinicdesk.domain.access import Actor, Role
+from clinicdesk.domain.business_days import BusinessCalendar
+from clinicdesk.domain.clinical import Condition, Encounter, Observation
+from clinicdesk.domain.clock import FixedClock
+from clinicdesk.domain.coding import ICD10CM, LOINC, Coded, coded
+from clinicdesk.domain.errors import BadInput, NotAllowed, NotFound, Refused
+from clinicdesk.domain.ids import IdSource
+from clinicdesk.domain.people import PatientDraft, PatientStatus, PersonName
+from clinicdesk.domain.programmes import EnrolmentDraft, EnrolmentStatus
+from clinicdesk.domain.registries import MemberSort, RegistryDefinition
+from clinicdesk.domain.registry_cells import ColumnState
+from clinicdesk.domain.registry_rule import Clause, Op
+from clinicdesk.services.people import PeopleService
+from clinicdesk.services.programmes import ProgrammeService
+from clinicdesk.services.registries import RegistryService
+from clinicdesk.services.risk import RiskService
+from clinicdesk.store import audit_log, clinical, registries, staff
+from clinicdesk.store.audit_log import AuditAct
+from clinicdesk.store.clinic_store import ClinicStore
+
+ZONE = "America/New_York"
+START = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+DIABETES = coded(ICD10CM, "E11.9", "Type 2 diabetes")
+A1C = coded(LOINC, "4548-4", "HbA1c")
+PHQ9 = coded(LOINC, "44261-6", "PHQ-9")
+
+
+class Desk:
+    def __init__(self, store: ClinicStore, clock: FixedClock, actor: Actor) -> None:
+        self.store, self.clock, self.actor = store, clock, actor
+        self.registries = RegistryService(store, ZONE)
+        self.risk = RiskService(store)
+        self.programmes = ProgrammeService(store, BusinessCalendar(zone=ZONE))
+        self.people = PeopleService(store, ZONE)
+
+    def person(self, family: str, **more: object) -> UUID:
+        draft = PatientDraft(name=PersonName(family=family, given="Ann"), **more)  # type: ignore[arg-type]
+        return self.people.register(self.actor, draft)[0].id
+
+    def chart(self, patient_id: UUID, *rows: object) -> None:
+        with self.store.writing(self.actor) as uow:
+            clinical.add_rows(uow, rows)  # type: ignore[arg-type]
+            uow.audit(AuditAct(act="changed", kind="chart", patient_id=patient_id))
+
+    def row(
+        self, patient_id: UUID, code: Coded, days: int = 10, **more: object
+    ) -> dict[str, object]:
+        at = self.clock.now() - timedelta(days=days)
+        new = self.store.ids.new()
+        return {
+            "id": new,
+            "patient_id": patient_id,
+            "code": code,
+            "occurred_at": at,
+            "recorded_at": at,
+            **more,
+        }
+
+    def diabetic(self, family: str) -> UUID:
+        who = self.person(family)
+        self.chart(who, Condition(**self.row(who, DIABETES, status="active")))  # type: ignore[arg-type]
+        return who
+
+    def measured(self, who: UUID, code: Coded, value: str, unit: str, days: int = 10) -> None:
+        self.chart(
+            who,
+            Observation(
+                **self.row(who, code, days, status="final"), value=Decimal(value), unit=unit
+            ),
+        )  # type: ignore[arg-type]
+
+    def refresh(self) -> dict[str, tuple[int, int, int]]:
+        self.clock.advance(timedelta(minutes=5))
+        done = self.registries.refresh(self.actor)
+        names = {one.registry.id: one.registry.key for one in self.registries.list(self.actor)}
+        return {
+            names[one.registry_id]: (len(one.entered), len(one.left), one.asked)
+            for one in done
+            if one.registry_id in names
+        }
+
+    def registry(self, name: str) -> UUID:
+        return self.registries.named(self.actor, name).id
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    clock = FixedClock(START)
+    ids = IdSource(clock, seed=4)
+    first = Actor(ids.new(), "n", "N. Urse, RN", frozenset({Role.NURSE}), ids.new())
+    with bare_store(tmp_path, clock, ids) as store:
+        with store.writing(first) as uow:
+            made = staff.add(uow, name="n", display="N. Urse, RN", roles=[Role.NURSE])
+            uow.audit(AuditAct(act="added a person", kind="staff"))
+        yield Desk(store, clock, replace(first, id=made))
+
+
+def test_a_first_refresh_copies_what_is_shipped_and_lists_people(desk: Desk) -> None:
+    ann = desk.diabetic("Hall")
+    desk.person("Jones")
+    told = desk.refresh()
+    assert told["diabetes"] == (1, 0, -1)
+    assert told["no-primary-care"] == (2, 0, -1)
+    rows = desk.registries.list(desk.actor)
+    assert [one.registry.name for one in rows][:3] == ["Diabetes", "Hypertension", "Prediabetes"]
+    assert {one.registry.key: one.members for one in rows}["diabetes"] == 1
+    page = desk.registries.members(desk.actor, desk.registry("Diabetes"))
+    assert [one.person.id for one in page.rows] == [ann]
+    assert page.rows[0].entered_by == "first"
+    assert page.rows[0].since == desk.clock.now()
+
+
+def test_only_who_changed_is_asked_again_on_the_same_day(desk: Desk) -> None:
+    ann, bea = desk.diabetic("Hall"), desk.person("Jones")
+    desk.refresh()
+    assert desk.refresh() == {}
+    desk.chart(bea, Condition(**desk.row(bea, DIABETES, status="active")))  # type: ignore[arg-type]
+    told = desk.refresh()
+    assert told["diabetes"] == (1, 0, 1)
+    stays = desk.registries.history(desk.actor, desk.registry("diabetes"))
+    assert [(one.patient_id, one.entered, one.cause) for one in stays] == [
+        (bea, True, "record"),
+        (ann, True, "first"),
+    ]
+    assert stays[0].words == "Entered by a change in the record"
+
+
+def test_opening_a_chart_asks_nobody_again(desk: Desk) -> None:
+    ann = desk.diabetic("Hall")
+    desk.refresh()
+    with desk.store.writing(desk.actor) as uow:
+        uow.audit(AuditAct(act="opened", kind="chart", object_id=ann, patient_id=ann))
+    assert desk.refresh() == {}
+
+
+def test_time_alone_lets_people_in_and_says_so(desk: Desk) -> None:
+    ann = desk.person("Hall")
+    desk.chart(
+        ann,
+        Encounter(**desk.row(ann, Coded("Visit"), 300, status="finished"), encounter_class="AMB"),
+    )  # type: ignore[arg-type]
+    assert desk.refresh()["no-visit"] == (0, 0, -1)
+    desk.clock.advance(timedelta(days=70))
+    assert desk.refresh()["no-visit"] == (1, 0, -1)
+    (stay,) = desk.registries.history(desk.actor, desk.registry("no-visit"))
+    assert stay.cause == "day"
+
+
+def test_leaving_is_kept_and_coming_back_is_a_new_stay(desk: Desk) -> None:
+    ann = desk.person("Hall", primary_care="")
+    desk.refresh()
+    person = desk.people.get(desk.actor, ann)
+    draft = PatientDraft(name=person.name, primary_care="Dr. Lee")
+    desk.people.change(desk.actor, ann, person.version, draft)
+    assert desk.refresh()["no-primary-care"] == (0, 1, 1)
+    person = desk.people.get(desk.actor, ann)
+    desk.people.change(desk.actor, ann, person.version, PatientDraft(name=person.name))
+    assert desk.refresh()["no-primary-care"] == (1, 0, 1)
+    stays = desk.registries.history(desk.actor, desk.registry("no-primary-care"))
+    assert [one.entered for one in stays] == [True, False, True]
+
+
+def test_who_died_leaves_every_registry(desk: Desk) -> None:
+    ann = desk.diabetic("Hall")
+    desk.refresh()
+    person = desk.people.get(desk.actor, ann)
+    draft = PatientDraft(name=person.name, status=PatientStatus.DECEASED, deceased=True)
+    desk.people.change(desk.actor, ann, person.version, draft)
+    assert desk.refresh()["diabetes"] == (0, 1, 1)
+
+
+def test_why_says_each_line_with_its_evidence(desk: Desk) -> None:
+    ann = desk.diabetic("Hall")
+    desk.measured(ann, A1C, "9.4", "%")
+    desk.refresh()
+    why = desk.registries.explain(desk.actor, desk.registry("diabetes"), ann)
+    assert why.holds is True
+    assert why.since is not None
+    (told,) = why.told
+    assert [one.words for one in told.evidence] == ["Type 2 diabetes"]
+    assert why.points == 2
+    assert why.risks == (("Last HbA1c over 9 %", 2),)
+    nobody = desk.person("Jones")
+    other = desk.registries.explain(desk.actor, desk.registry("diabetes"), nobody)
+    assert other.holds is False
+    assert other.since is None
+    with pytest.raises(NotFound):
+        desk.registries.explain(desk.actor, desk.registry("diabetes"), UUID(int=9))
+
+
+def test_columns_are_met_open_or_unknown(desk: Desk) -> None:
+    ann, bea = desk.diabetic("Hall"), desk.diabetic("Jones")
+    desk.measured(ann, A1C, "9.4", "%", days=20)
+    desk.refresh()
+    registry = desk.registry("diabetes")
+    columns = [one.key for one in desk.registries.get(desk.actor, registry).definition.columns]
+    page = desk.registries.members(desk.actor, registry)
+    cells = {row.person.id: dict(zip(columns, row.cells, strict=True)) for row in page.rows}
+    assert cells[ann]["hba1c"].state is ColumnState.MET
+    assert cells[ann]["control"].state is ColumnState.OPEN
+    assert cells[ann]["control"].words == "9.4 %"
+    assert cells[bea]["hba1c"].state is ColumnState.OPEN
+    assert cells[bea]["control"].state is ColumnState.UNKNOWN
+    assert cells[bea]["eye"].state is ColumnState.UNKNOWN
+    assert cells[bea]["plan"].state is ColumnState.OPEN
+    gaps = desk.registries.open_gaps(desk.actor, registry)
+    assert gaps["hba1c"] == 1
+    assert gaps["control"] == 2
+    only = desk.registries.members(desk.actor, registry, open_column="hba1c")
+    assert [one.person.id for one in only.rows] == [bea]
+    assert only.total == 1
+
+
+def test_members_stand_in_the_order_that_is_asked(desk: Desk) -> None:
+    zoe = desk.diabetic("Zimmer")
+    desk.refresh()
+    ann = desk.diabetic("Abel")
+    desk.measured(ann, A1C, "10", "%")
+    desk.refresh()
+    registry = desk.registry("diabetes")
+
+    def order(by: MemberSort, **more: bool) -> list[UUID]:
+        page = desk.registries.members(desk.actor, registry, by, **more)
+        return [one.person.id for one in page.rows]
+
+    assert order(MemberSort.NAME) == [ann, zoe]
+    assert order(MemberSort.SINCE) == [zoe, ann]
+    assert order(MemberSort.POINTS, descending=True) == [ann, zoe]
+    page = desk.registries.members(desk.actor, registry, offset=1, limit=1)
+    assert [one.person.id for one in page.rows] == [zoe]
+    assert (page.total, page.offset) == (2, 1)
+
+
+def test_a_changed_rule_is_a_version_and_moves_people(desk: Desk) -> None:
+    ann = desk.diabetic("Hall")
+    desk.refresh()
+    registry = desk.registries.named(desk.actor, "diabetes")
+    rule = Clause(field="result", op=Op.OVER, subject="hba1c", number=Decimal(9), unit="%")
+    definition = replace(registry.definition, rule=rule, name="Diabetes, high")
+    saved, change = desk.registries.save(
+        desk.actor, definition, registry_id=registry.id, version=registry.version, reason="Ours"
+    )
+    assert change.touches("registry")
+    assert (saved.number, saved.changed_here) == (2, True)
+    assert saved.words == "Last HbA1c over 9 %"
+    assert desk.refresh()["diabetes"] == (0, 1, -1)
+    (newest, first) = desk.registries.versions(desk.actor, registry.id)
+    assert (newest.reason, first.reason) == ("Ours", "As shipped")
+    assert first.definition == registry.definition
+    with pytest.raises(Refused):
+        desk.registries.save(
+            desk.actor, definition, registry_id=registry.id, version=registry.version
+        )
+    stays = desk.registries.history(desk.actor, registry.id)
+    assert (stays[0].patient_id, stays[0].cause) == (ann, "rule")
+
+
+def test_a_newer_shipped_version_leaves_a_changed_copy_alone(desk: Desk) -> None:
+    desk.refresh()
+    registry = desk.registries.named(desk.actor, "tobacco")
+    desk.registries.save(
+        desk.actor,
+        replace(registry.definition, name="Smokers"),
+        registry_id=registry.id,
+        version=registry.version,
+    )
+    rule = registry.definition.rule
+    newer = [
+        registries.Given("registry", key, 2, RegistryDefinition(name=f"{key} 2", rule=rule))
+        for key in ("tobacco", "depression")
+    ]
+    with desk.store.writing(desk.actor) as uow:
+        renewed = registries.adopt(uow, newer, lambda _one: "words")
+        uow.audit(AuditAct(act="copied", kind="registry"))
+    assert renewed == [desk.registry("depression")]
+    with desk.store.reading() as session:
+        found = {one.shipped_key: one for one in registries.every(session, "registry", newer)}
+    assert found["depression"].name == "depression 2"
+    assert (found["tobacco"].name, found["tobacco"].newer_shipped) == ("Smokers", True)
+
+
+def test_points_let_people_into_high_need_in_the_same_round(desk: Desk) -> None:
+    ann = desk.diabetic("Hall")
+    desk.refresh()
+    desk.measured(ann, A1C, "11", "%")
+    desk.measured(ann, PHQ9, "15", "{score}")
+    desk.programmes.enrol(
+        desk.actor,
+        EnrolmentDraft(
+            patient_id=ann, programme="ccm", status=EnrolmentStatus.PLANNED, referred_by="hospital"
+        ),
+    )
+    assert desk.refresh()["high-need"] == (1, 0, 1)
+    score = desk.risk.of_person(desk.actor, ann)
+    assert score.points == 7
+    assert {one.name for one in score.reasons} == {
+        "PHQ-9 of 10 or more",
+        "Last HbA1c over 9 %",
+        "Referred to a program by others",
+    }
+    rows = {one.criterion.shipped_key: one for one in desk.risk.criteria(desk.actor)}
+    assert rows["hba1c-high"].found.people == 1
+    assert rows["hba1c-high"].found.only_by_it == 0
+    assert rows["hba1c-high"].category == "Poorly controlled or complex conditions"
+
+
+def test_points_that_are_changed_change_the_lists_that_count_them(desk: Desk) -> None:
+    ann = desk.diabetic("Hall")
+    desk.measured(ann, A1C, "11", "%")
+    assert desk.refresh()["high-need"] == (0, 0, -1)
+    row = next(
+        one for one in desk.risk.criteria(desk.actor) if one.criterion.shipped_key == "hba1c-high"
+    )
+    criterion = row.criterion
+    desk.risk.save(
+        desk.actor,
+        replace(criterion.definition, points=6),
+        criterion_id=criterion.id,
+        version=criterion.version,
+    )
+    assert desk.refresh()["high-need"] == (1, 0, -1)
+
+
+def test_what_a_criterion_brings_is_counted(desk: Desk) -> None:
+    ann = desk.diabetic("Hall")
+    desk.measured(ann, A1C, "11", "%")
+    desk.refresh()
+
+    def found() -> tuple[int, int, int, int | None]:
+        row = next(
+            one
+            for one in desk.risk.criteria(desk.actor)
+            if one.criterion.shipped_key == "hba1c-high"
+        )
+        return row.found.people, row.found.only_by_it, row.found.acted_on, row.found.share
+
+    assert found() == (1, 1, 0, 0)
+    desk.clock.advance(timedelta(hours=1))
+    desk.chart(
+        ann, Encounter(**desk.row(ann, Coded("Visit"), 0, status="finished"), encounter_class="AMB")
+    )  # type: ignore[arg-type]
+    assert found() == (1, 1, 1, 100)
+
+
+def test_news_are_counted_since_one_looked(desk: Desk) -> None:
+    desk.diabetic("Hall")
+    desk.refresh()
+    registry = desk.registry("diabetes")
+
+    def news() -> tuple[int, int]:
+        row = next(one for one in desk.registries.list(desk.actor) if one.registry.id == registry)
+        return row.entered, row.left
+
+    assert news() == (0, 0)
+    desk.registries.look(desk.actor, registry)
+    desk.diabetic("Jones")
+    desk.refresh()
+    assert news() == (1, 0)
+    assert desk.registries.changes_since(desk.actor, desk.clock.now().date())[0] >= 1
+    desk.registries.look(desk.actor, registry)
+    assert news() == (0, 0)
+
+
+def test_an_opened_list_is_written_down_once_a_minute(desk: Desk) -> None:
+    ann = desk.diabetic("Hall")
+    desk.refresh()
+    registry = desk.registry("diabetes")
+    for _ in range(3):
+        desk.registries.members(desk.actor, registry)
+    desk.registries.explain(desk.actor, registry, ann)
+    with desk.store.reading() as session:
+        entries = [
+            one
+            for one in audit_log.entries(session)
+            if one.kind == "registry" and one.act == "opened"
+        ]
+    said = [(one.object_id, one.patient_id) for one in entries]
+    assert said == [(registry, ann), (registry, None)]
+
+
+def test_roles(desk: Desk) -> None:
+    desk.diabetic("Hall")
+    desk.refresh()
+    registry = desk.registries.named(desk.actor, "diabetes")
+    site = desk.actor.site_id
+
+    def as_role(role: Role) -> Actor:
+        return Actor(desk.actor.id, "x", "X", frozenset({role}), site)
+
+    assert desk.registries.members(as_role(Role.COACH), registry.id).total == 1
+    for role in (Role.OH_NURSE, Role.PRIVACY_OFFICER, Role.ADMIN):
+        for verb in ("list", "refresh"):
+            with pytest.raises(NotAllowed):
+                getattr(desk.registries, verb)(as_role(role))
+        with pytest.raises(NotAllowed):
+            desk.registries.members(as_role(role), registry.id)
+        with pytest.raises(NotAllowed):
+            desk.risk.criteria(as_role(role))
+    with pytest.raises(NotAllowed):
+        desk.registries.save(as_role(Role.COACH), registry.definition)
+
+
+def test_what_cannot_be_kept_is_refused_in_a_sentence(desk: Desk) -> None:
+    line = Clause(field="result", op=Op.OVER, subject="hba1c")
+    with pytest.raises(BadInput, match="Line 1: Latest result: type a number"):
+        desk.registries.save(desk.actor, RegistryDefinition(name="X", rule=line))
+    with pytest.raises(BadInput, match="needs a name"):
+        desk.registries.save(
+            desk.actor, RegistryDefinition(name=" ", rule=Clause(field="visit", op=Op.NONE_WITHIN))
+        )
+    with pytest.raises(BadInput, match="cannot count risk points"):
+        desk.risk.save(
+            desk.actor,
+            RegistryDefinition(
+                name="X",
+                points=1,
+                category="social",
+                rule=Clause(field="risk-points", op=Op.AT_LEAST, number=Decimal(1)),
+            ),
+        )
+
+
+def test_an_ended_registry_is_gone_and_stays_gone(desk: Desk) -> None:
+    desk.refresh()
+    registry = desk.registries.named(desk.actor, "tobacco")
+    desk.registries.end(desk.actor, registry.id, registry.version)
+    desk.refresh()
+    assert "tobacco" not in {one.registry.key for one in desk.registries.list(desk.actor)}
+    with pytest.raises(NotFound):
+        desk.registries.members(desk.actor, registry.id)
+
+
+def test_a_preview_counts_without_keeping(desk: Desk) -> None:
+    desk.diabetic("Hall")
+    seen = desk.registries.preview(
+        desk.actor, Clause(field="condition", op=Op.ACTIVE, subject="diabetes")
+    )
+    assert (seen.count, seen.words) == (1, "Has diabetes")
+    assert desk.registries.list(desk.actor) == ()
