@@ -5,7 +5,9 @@ A verb that is new stands in neither table, and the walk over all of them fails 
 
 import dataclasses
 import inspect
+import io
 import typing
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -188,7 +190,6 @@ READS: dict[str, Read] = {
     "exports.export_patient": lambda w, c, a: [
         c.exports.export_patient(a, ExportRequest(format=each, patient_id=w.patient))
         for each in ExportFormat
-        if each in (ExportFormat.FHIR, ExportFormat.PDF)
     ],
     "consents.due": lambda _w, c, a: c.consents.due(a),
     "consents.known_in": lambda w, c, a: w.within(

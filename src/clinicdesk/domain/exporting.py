@@ -23,6 +23,7 @@ from clinicdesk.domain.tasks import Task
 
 __all__ = [
     "EXPORT_KIND",
+    "PART2_NOTICE",
     "ExportFormat",
     "ExportRequest",
     "Exported",
@@ -31,6 +32,8 @@ __all__ = [
     "RecordParts",
 ]
 
+PART2_NOTICE = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
+"""What goes with records of substance use disorder treatment (42 CFR 2.32(a)(2))."""
 EXPORT_KIND = "export-"
 """How the kind of a kept document begins that is an export."""
 
@@ -119,6 +122,8 @@ class RecordParts:
     clinic_id: UUID
     author: str
     """Who exports, as printed."""
+    recipient: str = ""
+    """Name of who gets it; empty for a clinic copy."""
     patient: Patient
     clinical: ClinicalPicture = field(default_factory=ClinicalPicture)
     teams: tuple[CareTeam, ...] = ()
@@ -138,7 +143,11 @@ class RecordParts:
     part2_notice: bool = False
     withheld: int = 0
     """Entries that the person who exports does not open: a count, never a name."""
-    clinic_copy: bool = False
+
+    @property
+    def clinic_copy(self) -> bool:
+        """Whether it stays in the clinic."""
+        return not self.recipient
 
     @property
     def day(self) -> date:

@@ -85,6 +85,7 @@ def gathered(
         letterhead=letterhead_of(facts),
         clinic_id=facts.vault_id,
         author=actor.display,
+        recipient=request.recipient.name if request.recipient else "",
         patient=chart.patient,
         clinical=chart.clinical,
         teams=export_query.teams_of(session, patient_id),
@@ -98,5 +99,4 @@ def gathered(
         encounter_of=export_query.encounters_of(session, patient_id),
         released=released,
         withheld=withheld,
-        clinic_copy=request.recipient is None,
     )

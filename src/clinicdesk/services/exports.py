@@ -6,8 +6,9 @@ consented to, and what leaves stands in the register before its bytes do.
 
 import base64
 import hashlib
+import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from clinicdesk.domain.access import Act, Actor, Compartment, require
 from clinicdesk.domain.changes import Change
@@ -18,12 +19,12 @@ from clinicdesk.domain.documents import (
     Disclosure,
     Document,
     DocumentKind,
-    ManifestLine,
     PrintRequest,
 )
 from clinicdesk.domain.errors import BadInput, Refused
 from clinicdesk.domain.exporting import (
     EXPORT_KIND,
+    PART2_NOTICE,
     Exported,
     ExportFormat,
     ExportRequest,
@@ -32,11 +33,14 @@ from clinicdesk.domain.exporting import (
 from clinicdesk.domain.numbers import disclosure_number, document_number
 from clinicdesk.domain.protected import EntryKind, ProtectedDraft, ProtectedEntry
 from clinicdesk.domain.released import PRINTABLE, keeper_of
+from clinicdesk.interchange.ccda_writing.document import ccda_document
 from clinicdesk.interchange.fhir.writing.bundle import fhir_bundle
+from clinicdesk.interchange.record_tables import archive_of, record_tables
 from clinicdesk.services.consents import ConsentService
 from clinicdesk.services.disclosing import DisclosureGate
 from clinicdesk.services.documents import DocumentService
 from clinicdesk.services.export_gathering import gathered
+from clinicdesk.services.prepared import PreparedDocument
 from clinicdesk.services.protected import ProtectedService
 from clinicdesk.store import consents as consent_rows
 from clinicdesk.store import documents as archive
@@ -50,6 +54,8 @@ __all__ = ["ExportService"]
 
 _WRITERS: dict[ExportFormat, Callable[[RecordParts], bytes]] = {
     ExportFormat.FHIR: fhir_bundle,
+    ExportFormat.CCDA: ccda_document,
+    ExportFormat.CSV: lambda parts: archive_of(record_tables(parts), parts.exported_at),
 }
 
 
@@ -89,6 +95,7 @@ class ExportService:
         released = self._released(actor, request)
         if request.format is ExportFormat.PDF:
             return self._paper(actor, request, channel)
+        paper = self._prepared(actor, request) if request.format is ExportFormat.ALL else None
         with self._store.reading() as session:
             withheld = self._protected.withheld_in(session, actor, whose)
             parts = gathered(
@@ -103,8 +110,9 @@ class ExportService:
             decision = self._decision(session, actor, request, released)
         if decision is not None and decision.part2_notice:
             parts = replace(parts, part2_notice=True)
-        data = _WRITERS[request.format](parts)
-        return self._let_out(actor, request, parts, (data, decision), channel)
+        data = _whole(parts, paper.pdf) if paper else _WRITERS[request.format](parts)
+        export = _Made(request, parts, data, decision, channel, paper)
+        return self._let_out(actor, export)
 
     def _released(self, actor: Actor, request: ExportRequest) -> tuple[ProtectedEntry, ...]:
         """Read the protected entries that are to go with it; each look is audited."""
@@ -148,17 +156,7 @@ class ExportService:
                     self._protected.entry_in(session, actor, one) for one in request.protected
                 )
                 self._decision(session, actor, request, entries)
-        prepared = self._documents.prepare(
-            actor,
-            PrintRequest(
-                kind=DocumentKind.CARE_SUMMARY,
-                patient_id=request.patient_id,
-                recipient=request.recipient,
-                purpose=request.purpose,
-                channel=channel,
-                protected=request.protected,
-            ),
-        )
+        prepared = self._prepared(actor, request)
         document, change = self._documents.release(actor, prepared, channel)
         exported = Exported(
             document=document,
@@ -169,28 +167,31 @@ class ExportService:
         )
         return exported, change
 
-    def _let_out(
-        self,
-        actor: Actor,
-        request: ExportRequest,
-        parts: RecordParts,
-        made: tuple[bytes, Decision | None],
-        channel: str,
-    ) -> tuple[Exported, Change]:
+    def _prepared(self, actor: Actor, request: ExportRequest) -> PreparedDocument:
+        return self._documents.prepare(
+            actor,
+            PrintRequest(
+                kind=DocumentKind.CARE_SUMMARY,
+                patient_id=request.patient_id,
+                recipient=request.recipient,
+                purpose=request.purpose,
+                channel="save",
+                protected=request.protected,
+            ),
+        )
+
+    def _let_out(self, actor: Actor, made: "_Made") -> tuple[Exported, Change]:
         """Ask the gate again, archive, note the disclosure and audit: all of it, or nothing."""
-        data, decision = made
+        request, parts, decision = made.request, made.parts, made.decision
         with self._store.writing(actor) as uow:
-            again = self._decision(uow.session, actor, request, parts.released)
-            if again != decision:
+            if self._decision(uow.session, actor, request, parts.released) != decision:
                 raise Refused(
                     "The consent that this export was prepared by has changed since.",
                     "Export it again.",
                 )
-            document = self._document(uow, request, data, outward=decision is not None)
-            disclosure = self._disclosure(
-                uow, request, document, decision=decision, parts=parts, channel=channel
-            )
-            self._keep(uow, document, (data, decision), parts, disclosure)
+            document = _document(uow, made)
+            disclosure = _disclosure(uow, made, document)
+            self._keep(uow, document, made, disclosure)
             if disclosure is not None and decision is not None:
                 general = tuple(
                     one for one in decision.consent_ids if consent_rows.there_is(uow.session, one)
@@ -210,81 +211,20 @@ class ExportService:
         exported = Exported(
             document=document,
             name=f"{document.number}{request.format.ending}",
-            data=data,
+            data=made.data,
             disclosure=document.disclosure,
             withheld=parts.withheld,
         )
         return exported, Change(frozenset({"document"}), request.patient_id)
 
-    def _document(
-        self, uow: UnitOfWork, request: ExportRequest, data: bytes, *, outward: bool
-    ) -> Document:
-        year, sha256 = uow.now.year, hashlib.sha256(data).hexdigest()
-        number = document_number(year, uow.next_serial(f"document:{year}"))
-        disclosed = (
-            disclosure_number(year, uow.next_serial(f"disclosure:{year}")) if outward else ""
-        )
-        return Document(
-            id=uow.new_id(),
-            number=number,
-            kind=f"{EXPORT_KIND}{request.format}",
-            title=request.format.words,
-            patient_id=request.patient_id,
-            referral_id=None,
-            created_at=uow.now,
-            author=uow.actor.display,
-            pages=0,
-            size=len(data),
-            sha256=sha256,
-            content_sha256=sha256,
-            recipient=request.recipient.name if request.recipient else "",
-            disclosure=disclosed,
-        )
-
-    def _disclosure(
-        self,
-        uow: UnitOfWork,
-        request: ExportRequest,
-        document: Document,
-        *,
-        decision: Decision | None,
-        parts: RecordParts,
-        channel: str,
-    ) -> Disclosure | None:
-        if request.recipient is None or decision is None:
-            return None
-        # What names a protected part stands sealed with the export, not in the register.
-        sealed = keeper_of(entry.compartment for entry in parts.released) is not None
-        return Disclosure(
-            id=uow.new_id(),
-            number=document.disclosure,
-            patient_id=request.patient_id,
-            document_id=document.id,
-            disclosed_at=uow.now,
-            recipient=request.recipient.name,
-            recipient_address=request.recipient.address,
-            description=f"{document.title}, {document.size:,} bytes",
-            purpose=request.purpose,
-            legal_basis=decision.legal_basis,
-            consent_decision="Decided and kept with the export." if sealed else decision.consent,
-            channel=channel,
-            actor=uow.actor.display,
-        )
-
     def _keep(
-        self,
-        uow: UnitOfWork,
-        document: Document,
-        made: tuple[bytes, Decision | None],
-        parts: RecordParts,
-        disclosure: Disclosure | None,
+        self, uow: UnitOfWork, document: Document, made: "_Made", disclosure: Disclosure | None
     ) -> None:
         """Archive it; with protected parts, sealed where the fewest read."""
-        data, decision = made
-        lines = manifest(parts)
+        decision, lines = made.decision, manifest(made.parts)
         keeper = keeper_of(line.compartment for line in lines)
         if keeper is None:
-            archive.archive(uow, document, archive.Kept(data, b"", lines), disclosure)
+            archive.archive(uow, document, archive.Kept(made.data, b"", lines), disclosure)
             return
         archive.archive(uow, document, archive.Kept(b"", b"", ()), disclosure)
         self._protected.write_in(
@@ -301,14 +241,99 @@ class ExportService:
                     "consent": decision.consent if decision else "",
                     "consents": [str(one) for one in decision.consent_ids] if decision else [],
                     "part2_notice": bool(decision and decision.part2_notice),
-                    "pdf": base64.b64encode(data).decode(),
+                    "pdf": base64.b64encode(made.data).decode(),
                     "content": "",
-                    "manifest": _told(lines),
+                    "manifest": [
+                        [line.kind, str(line.id), line.version, line.compartment.value]
+                        for line in lines
+                    ],
                 },
             ),
             entry_id=document.id,
         )
 
 
-def _told(lines: tuple[ManifestLine, ...]) -> list[list[object]]:
-    return [[line.kind, str(line.id), line.version, line.compartment.value] for line in lines]
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """An export whose bytes are made, and that nobody has yet."""
+
+    request: ExportRequest
+    parts: RecordParts
+    data: bytes
+    decision: Decision | None
+    channel: str
+    paper: PreparedDocument | None
+    """The care summary in it, which lends the whole its numbers."""
+
+
+def _whole(parts: RecordParts, pdf: bytes) -> bytes:
+    """Return every form in one archive, with a manifest of what is in it."""
+    files = {
+        "record.fhir.json": fhir_bundle(parts),
+        "record.ccda.xml": ccda_document(parts),
+        **{f"tables/{name}": data for name, data in record_tables(parts).items()},
+        "care-summary.pdf": pdf,
+    }
+    told = {
+        "from": parts.letterhead.clinic,
+        "exported_at": parts.exported_at.isoformat(),
+        "clinic_copy": parts.clinic_copy,
+        "notice": PART2_NOTICE if parts.part2_notice else "",
+        "files": [
+            {"name": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+            for name, data in files.items()
+        ],
+    }
+    said = json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n"
+    return archive_of({"manifest.json": said, **files}, parts.exported_at)
+
+
+def _document(uow: UnitOfWork, made: _Made) -> Document:
+    request, paper, year = made.request, made.paper, uow.now.year
+    sha256 = hashlib.sha256(made.data).hexdigest()
+    if paper is not None:
+        number, disclosed = paper.number, paper.disclosure
+    else:
+        number = document_number(year, uow.next_serial(f"document:{year}"))
+        outward = made.decision is not None
+        serial = uow.next_serial(f"disclosure:{year}") if outward else 0
+        disclosed = disclosure_number(year, serial) if outward else ""
+    return Document(
+        id=paper.id if paper else uow.new_id(),
+        number=number,
+        kind=f"{EXPORT_KIND}{request.format}",
+        title=request.format.words,
+        patient_id=request.patient_id,
+        referral_id=None,
+        created_at=uow.now,
+        author=uow.actor.display,
+        pages=0,
+        size=len(made.data),
+        sha256=sha256,
+        content_sha256=sha256,
+        recipient=request.recipient.name if request.recipient else "",
+        disclosure=disclosed,
+    )
+
+
+def _disclosure(uow: UnitOfWork, made: _Made, document: Document) -> Disclosure | None:
+    request, decision = made.request, made.decision
+    if request.recipient is None or decision is None:
+        return None
+    # What names a protected part stands sealed with the export, not in the register.
+    sealed = keeper_of(entry.compartment for entry in made.parts.released) is not None
+    return Disclosure(
+        id=uow.new_id(),
+        number=document.disclosure,
+        patient_id=request.patient_id,
+        document_id=document.id,
+        disclosed_at=uow.now,
+        recipient=request.recipient.name,
+        recipient_address=request.recipient.address,
+        description=f"{document.title}, {document.size:,} bytes",
+        purpose=request.purpose,
+        legal_basis=decision.legal_basis,
+        consent_decision="Decided and kept with the export." if sealed else decision.consent,
+        channel=made.channel,
+        actor=uow.actor.display,
+    )

@@ -9,6 +9,7 @@ from typing import Final
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from clinicdesk.domain.access import Compartment
+from clinicdesk.domain.exporting import PART2_NOTICE
 from clinicdesk.domain.protected import EntryKind, ProtectedEntry
 from clinicdesk.domain.security_labels import ACT_CODE, CONFIDENTIALITY
 from clinicdesk.interchange.fhir.labels import compartment_of
@@ -25,10 +26,8 @@ from clinicdesk.interchange.fhir.writing.values import (
     note,
 )
 
-__all__ = ["LABELS", "PART2_NOTICE", "labelled", "notice"]
+__all__ = ["LABELS", "labelled", "notice"]
 
-PART2_NOTICE: Final = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
-"""42 CFR 2.32(a)(2)."""
 _R, _V = "R", "V"
 LABELS: Final[dict[Compartment, tuple[str, tuple[str, ...]]]] = {
     Compartment.SUD_PART2: (_R, ("42CFRPart2", "SUD")),
