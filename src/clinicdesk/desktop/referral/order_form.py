@@ -12,6 +12,7 @@ from clinicdesk.desktop.person.entries import CheckList, DayField, choose, fill_
 from clinicdesk.desktop.person.facts import day_of
 from clinicdesk.desktop.person.form_sheet import FormSheet, Work
 from clinicdesk.desktop.referral.gate import GateCard, gate_facts
+from clinicdesk.desktop.referral.kept_card import KeptCard
 from clinicdesk.desktop.referral.recipient_lines import RecipientFinder
 from clinicdesk.desktop.referral.words import SCHEDULERS, TYPES, URGENCIES
 from clinicdesk.desktop.theme import Tone
@@ -48,8 +49,11 @@ class ReferralSheet(FormSheet):
     def __init__(self, desk: Desk, chart: Chart, order: Referral | None = None) -> None:
         self._gate = GateCard()
         self._same = Notice()
+        self._kept = KeptCard(desk)
+        self._kept.changed.connect(self._look)
         side = QWidget()
         column = VBox(side, spacing=12)
+        column.addWidget(self._kept)
         column.addWidget(self._same)
         column.addWidget(self._gate)
         column.addStretch(1)
@@ -216,6 +220,7 @@ class ReferralSheet(FormSheet):
 
     def _look(self) -> None:
         self._gate.fill(check_gate(self.draft(), gate_facts(self._chart, self._service())))
+        self._kept.look(self.draft())
         service, desk, person = self._service(), self.desk, self._chart.patient.id
         if self._order is None and service.text:
             desk.tasks.read(

@@ -9,7 +9,7 @@ from clinicdesk.desktop.person.measure_names import unbroken
 from clinicdesk.desktop.person.tab import ChartHost, ChartTab
 from clinicdesk.desktop.referral.event_form import EventSheet
 from clinicdesk.desktop.referral.order_form import ReferralSheet
-from clinicdesk.desktop.referral.view import ReferralRead, ReferralView
+from clinicdesk.desktop.referral.view import WITHHELD, ReferralRead, ReferralView
 from clinicdesk.desktop.referral.words import EVENTS, due_status, stage_status
 from clinicdesk.desktop.theme import Status
 from clinicdesk.desktop.widgets import (
@@ -94,7 +94,7 @@ class ReferralsTab(ChartTab):
             ),
             Column(
                 "Sent to",
-                lambda r: r.recipient.name if r.recipient else "Nobody chosen yet",
+                lambda r: r.recipient.name if r.recipient else _nobody(r),
                 tone=lambda r: "" if r.recipient else "ink3",
                 width=190,
                 least=130,
@@ -286,3 +286,7 @@ class ReferralsTab(ChartTab):
             ),
             done,
         )
+
+
+def _nobody(order: Referral) -> str:
+    return WITHHELD if order.withheld else "Nobody chosen yet"

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
+from clinicdesk.desktop.messages import Message
 from clinicdesk.desktop.person.facts import local
 from clinicdesk.desktop.person.rows import Pool
 from clinicdesk.desktop.referral.gate import GateCard
@@ -20,13 +21,14 @@ from clinicdesk.desktop.referral.words import (
     stage_status,
     urgency_status,
 )
-from clinicdesk.desktop.theme import current_theme
+from clinicdesk.desktop.theme import Tone, current_theme
 from clinicdesk.desktop.widgets import (
     Button,
     Card,
     FlowLayout,
     HBox,
     IconButton,
+    Notice,
     Scroller,
     StatusChip,
     Text,
@@ -36,11 +38,14 @@ from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.display import NOT_RECORDED, phone
 from clinicdesk.domain.languages import language_name
+from clinicdesk.domain.protected_referrals import PART_WORDS, READERS, WITHHELD_WORDS
 from clinicdesk.domain.referral_gate import GateResult
 from clinicdesk.domain.referral_machine import UNSENT_STAGES, EventCode, Stage
 from clinicdesk.domain.referrals import Referral, ReferralEvent
 
-__all__ = ["ReferralRead", "ReferralView"]
+__all__ = ["WITHHELD", "ReferralRead", "ReferralView"]
+
+WITHHELD = "Withheld"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ class ReferralRead:
 
 def order_facts(chart: Chart, order: Referral) -> tuple[tuple[str, str], ...]:
     """Say what was asked, in labels and values."""
-    to = order.recipient
+    to, nothing = order.recipient, WITHHELD if order.withheld else NOT_RECORDED
     numbers = (("phone", to.phone), ("fax", to.fax)) if to else ()
     reach = [f"{word} {phone(value)}" for word, value in numbers if value]
     address = to.address.replace("\n", ", ") if to else ""
@@ -67,14 +72,14 @@ def order_facts(chart: Chart, order: Referral) -> tuple[tuple[str, str], ...]:
     language = order.interpreter_language
     appointment = order.appointment_at
     said = (
-        ("Asked to", dict(TYPES)[order.type] if order.type else NOT_RECORDED),
-        ("Question", order.question or NOT_RECORDED),
+        ("Asked to", dict(TYPES)[order.type] if order.type else nothing),
+        ("Question", order.question or nothing),
         ("Reason", order.reason),
         ("Findings", order.findings),
         ("Tried", order.tried),
         ("Urgency", dict(URGENCIES)[order.urgency] if order.urgency else NOT_RECORDED),
         ("Needed by", show_date(order.needed_by) if order.needed_by else ""),
-        ("To", ", ".join(w for w in whom if w) or NOT_RECORDED),
+        ("To", ", ".join(w for w in whom if w) or nothing),
         ("Appointment", f"{local(chart, appointment):%H:%M}" if appointment else ""),
         ("Scheduling", dict(SCHEDULERS)[order.who_schedules]),
         ("Agrees", agreed),
@@ -106,13 +111,16 @@ class ReferralView(QWidget):
         super().__init__()
         self.read: ReferralRead | None = None
         self._may_edit = may_edit
+        self._may_print = may_print
         column = VBox(self, spacing=0)
-        column.addLayout(self._heading(may_print))
+        column.addLayout(self._heading())
         self._scroll = Scroller("Referral", margins=(24, 4, 18, 24), spacing=16)
         column.addWidget(self._scroll, 1)
         row = HBox(spacing=16)
         self._row = row
         left = VBox(spacing=16)
+        self._kept = Notice()
+        left.addWidget(self._kept)
         self._next = _NextCard(may_edit=may_edit)
         self._next.happened.connect(self.happened)
         self._next.error_asked.connect(self.error_asked)
@@ -134,7 +142,7 @@ class ReferralView(QWidget):
         self._scroll.body.addStretch(1)
         current_theme().follow(self._fit)
 
-    def _heading(self, may_print: bool) -> HBox:
+    def _heading(self) -> HBox:
         row = HBox(margins=(24, 0, 24, 12), spacing=10)
         back = IconButton("All referrals", "arrow-left", color="ink")
         back.clicked.connect(self.left)
@@ -149,7 +157,7 @@ class ReferralView(QWidget):
         row.addWidget(self._note, 1)
         self._packet = Button("Packet", "secondary", "printer", hint="Print the referral packet")
         self._packet.clicked.connect(self.packet_asked)
-        if not may_print:
+        if not self._may_print:
             self._packet.hide()
         row.addWidget(self._packet)
         return row
@@ -164,12 +172,14 @@ class ReferralView(QWidget):
         self._urgency.setVisible(order.is_open)
         self._note.setText(order.number)
         self._next.fill(chart, read)
-        unsent = order.stage in UNSENT_STAGES
+        self._kept.show_message(_kept(order))
+        self._packet.setVisible(self._may_print and not order.withheld)
+        unsent = order.stage in UNSENT_STAGES and not order.withheld
         self._gate.setVisible(unsent)
         self._gate.fill(read.gate)
         self._facts.fill(order_facts(chart, order))
         if self._order.action is not None:
-            self._order.action.setVisible(order.is_open)
+            self._order.action.setVisible(order.is_open and not order.withheld)
         self._history.fill(event_lines(chart, read.events))
         self._scroll.show()
 
@@ -249,6 +259,8 @@ class _NextCard(Card):
         possible = read.possible if self._may_edit else ()
         first = first_of(Stage(read.order.stage), possible)
         rest = [code for code in possible if code not in first]
+        # Where sending does not open, giving up is not what comes next.
+        rest.sort(key=lambda code: code is EventCode.WITHDRAW)
         shown = [*first, *rest][: len(self._buttons)]
         if len(first) > 0:
             shown = list(first[: len(self._buttons)])
@@ -277,6 +289,25 @@ class _NextCard(Card):
             self._more.setFocus()
 
 
+def _kept(order: Referral) -> Message | None:
+    """Say that a referral is protected: what opens, or why it does not and what is left to do."""
+    if order.withheld:
+        return Message(
+            WITHHELD_WORDS,
+            "You can record what happens: reports, chases, attempts, appointments. Sending it, "
+            "asking somebody else, changing the order, reviewing its report and printing its "
+            "packet need a colleague who opens it.",
+            Tone.INFO,
+            None,
+            0,
+        )
+    if not order.protected:
+        return None
+    said = f"Kept with the {PART_WORDS[order.compartment]}."
+    remedy = f"Only {READERS[order.compartment]} see who it goes to, what is asked, and why."
+    return Message(said, remedy, Tone.INFO, None, 0)
+
+
 def _closed_words(chart: Chart, order: Referral) -> str:
     closed = order.closed_at
     day = f" on {show_date(local(chart, closed).date())}" if closed else ""
@@ -299,7 +330,7 @@ class _Fact(QWidget):
         label, value = item
         self._label.setText(label)
         self._value.setText(value)
-        self._value.set_tone("ink3" if value == NOT_RECORDED else "")
+        self._value.set_tone("ink3" if value in {NOT_RECORDED, WITHHELD} else "")
 
     def _restyle(self) -> None:
         self._label.setFixedWidth(current_theme().u(112))

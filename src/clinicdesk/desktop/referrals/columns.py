@@ -126,7 +126,7 @@ def _where_and_when(today: date) -> list[Column[ReferralRow]]:
     return [
         Column(
             "Sent to",
-            lambda row: row.recipient or "Not chosen",
+            lambda row: row.recipient or ("Withheld" if row.withheld else "Not chosen"),
             "recipient",
             sort_key=lambda row: row.recipient.casefold(),
             tone=lambda row: "" if row.recipient else "ink3",
