@@ -135,7 +135,7 @@ def _history(content: CareSummaryContent, said: Words) -> list[Flowable]:
         story += section(title, body)
     story += section(said.team, history.team(told.team))
     story += section(said.coverage, history.coverage(told.coverage))
-    story += section(said.contact, [facts(contact_facts(told.patient), columns=3)])
+    story += section(said.contact, [facts(contact_facts(told.patient, told.around), columns=3)])
     if silent:
         story += section(said.not_told, [text(", ".join(silent) + ".", "small")])
     return [

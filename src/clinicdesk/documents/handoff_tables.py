@@ -69,7 +69,9 @@ def tables_story(content: HandoffContent, said: HandoffText) -> list[Flowable]:
         medications += [Spacer(0, 6), *subsection(said.stopped, stopped)]
     current = told.plans[0] if told.plans else None
     social = split_by_category(told.results).social
-    contact = [pair for pair in contact_facts(told.patient) if pair[0] != "Race and ethnicity"]
+    contact = [
+        pair for pair in contact_facts(told.patient, told.around) if pair[0] != "Race and ethnicity"
+    ]
     story = [
         *section(said.medications, medications),
         *section(said.allergies, chart.allergies(told)),

@@ -21,6 +21,7 @@ from clinicdesk.documents.tagging import layout
 from clinicdesk.documents.text import limited
 from clinicdesk.documents.wording import fill
 from clinicdesk.domain.clinical import AllergyPicture
+from clinicdesk.domain.contacting import safe_contact_words
 from clinicdesk.domain.contents import PacketContent
 from clinicdesk.domain.critical_medicines import critical_group
 from clinicdesk.domain.dates import show_date
@@ -167,9 +168,9 @@ class _Letter:
         if not language:
             needs = [f"Interpreter: {or_not_recorded(interpreter(patient)).lower()}"]
         needs.append("Transport needed" if referral.transport_needed else "")
-        safe = patient.safe_contact
-        contact = ", ".join(p for p in (safe.channel, safe.note) if p)
-        needs.append(f"Safe contact: {contact or 'not recorded'}")
+        contact = safe_contact_words(patient.safe_contact)
+        told = f"{contact[:1].lower()}{contact[1:]}" if contact else "not recorded"
+        needs.append(f"Safe contact: {told}")
         cells = [
             (said.type, kind.capitalize()),
             (said.when, when),

@@ -49,7 +49,10 @@ def _demographics(content: PacketContent, said: PacketWords) -> list[Flowable]:
         ("Sex", sex_word(patient.sex)),
     ]
     return [
-        *section(said.demographics, [facts([*first, *contact_facts(patient)], columns=3)]),
+        *section(
+            said.demographics,
+            [facts([*first, *contact_facts(patient, content.chart.around)], columns=3)],
+        ),
         *section(said.coverage, history.coverage(content.chart.coverage)),
     ]
 

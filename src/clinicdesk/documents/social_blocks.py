@@ -10,11 +10,13 @@ from clinicdesk.documents.paragraphs import text
 from clinicdesk.documents.result_blocks import results
 from clinicdesk.documents.text import limited
 from clinicdesk.documents.wording import fill
+from clinicdesk.domain.contacting import safe_contact_words
 from clinicdesk.domain.contents import ChartContent, ChartSection
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.display import NOT_RECORDED, phone
 from clinicdesk.domain.languages import language_name
-from clinicdesk.domain.people import Patient
+from clinicdesk.domain.people import Patient, Telecom
+from clinicdesk.domain.person_details import PrimaryCareKind, RelatedPerson
 from clinicdesk.domain.results import ResultSeries
 
 __all__ = ["contact_facts", "interpreter", "social_history", "withheld_note", "word_sections"]
@@ -27,32 +29,51 @@ def interpreter(patient: Patient) -> str:
     return "Needed" if patient.interpreter_needed else "Not needed"
 
 
-def _safe_contact(patient: Patient) -> str:
-    safe = patient.safe_contact
-    if safe.do_not_contact:
-        return ". ".join(p for p in ("Do not contact", safe.note) if p)
-    return ": ".join(p for p in (safe.channel, safe.note) if p)
+def _around(several: Sequence[RelatedPerson], *, emergency: bool) -> str:
+    found = []
+    for one in several:
+        if one.is_emergency if emergency else one.is_caregiver:
+            kin = f" ({one.relationship.text.lower()})" if one.relationship else ""
+            found.append(" ".join(p for p in (f"{one.name}{kin}", phone(one.phone)) if p))
+    return "; ".join(found)
 
 
-def contact_facts(patient: Patient) -> list[tuple[str, str]]:
-    """Labels and values of where and how the person is reached, and in which language."""
-    phones = [
-        " ".join(p for p in (phone(t.value), f"({t.use})" if t.use else "", t.comment) if p)
-        for t in patient.telecoms
-        if t.system == "phone" and t.value
-    ]
+def _called(way: Telecom) -> str:
+    use = f"({way.use})" if way.use else ""
+    message = {"yes": "messages may be left", "no": "no messages"}.get(way.leave_message.value, "")
+    said = ", ".join(p for p in (message, way.best_time, way.comment) if p)
+    return " ".join(p for p in (phone(way.value), use, said) if p)
+
+
+def _primary_care(patient: Patient) -> str:
+    none = patient.looked_after_by.kind is PrimaryCareKind.NONE
+    return "No primary care" if none else patient.primary_care
+
+
+def contact_facts(patient: Patient, around: Sequence[RelatedPerson] = ()) -> list[tuple[str, str]]:
+    """Labels and values of where and how the person is reached, in which language, and by whom.
+
+    ``around`` are their emergency contacts and caregivers.
+    """
+    phones = [_called(t) for t in patient.telecoms if t.system == "phone" and t.value]
     mails = [t.value for t in patient.telecoms if t.system == "email" and t.value]
-    address = patient.addresses[0].lines if patient.addresses else ()
+    homes = [one for one in patient.addresses if one.use != "old"]
+    address = homes[0].lines if homes else ()
+    kin = (
+        ("Emergency contact", _around(around, emergency=True)),
+        ("Caregiver", _around(around, emergency=False)),
+    )
     work = ", ".join(p for p in (patient.occupation, patient.employer, patient.work_site) if p)
     return [
         ("Phone", "; ".join(phones)),
         ("E-mail", "; ".join(mails)),
-        ("Safe contact", _safe_contact(patient)),
+        ("Safe contact", safe_contact_words(patient.safe_contact)),
+        *(pair for pair in kin if pair[1]),
         ("Address", "\n".join(address)),
         ("Language", language_name(patient.language)),
         ("Interpreter", interpreter(patient)),
         ("Work", work),
-        ("Primary care", patient.primary_care),
+        ("Primary care", _primary_care(patient)),
         ("Race and ethnicity", ", ".join(p for p in (patient.race, patient.ethnicity) if p)),
     ]
 

@@ -15,6 +15,7 @@ from clinicdesk.domain.chart_selection import current_plan
 from clinicdesk.domain.clinical import Allergy, AllergyPicture, Observation, ObservationPart
 from clinicdesk.domain.clinical_picture import ClinicalPicture, says_no_allergy
 from clinicdesk.domain.coding import LOINC, coded
+from clinicdesk.domain.contacting import safe_contact_words
 from clinicdesk.domain.documents import Document
 from clinicdesk.domain.goal_progress import GoalProgress, progress
 from clinicdesk.domain.goal_rule import Reading, readings_of, with_readings
@@ -132,9 +133,10 @@ def _alerts(patient: Patient) -> Iterator[BannerAlert]:
         yield BannerAlert("merged", "Merged into another record: use that one")
     if patient.safe_contact.do_not_contact:
         yield BannerAlert("do-not-contact", "Do not contact")
-    elif patient.safe_contact.channel or patient.safe_contact.note:
-        said = ": ".join(p for p in (patient.safe_contact.channel, patient.safe_contact.note) if p)
-        yield BannerAlert("safe-contact", f"Contact by {said}")
+    elif said := safe_contact_words(patient.safe_contact):
+        yield BannerAlert("safe-contact", f"Contact by {said[:1].lower()}{said[1:]}")
+    if patient.minor_confidential:
+        yield BannerAlert("confidential", "Confidential from the household")
     if patient.interpreter_needed:
         spoken = language_name(patient.language) if patient.language else "language not recorded"
         yield BannerAlert("interpreter", f"Interpreter: {spoken}")

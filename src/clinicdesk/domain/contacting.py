@@ -24,7 +24,9 @@ __all__ = [
     "channel_of_telecom",
     "contact_facts",
     "letter_address",
+    "may_call",
     "may_contact",
+    "may_hand_out",
     "may_leave_message",
     "safe_contact_words",
 ]
@@ -227,6 +229,34 @@ def _by_safe_contact(facts: ContactFacts, channel: Channel, purpose: Purpose) ->
     if chosen is not None and chosen is not channel:
         return Contacting(True, f"This person prefers the {CHANNEL_WORDS[chosen]}.")
     return Contacting(True, safe.note)
+
+
+_PHONES = (Channel.MOBILE_PHONE, Channel.HOME_PHONE, Channel.WORK_PHONE)
+
+
+def may_call(facts: ContactFacts, purpose: Purpose, on: date | None = None) -> Contacting:
+    """Decide whether a person may be called at all, by whichever telephone."""
+    tried = [may_contact(facts, channel, purpose, on) for channel in _PHONES]
+    allowed = [one for one in tried if one.allowed]
+    return min(allowed, key=lambda one: len(one.why)) if allowed else tried[0]
+
+
+def may_hand_out(person: Patient, *, mailed: bool, channel: str) -> Contacting:
+    """Decide whether a paper for the person themselves may go where it is sent.
+
+    What is handed over in the clinic always may. ``mailed`` where an address stands on it.
+    """
+    facts = contact_facts(person)
+    if mailed:
+        decision = may_contact(facts, Channel.HOME_MAIL, Purpose.CARE)
+        if not decision.allowed:
+            return decision
+    if channel == "e-mail":
+        mails = [t for t in person.telecoms if t.system == "email" and t.value]
+        ways = {channel_of_telecom(one) for one in mails} or {Channel.EMAIL}
+        way = Channel.EMAIL if Channel.EMAIL in ways else Channel.WORK_EMAIL
+        return may_contact(facts, way, Purpose.CARE)
+    return Contacting(True)
 
 
 def may_leave_message(way: Telecom) -> Contacting:

@@ -30,6 +30,7 @@ from clinicdesk.domain.clinical import (
 from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.documents import Document, HandoffWords, ManifestLine
 from clinicdesk.domain.people import Patient
+from clinicdesk.domain.person_details import RelatedPerson
 from clinicdesk.domain.plans import CarePlan
 from clinicdesk.domain.referrals import Recipient, Referral, ReferralEvent
 from clinicdesk.domain.released import ReleasedEntry
@@ -189,6 +190,8 @@ class ChartContent:
     left_out: LeftOut = field(default_factory=LeftOut)
     released: tuple[ReleasedEntry, ...] = ()
     """Protected entries that were chosen to go with it."""
+    around: tuple[RelatedPerson, ...] = field(default=(), metadata={"told": "if said"})
+    """Whom to call in an emergency, and who cares for the person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

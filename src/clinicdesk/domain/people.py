@@ -12,6 +12,7 @@ from uuid import UUID
 from clinicdesk.domain.dates import PartialDate
 from clinicdesk.domain.person_details import PersonDetails, PrimaryCare, PrimaryCareKind
 from clinicdesk.domain.person_parts import (
+    LATER,
     Address,
     Identifier,
     LeaveMessage,
@@ -73,8 +74,8 @@ class PatientDraft:
     other_names: tuple[PersonName, ...] = ()
     birth: PartialDate | None = None
     sex: Sex | None = None
-    birth_sex: BirthSex | None = None
-    recorded_sex: RecordedSex | None = None
+    birth_sex: BirthSex | None = field(default=None, metadata=LATER)
+    recorded_sex: RecordedSex | None = field(default=None, metadata=LATER)
     deceased: bool = False
     deceased_at: datetime | None = None
     identifiers: tuple[Identifier, ...] = ()
@@ -92,20 +93,20 @@ class PatientDraft:
     work_site: str = ""
     employee_number: str = ""
     occupation: str = ""
-    shift: str = ""
-    department: str = ""
+    shift: str = field(default="", metadata=LATER)
+    department: str = field(default="", metadata=LATER)
     primary_care: str = ""
     """The name, wherever it is from."""
-    primary_care_kind: PrimaryCareKind = PrimaryCareKind.NOT_ASKED
-    primary_care_id: UUID | None = None
+    primary_care_kind: PrimaryCareKind = field(default=PrimaryCareKind.NOT_ASKED, metadata=LATER)
+    primary_care_id: UUID | None = field(default=None, metadata=LATER)
     status: PatientStatus = PatientStatus.ACTIVE
-    status_reason: str = ""
-    status_on: date | None = None
-    deceased_source: str = ""
+    status_reason: str = field(default="", metadata=LATER)
+    status_on: date | None = field(default=None, metadata=LATER)
+    deceased_source: str = field(default="", metadata=LATER)
     safe_contact: SafeContact = field(default_factory=SafeContact)
-    minor_confidential: bool = False
+    minor_confidential: bool = field(default=False, metadata=LATER)
     """Letters and calls go to the person alone, never to the household."""
-    details: PersonDetails | None = None
+    details: PersonDetails | None = field(default=None, metadata=LATER)
     """None: not said, or not read."""
 
     @property

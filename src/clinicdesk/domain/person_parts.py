@@ -6,8 +6,11 @@ Fields after FHIR R4 HumanName, Identifier, ContactPoint and Address.
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 __all__ = [
+    "LATER",
     "NAME_USES",
     "Address",
     "Identifier",
@@ -16,6 +19,9 @@ __all__ = [
     "SafeContact",
     "Telecom",
 ]
+
+LATER: Final = MappingProxyType({"told": "if said"})
+"""Of a field that came later: a content tells it where it says something (`domain.contents`)."""
 
 NAME_USES = ("official", "usual", "maiden", "old", "nickname")
 """Those that a form offers; an import may bring others (temp, anonymous)."""
@@ -78,14 +84,14 @@ class Telecom:
     rank: int = 0
     """1 is tried first; 0 where nobody said."""
     comment: str = ""
-    e164: str = field(default="", compare=False)
+    e164: str = field(default="", compare=False, metadata=LATER)
     """The number as every telephone dials it; empty where that cannot be told."""
-    leave_message: LeaveMessage = LeaveMessage.NOT_ASKED
+    leave_message: LeaveMessage = field(default=LeaveMessage.NOT_ASKED, metadata=LATER)
     """Whether a message may be left (BSeR, telecom comment)."""
-    best_time: str = ""
+    best_time: str = field(default="", metadata=LATER)
     """When to call, as the person said it."""
-    start_on: date | None = None
-    end_on: date | None = None
+    start_on: date | None = field(default=None, metadata=LATER)
+    end_on: date | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +106,10 @@ class Address:
     state: str = ""
     postal_code: str = ""
     country: str = ""
-    as_typed: str = field(default="", compare=False)
+    as_typed: str = field(default="", compare=False, metadata=LATER)
     """What was typed, where it was tidied (`domain.addresses`)."""
-    start_on: date | None = None
-    end_on: date | None = None
+    start_on: date | None = field(default=None, metadata=LATER)
+    end_on: date | None = field(default=None, metadata=LATER)
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -121,7 +127,7 @@ class SafeContact:
     """The one to use, by its word (`domain.contacting.Channel`) or as it was typed."""
     note: str = ""
     do_not_contact: bool = False
-    purposes: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = field(default=(), metadata=LATER)
     """What it may be used for (`domain.contacting.Purpose`); empty means everything."""
-    avoid: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = field(default=(), metadata=LATER)
     """Channels that must not be used."""

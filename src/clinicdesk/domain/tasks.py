@@ -7,6 +7,7 @@ from uuid import UUID
 from clinicdesk.domain.errors import FieldProblem
 
 __all__ = [
+    "CALLS",
     "ENDED_STATUSES",
     "PRIORITIES",
     "TASK_KINDS",
@@ -26,6 +27,8 @@ TASK_STATUSES = (
     "failed",
     "cancelled",
 )
+CALLS = frozenset({"call", "recall"})
+"""Kinds that lead to contacting the person."""
 ENDED_STATUSES = frozenset({"completed", "failed", "cancelled"})
 PRIORITIES = ("routine", "urgent", "asap", "stat")
 TASK_KINDS = ("task", "follow-up", "call", "review", "transition", "recall")
@@ -93,3 +96,5 @@ class TaskRow(Task):
     """``FAMILY, Given``."""
     mrn: str
     is_overdue: bool
+    hold: str = ""
+    """Why the person may not be called, and what to do; empty where nothing stands against it."""

@@ -8,17 +8,32 @@ from uuid import UUID
 
 from clinicdesk.domain.access import Actor, Compartment
 from clinicdesk.domain.consents import ConsentDecision
-from clinicdesk.domain.contents import Content, manifest
-from clinicdesk.domain.disclosure import Decision, decide
+from clinicdesk.domain.contacting import may_hand_out
+from clinicdesk.domain.contents import Content, manifest, person_of
+from clinicdesk.domain.disclosure import PATIENT_ACCESS, Decision, decide
 from clinicdesk.domain.documents import PrintRequest
 from clinicdesk.domain.errors import Refused
+from clinicdesk.domain.people import Patient
 from clinicdesk.services.consents import ConsentService
 from clinicdesk.services.prepared import PreparedDocument
-from clinicdesk.store import consents
+from clinicdesk.store import consents, patients
 from clinicdesk.store.snapshot import Snapshot
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["DisclosureGate"]
+__all__ = ["DisclosureGate", "require_contact"]
+
+
+def require_contact(person: Patient, *, mailed: bool, channel: str) -> None:
+    """Let a paper for the person themselves go where it is sent.
+
+    Raises:
+        Refused: the person may not be reached so; says how they may.
+    """
+    decision = may_hand_out(person, mailed=mailed, channel=channel)
+    if not decision.allowed:
+        raise Refused(
+            decision.why, f"{decision.instead} What is handed over carries no address.".strip()
+        )
 
 
 class DisclosureGate:
@@ -37,6 +52,9 @@ class DisclosureGate:
         """
         if request.recipient is None:
             return None
+        if request.purpose == PATIENT_ACCESS:
+            mailed = bool(request.recipient.address.strip())
+            require_contact(person_of(content), mailed=mailed, channel=request.channel)
         compartments: set[Compartment] = {line.compartment for line in manifest(content)}
         return self.over(
             session,
@@ -75,7 +93,9 @@ class DisclosureGate:
             on=self._registry.today(),
         )
 
-    def pass_again(self, uow: UnitOfWork, prepared: PreparedDocument, disclosure_id: UUID) -> None:
+    def pass_again(
+        self, uow: UnitOfWork, prepared: PreparedDocument, disclosure_id: UUID, channel: str
+    ) -> None:
         """Ask again in the transaction in which it leaves, and note the consents it rests on.
 
         Raises:
@@ -83,6 +103,11 @@ class DisclosureGate:
         """
         if prepared.decision is None:
             return
+        request = prepared.request
+        if request.purpose == PATIENT_ACCESS and request.recipient is not None:
+            person = patients.get(uow.session, request.patient_id)
+            mailed = bool(request.recipient.address.strip())
+            require_contact(person, mailed=mailed, channel=channel)
         now = self.decision(uow.session, uow.actor, prepared.request, prepared.content)
         if now != prepared.decision:
             raise Refused(

@@ -159,7 +159,7 @@ class DocumentService(KeptDocuments):
             disclosure = self._disclosure(actor, prepared, channel, uow.new_id(), uow.now)
             self._keep(uow, prepared, document, disclosure)
             if disclosure is not None:
-                self._gate.pass_again(uow, prepared, disclosure.id)
+                self._gate.pass_again(uow, prepared, disclosure.id, channel)
             uow.audit(
                 AuditAct(
                     act="disclosed" if disclosure else "printed",

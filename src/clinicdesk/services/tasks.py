@@ -6,11 +6,13 @@ from uuid import UUID
 
 from clinicdesk.domain.access import Act, Actor, may, require
 from clinicdesk.domain.changes import Change
-from clinicdesk.domain.errors import InvalidDraft
+from clinicdesk.domain.contacting import Purpose, contact_facts, may_call
+from clinicdesk.domain.errors import InvalidDraft, Refused
+from clinicdesk.domain.people import Patient
 from clinicdesk.domain.referral_clocks import Clocks
 from clinicdesk.domain.referral_machine import Stage
 from clinicdesk.domain.referral_work import WorkFilter
-from clinicdesk.domain.tasks import Task, TaskDraft, TaskRow, task_problems
+from clinicdesk.domain.tasks import CALLS, Task, TaskDraft, TaskRow, task_problems
 from clinicdesk.domain.today import TodayList
 from clinicdesk.services.referral_words import ReferralWords
 from clinicdesk.store import consents, patients, referral_query, summary, tasks, today_query
@@ -42,14 +44,14 @@ class TaskService:
             InvalidDraft: one problem a field.
             NotAllowed: the actor's role does not follow up.
             NotFound: no such person or owner.
-            Refused: the owner cannot own work.
+            Refused: the owner cannot own work, or the person may not be called.
         """
         _require_work(actor)
         problems = task_problems(draft)
         if problems:
             raise InvalidDraft(problems)
         with self._store.writing(actor) as uow:
-            patients.get_open(uow.session, draft.patient_id)
+            _require_contact(patients.get_open(uow.session, draft.patient_id), draft)
             return self._saved(uow, "created", self._words.add_task(uow, draft))
 
     def complete(self, actor: Actor, task_id: UUID, version: int, outcome: str = "") -> Saved:
@@ -194,6 +196,14 @@ class TaskService:
         reader = self._words.reader(uow.session, uow.actor, emergency=True)
         (shown,) = reader.tasks([saved])
         return shown, Change(frozenset({"task"}), saved.patient_id)
+
+
+def _require_contact(person: Patient, draft: TaskDraft) -> None:
+    """Let a call be planned to whoever may be called."""
+    if draft.kind in CALLS:
+        decision = may_call(contact_facts(person), Purpose.CARE)
+        if not decision.allowed:
+            raise Refused(decision.why, decision.instead)
 
 
 def _require_work(actor: Actor) -> None:

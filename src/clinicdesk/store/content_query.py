@@ -1,9 +1,11 @@
 """One read across tables: all that a document says."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from clinicdesk.domain import person_details as person_values
 from clinicdesk.domain.accounting import accounting, look_back
 from clinicdesk.domain.chart_selection import select_chart
 from clinicdesk.domain.contents import (
@@ -11,6 +13,7 @@ from clinicdesk.domain.contents import (
     CareSummaryContent,
     ChartContent,
     Content,
+    Coverage,
     HandoffContent,
     Imprint,
     Letterhead,
@@ -18,7 +21,8 @@ from clinicdesk.domain.contents import (
 )
 from clinicdesk.domain.documents import DocumentKind, HandoffWords, PrintRequest
 from clinicdesk.domain.errors import BadInput
-from clinicdesk.store import documents, patients, plans, referrals, tasks
+from clinicdesk.domain.person_codes import COVERAGE_RELATIONSHIPS
+from clinicdesk.store import documents, patients, person_details, plans, referrals, tasks
 from clinicdesk.store.clinical import chart_rows
 
 __all__ = ["document_content"]
@@ -28,12 +32,33 @@ _LATELY = 5
 
 def _chart(session: Session, patient_id: UUID, imprint: Imprint, withheld: int) -> ChartContent:
     picture = chart_rows(session, patient_id)
-    return select_chart(
+    details = person_details.read(session, patient_id)
+    today = imprint.printed_on
+    chart = select_chart(
         patient=patients.get(session, patient_id),
         picture=picture,
         printed_at=imprint.printed_at,
         plans=plans.plans_of(session, patient_id),
+        coverage=[_coverage(one) for one in details.coverages if one.holds(today)],
         withheld=withheld,
+    )
+    around = tuple(
+        one
+        for one in details.related
+        if one.holds(today) and (one.is_emergency or one.is_caregiver)
+    )
+    return replace(chart, around=around)
+
+
+def _coverage(one: person_values.Coverage) -> Coverage:
+    return Coverage(
+        payer=one.payor,
+        plan=one.plan,
+        member_id=one.member_id,
+        group=one.group,
+        relationship=COVERAGE_RELATIONSHIPS.get(one.relationship, one.relationship),
+        start_on=one.start_on,
+        end_on=one.end_on,
     )
 
 

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from clinicdesk.domain.access import Actor
 from clinicdesk.domain.business_days import BusinessCalendar
-from clinicdesk.domain.people import PersonName
+from clinicdesk.domain.contacting import ContactFacts, Purpose, may_call
+from clinicdesk.domain.people import PatientStatus, PersonName, SafeContact
 from clinicdesk.domain.plans import Achievement, Lifecycle, PlanStatus
-from clinicdesk.domain.tasks import TaskRow
+from clinicdesk.domain.tasks import CALLS, TaskRow
 from clinicdesk.domain.today import GoalDue, HomeFromHospital, PlanReview
 from clinicdesk.store.deaths import AFTER_DEATH, quiet, shown_tasks
 from clinicdesk.store.records.clinic import StaffRecord
@@ -25,6 +26,15 @@ __all__ = ["goals_due", "home_from_hospital", "plans_due", "task_counts", "task_
 
 P, T = PatientRecord, TaskRecord
 _NAME = (P.family, P.given, P.prefix, P.suffix, P.mrn)
+_CONTACT = (
+    P.status.label("patient_status"),
+    P.do_not_contact,
+    P.safe_channel,
+    P.safe_note,
+    P.safe_purposes,
+    P.safe_avoid,
+    P.minor_confidential,
+)
 CONTACT_BUSINESS_DAYS = 2
 """Contact after leaving (CMS, transitional care management, CPT 99495 and 99496)."""
 _WATCH_DAYS = 7
@@ -53,7 +63,7 @@ def task_rows(
     shown = shown_tasks(T.patient_id, T.source)
     ids = session.scalars(select(T.id).where(*wanted, shown).order_by(T.due_on).limit(limit)).all()
     query = (
-        select(T, StaffRecord.display, *_NAME)
+        select(T, StaffRecord.display, *_NAME, *_CONTACT)
         .join(P, P.id == T.patient_id)
         .join(StaffRecord, StaffRecord.id == T.owner_id)
         .where(T.id.in_(ids))
@@ -89,7 +99,25 @@ def _task_row(row: Any, today: date) -> TaskRow:
         referral_id=task.referral_id,
         plan_id=task.plan_id,
         is_overdue=task.due_on < today,
+        hold=_hold(row, today) if task.kind in CALLS else "",
     )
+
+
+def _hold(row: Any, today: date) -> str:
+    """Say why a person may not be called; empty where nothing stands against it."""
+    facts = ContactFacts(
+        status=PatientStatus(row.patient_status),
+        safe=SafeContact(
+            row.safe_channel,
+            row.safe_note,
+            row.do_not_contact,
+            tuple(row.safe_purposes.split()),
+            tuple(row.safe_avoid.split()),
+        ),
+        minor_confidential=row.minor_confidential,
+    )
+    decision = may_call(facts, Purpose.CARE, today)
+    return "" if decision.allowed else decision.sentence
 
 
 def task_counts(
