@@ -211,8 +211,8 @@ def _no_living_threads() -> Iterator[None]:
 def _windows_go() -> Iterator[None]:
     """Let what was to be deleted later be gone after the test: only a running loop would do that.
 
-    A window that stays makes every change of scale or color in the tests after it a hundred times
-    as slow.
+    A window that stays makes every change of scale or color in the tests after it fifty times as
+    slow.
     """
     yield
     core = sys.modules.get("PySide6.QtCore")
