@@ -34,7 +34,7 @@ def _keystrokes(bench: Stage) -> tuple[list[float], list[float]]:
 
     The processor's time, of both threads, is what a machine with nothing else to do would need.
     """
-    page = RosterPage(bench.desk, bench.memory)
+    page = RosterPage(bench.desk)
     page.resize(1200, 800)
     page.show()
     page.arrive()

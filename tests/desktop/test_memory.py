@@ -5,24 +5,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from clinicdesk.desktop.memory import Memory, TableState
+from clinicdesk.desktop.memory import Memory
 from clinicdesk.desktop.theme import ColorChoice, current_theme
-
-
-def test_a_table_is_brought_back(tmp_path: Path) -> None:
-    state = TableState({"patient": 260, "born": 120}, ("born", "patient"), "born", descending=True)
-    memory = Memory(tmp_path / "window.ini")
-    memory.remember_table("roster", state)
-    memory.save()
-    assert Memory(tmp_path / "window.ini").table("roster") == state
-    assert Memory(tmp_path / "window.ini").table("referrals") is None
-
-
-def test_a_narrower_state_replaces_a_wider_one(tmp_path: Path) -> None:
-    memory = Memory(tmp_path / "window.ini")
-    memory.remember_table("roster", TableState({"patient": 260}, ("patient",), "patient"))
-    memory.remember_table("roster", TableState({}, ("patient",)))
-    assert memory.table("roster") == TableState({}, ("patient",))
 
 
 def test_scale_and_colors_are_brought_back(tmp_path: Path, qapp: QApplication) -> None:

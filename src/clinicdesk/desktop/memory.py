@@ -1,10 +1,9 @@
-"""What this computer remembers of the window: its place, columns, order, scale and colors.
+"""What this computer remembers of the window: its place, choices, scale and colors.
 
 Kept in one INI file through QSettings. Geometry and choices only: no search, no name, no row,
-nothing of a patient ever goes in here.
+nothing of a patient ever goes in here. How a person likes their tables is kept in the clinic.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from clinicdesk.desktop.theme import ColorChoice, Theme
 
-__all__ = ["Memory", "TableState"]
-
-
-@dataclass(frozen=True, slots=True)
-class TableState:
-    """How a person left a table: widths in design pixels by column key, order, and sorting."""
-
-    widths: dict[str, int]
-    order: tuple[str, ...] = ()
-    sorted_by: str = ""
-    descending: bool = False
+__all__ = ["Memory"]
 
 
 class Memory:
@@ -57,40 +46,6 @@ class Memory:
         kept = self._value(f"window/{name}", None)
         return isinstance(kept, QByteArray) and window.restoreGeometry(kept)
 
-    def remember_table(self, name: str, state: TableState) -> None:
-        """Keep a table's columns and order."""
-        settings = self._settings
-        settings.beginGroup(f"table/{name}")
-        settings.remove("")
-        for key, width in state.widths.items():
-            settings.setValue(f"width/{key}", width)
-        settings.setValue("order", list(state.order))
-        settings.setValue("sorted_by", state.sorted_by)
-        settings.setValue("descending", state.descending)
-        settings.endGroup()
-
-    def table(self, name: str) -> TableState | None:
-        """Give a table's columns and order as they were left, or None."""
-        settings = self._settings
-        settings.beginGroup(f"table/{name}")
-        try:
-            if not settings.contains("descending"):
-                return None
-            settings.beginGroup("width")
-            widths = {key: _whole(settings.value(key)) for key in settings.childKeys()}
-            settings.endGroup()
-            order = settings.value("order")
-            if isinstance(order, str):
-                order = [order]
-            return TableState(
-                widths={key: width for key, width in widths.items() if width > 0},
-                order=tuple(str(key) for key in order or ()),
-                sorted_by=str(settings.value("sorted_by") or ""),
-                descending=settings.value("descending") in (True, "true"),
-            )
-        finally:
-            settings.endGroup()
-
     def remember_choice(self, name: str, value: str) -> None:
         """Keep a choice of the window (a view, a filter's key); never a patient's value."""
         self._settings.setValue(f"choice/{name}", value)
@@ -106,10 +61,3 @@ class Memory:
     def _value(self, key: str, default: Any) -> Any:
         found = self._settings.value(key)
         return default if found is None else found
-
-
-def _whole(value: object) -> int:
-    try:
-        return int(str(value))
-    except ValueError:
-        return 0

@@ -55,7 +55,7 @@ class ListUse(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListColumn:
-    """A column of a list: its key for the record, its title for people, its share of a page (10: as most)."""
+    """A column of a list: its key for the record, its title, its share of a page (10: usual)."""
 
     key: str
     title: str

@@ -4,8 +4,9 @@ import pytest
 from PySide6.QtCore import Qt
 from window_clinic import CTRL, Driven, nameless
 
+from clinicdesk.desktop.roster.nothing import Cause
 from clinicdesk.desktop.roster.page import RosterPage
-from clinicdesk.desktop.widgets import DataTable, EmptyState
+from clinicdesk.desktop.widgets import EmptyState
 from clinicdesk.domain.roster import RosterFilter, RosterRow
 
 
@@ -17,7 +18,7 @@ def page(driven: Driven) -> RosterPage:
 
 
 def rows(page: RosterPage) -> list[RosterRow]:
-    model = page._table.model
+    model = page.people._table.model
     found = [model.row(at) for at in range(model.rowCount())]
     return [row for row in found if row is not None]
 
@@ -31,18 +32,20 @@ def test_everybody_is_listed_those_in_need_first(driven: Driven, page: RosterPag
     assert page._heading.note.text() == "60 on the roster"
     chips = [row.chip for row in rows(page)]
     assert chips[0].value == "Overdue"
-    assert "Overdue first" in page._said.text()
-    assert driven.focus is page._search
+    assert "Overdue first" in page.people._said.text()
+    assert driven.focus is page.people._search
 
 
 def test_each_keystroke_answers_and_the_look_follows(driven: Driven, page: RosterPage) -> None:
     driven.type("minh")
     driven.settle()
     assert names(page)[0] == "TRAN, Minh"
-    assert "TRAN, Minh" in driven.words(page._peek)
+    assert "TRAN, Minh" in driven.words(page.people._peek)
     driven.type("zzz")
-    driven.until(lambda: isinstance(page._shown.currentWidget(), EmptyState))
-    assert driven.words(page._peek).strip() == "", "nobody's details beside a list without them"
+    driven.until(lambda: isinstance(page.people._shown.currentWidget(), EmptyState))
+    assert driven.words(page.people._peek).strip() == "", (
+        "nobody's details beside a list without them"
+    )
     driven.press(Qt.Key.Key_Escape)
     driven.settle()
     assert len(names(page)) == 60
@@ -53,7 +56,7 @@ def test_enter_that_comes_before_the_answer_opens_the_answer(
 ) -> None:
     first = names(page)[0]
     assert first != "TRAN, Minh"
-    page._search.setText("tran minh")  # a card reader types all of it at once
+    page.people._search.setText("tran minh")  # a card reader types all of it at once
     driven.press(Qt.Key.Key_Return)
     driven.until(lambda: driven.shell.place.key == "chart")
     driven.until(driven.shell._banner.isVisible)
@@ -61,40 +64,42 @@ def test_enter_that_comes_before_the_answer_opens_the_answer(
 
 
 def test_enter_opens_nobody_where_nobody_answers(driven: Driven, page: RosterPage) -> None:
-    page._search.setText("zzzz")
+    page.people._search.setText("zzzz")
     driven.press(Qt.Key.Key_Return)
     driven.settle()
-    driven.until(lambda: isinstance(page._shown.currentWidget(), EmptyState))
+    driven.until(lambda: isinstance(page.people._shown.currentWidget(), EmptyState))
     driven.press(Qt.Key.Key_Return)
     assert driven.shell.place.key == "patients"
 
 
 def test_down_goes_into_the_list_and_up_comes_back(driven: Driven, page: RosterPage) -> None:
     driven.press(Qt.Key.Key_Down)
-    assert driven.focus is page._table.view
+    assert driven.focus is page.people._table.view
     driven.press(Qt.Key.Key_Down)
-    chosen = page._table.current
+    chosen = page.people._table.current
     assert chosen is not None
     assert chosen.listed == names(page)[1]
     driven.press(Qt.Key.Key_Up)
     driven.press(Qt.Key.Key_Up)
-    assert driven.focus is page._search
+    assert driven.focus is page.people._search
 
 
 def test_filters_show_the_number_of_people_that_they_hold(driven: Driven, page: RosterPage) -> None:
     for chosen in RosterFilter:
-        page._pills.choose(chosen.name)
+        page.people._pills.choose(chosen.name)
         driven.settle()
-        assert len(names(page)) == page._counts[chosen]
-    assert page._heading.note.text().startswith(f"{page._counts[RosterFilter.MY_PATIENTS]} of 60")
+        assert len(names(page)) == page.people._counts[chosen]
+    assert page._heading.note.text().startswith(
+        f"{page.people._counts[RosterFilter.MY_PATIENTS]} of 60"
+    )
 
 
 def test_a_chosen_order_is_said_and_held(driven: Driven, page: RosterPage) -> None:
-    page._table.sort_by("patient")
+    page.people._table.sort_by("patient")
     driven.settle()
-    assert "Sorted by name" in page._said.text()
+    assert "Sorted by name" in page.people._said.text()
     assert names(page)[:5] == sorted(names(page)[:5])
-    page._table.sort_by("born", descending=True)
+    page.people._table.sort_by("born", descending=True)
     driven.settle()
     born = [row.birth.earliest for row in rows(page) if row.birth]
     assert born == sorted(born, reverse=True)
@@ -103,21 +108,27 @@ def test_a_chosen_order_is_said_and_held(driven: Driven, page: RosterPage) -> No
 def test_the_chosen_person_stays_chosen_when_the_list_is_read_again(
     driven: Driven, page: RosterPage
 ) -> None:
-    page._table.select(4)
-    chosen = page._table.current
-    page._read()
+    page.people._table.select(4)
+    chosen = page.people._table.current
+    page.people.read()
     driven.settle()
-    assert page._table.current == chosen
+    assert page.people._table.current == chosen
 
 
-def test_what_the_page_remembers_holds_no_search(driven: Driven, page: RosterPage) -> None:
+def test_what_is_kept_of_the_page_holds_no_search(driven: Driven, page: RosterPage) -> None:
+    page.people._table.widths.choose(0, 300)
     driven.type("tran")
     driven.settle()
     driven.shell.remember()
     driven.window.memory.save()
-    kept = (driven.ground.home / "window.ini").read_text(encoding="utf-8")
-    assert "roster" in kept
-    assert "tran" not in kept.lower()
+    driven.settle()
+    desk = driven.shell._desk
+    kept = desk.clinic.table_views.of_table(desk.actor, "roster").in_use
+    assert kept is not None
+    assert kept.widths == (("patient", 300),)
+    assert "tran" not in kept.to_json().lower()
+    remembered = driven.ground.home / "window.ini"
+    assert not remembered.exists() or "tran" not in remembered.read_text(encoding="utf-8").lower()
 
 
 def test_everything_that_takes_the_keyboard_has_a_name(driven: Driven, page: RosterPage) -> None:
@@ -130,23 +141,6 @@ def test_everything_that_takes_the_keyboard_has_a_name(driven: Driven, page: Ros
 def test_an_empty_clinic_says_how_to_begin(empty_driven: Driven) -> None:
     page = empty_driven.page("patients")
     assert isinstance(page, RosterPage)
-    assert page._shown.currentWidget() is page._empty
-    page._empty.button.click()
+    assert page.people._nobody.cause is Cause.EMPTY_CLINIC
+    page.people._nobody.button.click()
     assert empty_driven.shell.place.key == "imports"
-
-
-def test_rows_come_in_windows(driven: Driven, page: RosterPage) -> None:
-    table: DataTable[RosterRow] = page._table
-    asked: list[tuple[int, int]] = []
-    roster = driven.shell._desk.clinic.roster
-    first = roster.page(driven.shell._desk.actor, limit=10)
-    page._fetch(
-        10,
-        10,
-        lambda got: asked.append((10, len(got or ()))),
-        first=first,
-        ask=lambda offset, limit: roster.page(driven.shell._desk.actor, offset=offset, limit=limit),
-    )
-    driven.settle()
-    assert asked == [(10, 10)]
-    assert table.model.rowCount() == 60

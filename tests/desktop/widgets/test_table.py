@@ -10,7 +10,6 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from clinicdesk.desktop.memory import TableState
 from clinicdesk.desktop.theme import ColorChoice, Status, Theme, Tone
 from clinicdesk.desktop.widgets import (
     ROW_ROLE,
@@ -21,6 +20,7 @@ from clinicdesk.desktop.widgets import (
     TableModel,
     WindowedRows,
 )
+from clinicdesk.domain.table_views import TableLayout
 
 Showing = Callable[..., QWidget]
 
@@ -228,20 +228,30 @@ def test_100_000_rows_scroll_and_none_is_read_that_is_not_seen(show: Showing, qt
     assert table.model.row(99_999) == Row(99_999, "BEGAY, Shondiin 99999")
 
 
-def test_state_is_remembered_and_brought_back(show: Showing) -> None:
+def test_a_layout_is_told_and_brought_back(show: Showing) -> None:
     table = table_of()
     show(table)
+    assert table.layout_now() == TableLayout()
     table.view.horizontalHeader().moveSection(3, 1)
     table.widths.choose(0, 260)
     table.sort_by("patient", descending=True)
-    state = table.state()
-    assert state == TableState({"patient": 260}, ("patient", "status", "goals", "works_in"),
-                               "patient", descending=True)  # fmt: skip
+    layout = table.layout_now()
+    assert layout == TableLayout(
+        columns=("patient", "status", "goals", "works_in"),
+        widths=(("patient", 260),),
+        sorted_by="patient",
+        descending=True,
+    )
     again = table_of()
     show(again)
-    again.restore(replace(state, order=("gone", *state.order), widths={"gone": 5, "patient": 260}))
-    assert again.state() == state
+    again.apply(
+        replace(layout, columns=("gone", *layout.columns), widths=(("gone", 50), ("patient", 260)))
+    )
+    assert again.layout_now() == layout
     assert names(again) == ["TRAN, Minh", "MOORE, Ann", "ADEYEMI, Ola"]
+    again.apply(TableLayout())
+    assert again.layout_now() == TableLayout()
+    assert names(again) == [row.name for row in ROWS]
 
 
 def test_the_card_shows_the_ring_when_the_table_has_the_keyboard(

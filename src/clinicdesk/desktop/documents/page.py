@@ -8,7 +8,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from clinicdesk.desktop.desk import Desk, Page
-from clinicdesk.desktop.memory import Memory
+from clinicdesk.desktop.lists.sources import TableSource
+from clinicdesk.desktop.lists.tools import TableTools
 from clinicdesk.desktop.messages import Action, Message
 from clinicdesk.desktop.tasks import Report
 from clinicdesk.desktop.theme import Tone
@@ -115,11 +116,9 @@ def _columns(zone: str) -> list[Column[_Kept]]:
 class DocumentsPage(Page):
     """The clinic's archive."""
 
-    def __init__(
-        self, desk: Desk, memory: Memory, choose: Callable[[QWidget], Path | None] | None = None
-    ) -> None:
+    def __init__(self, desk: Desk, choose: Callable[[QWidget], Path | None] | None = None) -> None:
         super().__init__()
-        self._desk, self._memory = desk, memory
+        self._desk = desk
         self._choose = choose or _ask_for_file
         self._kept: tuple[_Kept, ...] = ()
         zone = desk.clinic.facts.site.zone
@@ -142,18 +141,23 @@ class DocumentsPage(Page):
         self._search.left_downward.connect(self._into_list)
         self._search.entered.connect(self._into_list)
         flow.addWidget(self._search)
+        self._table: DataTable[_Kept] = DataTable(
+            "Documents", _columns(zone), lambda kept: kept.document.id, several=True
+        )
+        taken = TableSource(
+            self._table, "Documents", lambda kept: kept.document.patient_id, self._taken_words
+        )
+        self.tools = TableTools(
+            desk, self, self._table, "documents", source=taken.source, search=self._search
+        )
+        for button in self.tools.buttons():
+            self._heading.add(button)
         column.addWidget(row)
         self._notice = Notice()
         self._notice.show_message(None)
         column.addWidget(self._notice)
         self._said = Text("", "caption", "ink2", wrap=True)
         column.addWidget(self._said)
-        self._table: DataTable[_Kept] = DataTable(
-            "Documents", _columns(zone), lambda kept: kept.document.id
-        )
-        state = memory.table("documents")
-        if state is not None:
-            self._table.restore(state)
         self._table.opened.connect(self._open)
         self._table.left_upward.connect(self._search.setFocus)
         self._nothing = EmptyState(
@@ -174,6 +178,7 @@ class DocumentsPage(Page):
 
     def arrive(self) -> None:
         """Read the archive's list."""
+        self.tools.kept.read()
         self._read()
         self._table.enter()
 
@@ -183,8 +188,12 @@ class DocumentsPage(Page):
             self._read()
 
     def remember(self) -> None:
-        """Remember columns and order."""
-        self._memory.remember_table("documents", self._table.state())
+        """Keep columns and order."""
+        self.tools.kept.write()
+
+    def _taken_words(self) -> tuple[str, str]:
+        shown = "found by a search" if self._search.text().strip() else "the newest"
+        return shown, "In a chosen order." if self._table.sorted_by() else "Newest first."
 
     def _read(self) -> None:
         documents, actor = self._desk.clinic.documents, self._desk.actor

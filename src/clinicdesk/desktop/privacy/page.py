@@ -6,7 +6,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget
 
 from clinicdesk.desktop.desk import Desk, Page
-from clinicdesk.desktop.memory import Memory
+from clinicdesk.desktop.lists.tools import COLUMNS_KEY, TableTools
 from clinicdesk.desktop.privacy.chain import chain_message
 from clinicdesk.desktop.privacy.columns import (
     access_columns,
@@ -21,10 +21,12 @@ from clinicdesk.desktop.widgets import (
     Button,
     DataTable,
     EmptyState,
+    IconButton,
     Notice,
     PageHeading,
     Text,
     VBox,
+    key_hint,
 )
 from clinicdesk.domain.privacy import (
     AccessLine,
@@ -50,9 +52,9 @@ _NOTHING = {
 class PrivacyPage(Page):
     """Shown to whoever reads the audit log."""
 
-    def __init__(self, desk: Desk, memory: Memory) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self._desk, self._memory = desk, memory
+        self._desk = desk
         column = VBox(self, margins=(24, 20, 24, 12), spacing=12)
         self._heading = PageHeading("Privacy")
         self._check = Button("Check the log", icon_name="list-checks")
@@ -63,7 +65,10 @@ class PrivacyPage(Page):
         self._filters = PrivacyFilters(desk.clinic.now)
         self._filters.changed.connect(self._read)
         self._reports = Reports(self, desk, self._filters)
-        for button in (self._check, self._reports.save, self._reports.print):
+        choose = IconButton("Choose columns", "columns-3", color="ink")
+        key_hint(choose, "Choose columns", COLUMNS_KEY)
+        choose.clicked.connect(self._choose_columns)
+        for button in (self._check, self._reports.save, self._reports.print, choose):
             self._heading.add(button)
         self._filters.typed.connect(self._find)
         self._filters.left_downward.connect(self._into_list)
@@ -74,10 +79,11 @@ class PrivacyPage(Page):
         self._tables = self._made_tables()
         self._nothing = EmptyState("eye", "Nobody was looked at")
         self._shown = QStackedWidget()
-        for name, table in self._tables.items():
-            state = memory.table(f"privacy-{name}")
-            if state is not None:
-                table.restore(state)
+        self._tools = {
+            name: TableTools(desk, self, table, f"privacy-{name}")
+            for name, table in self._tables.items()
+        }
+        for table in self._tables.values():
             table.left_upward.connect(self._filters.search.setFocus)
             self._shown.addWidget(table)
         self._shown.addWidget(self._nothing)
@@ -89,6 +95,9 @@ class PrivacyPage(Page):
         self._tables["found"].opened.connect(self._filters.ask_about)
         column.addWidget(self._shown, 1)
         QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self._to_search)
+
+    def _choose_columns(self) -> None:
+        self._tools[self._filters.view.current].choose_columns()
 
     def _made_tables(self) -> dict[str, DataTable[Any]]:
         zone = self._desk.clinic.facts.site.zone
@@ -114,6 +123,8 @@ class PrivacyPage(Page):
 
     def arrive(self) -> None:
         """Read what is asked, and whether the log is whole."""
+        for tools in self._tools.values():
+            tools.kept.read()
         users = self._desk.clinic.users
         self._desk.tasks.read(
             lambda _report: users.everyone(), self._filters.offer_staff, key="privacy-staff"
@@ -125,9 +136,9 @@ class PrivacyPage(Page):
         self._current.enter()
 
     def remember(self) -> None:
-        """Remember columns and orders."""
-        for name, table in self._tables.items():
-            self._memory.remember_table(f"privacy-{name}", table.state())
+        """Keep columns and orders."""
+        for tools in self._tools.values():
+            tools.kept.write()
 
     @property
     def _current(self) -> DataTable[Any]:

@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
 from clinicdesk.desktop.desk import Desk, Page
-from clinicdesk.desktop.memory import Memory
+from clinicdesk.desktop.lists.sources import TableSource
+from clinicdesk.desktop.lists.tools import TableTools
 from clinicdesk.desktop.referrals.columns import columns
 from clinicdesk.desktop.widgets import (
     DataTable,
@@ -34,22 +35,26 @@ _PILLS = (("open", "All open"), ("overdue", "Overdue"), ("mine", "Mine"), ("clos
 class ReferralsPage(Page):
     """The work list."""
 
-    def __init__(self, desk: Desk, memory: Memory) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self._desk, self._memory = desk, memory
+        self._desk = desk
         self._counts = WorkCounts()
         column = VBox(self, margins=(24, 20, 24, 12), spacing=12)
         self._heading = PageHeading("Referrals")
         column.addWidget(self._heading)
+        self._table: DataTable[ReferralRow] = DataTable(
+            "Referrals", columns(desk.clinic.today()), lambda row: row.id, several=True
+        )
+        self._search = SearchBox("Search referrals", "Patient, service, number", width=260)
+        taken = TableSource(self._table, "Referrals", lambda row: row.patient_id, self._taken_words)
+        self.tools = TableTools(
+            desk, self, self._table, "referrals", source=taken.source, search=self._search
+        )
+        for button in self.tools.buttons():
+            self._heading.add(button)
         column.addWidget(self._filter_row())
         self._said = Text("", "caption", "ink2", wrap=True)
         column.addWidget(self._said)
-        self._table: DataTable[ReferralRow] = DataTable(
-            "Referrals", columns(desk.clinic.today()), lambda row: row.id
-        )
-        state = memory.table("referrals")
-        if state is not None:
-            self._table.restore(state)
         self._table.opened.connect(self._open)
         self._table.left_upward.connect(self._search.setFocus)
         self._nothing = EmptyState("circle-check", "Nothing here", "")
@@ -62,7 +67,6 @@ class ReferralsPage(Page):
     def _filter_row(self) -> QWidget:
         row = QWidget()
         flow = FlowLayout(row, spacing=8)
-        self._search = SearchBox("Search referrals", "Patient, service, number", width=260)
         self._search.searched.connect(self._read)
         self._search.left_downward.connect(self._into_list)
         self._search.entered.connect(self._into_list)
@@ -89,6 +93,7 @@ class ReferralsPage(Page):
 
     def arrive(self) -> None:
         """Read the list, with whoever may own a referral."""
+        self.tools.kept.read()
         users = self._desk.clinic.users
         self._desk.tasks.read(lambda _report: users.everyone(), self._know_owners, key="owners")
         self._read()
@@ -102,8 +107,20 @@ class ReferralsPage(Page):
             self._read()
 
     def remember(self) -> None:
-        """Remember columns and order."""
-        self._memory.remember_table("referrals", self._table.state())
+        """Keep columns and order."""
+        self.tools.kept.write()
+
+    def _taken_words(self) -> tuple[str, str]:
+        """Say which referrals are shown, for a list that is taken: never what was typed."""
+        parts = [dict(_PILLS)[self._pills.current]]
+        if self._stage.currentData():
+            parts.append(STAGES[Stage(self._stage.currentData())].words)
+        if self._owner.currentData():
+            parts.append(f"of {self._owner.currentText()}")
+        if self._search.text().strip():
+            parts.append("found by a search")
+        ordered = "In a chosen order." if self._table.sorted_by() else "Soonest due first."
+        return ", ".join(parts), ordered
 
     def _know_owners(self, everyone: tuple[StaffMember, ...]) -> None:
         chosen = self._owner.currentData()

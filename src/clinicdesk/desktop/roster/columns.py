@@ -1,21 +1,19 @@
 """How the list shows a person."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from clinicdesk.desktop.theme import Status, Tone, current_theme
 from clinicdesk.desktop.widgets import CellStyle, Column, Progress
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.roster import Chip, RosterRow, RosterSort
+from clinicdesk.domain.roster_columns import DEFAULT_KEYS, ROSTER_COLUMNS, RosterColumn
 
 __all__ = ["SORTS", "born_words", "chip_status", "columns", "due_words"]
 
-SORTS = {
-    "patient": RosterSort.NAME,
-    "born": RosterSort.BORN,
-    "goals": RosterSort.PROGRESS,
-    "next": RosterSort.NEXT_DUE,
-    "status": RosterSort.ATTENTION,
-}
+SORTS = {key: column.sort for key, column in ROSTER_COLUMNS.items()}
 _CHIPS = {
     Chip.NO_PLAN: Status("No plan", Tone.IDLE, "circle-dashed"),
     Chip.INACTIVE: Status("Inactive", Tone.IDLE, "minus"),
@@ -68,60 +66,106 @@ def _hint(row: RosterRow) -> str:
     return row.chip_reason
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How a column looks, where it is not as most are."""
+
+    width: int = 120
+    least: int = 90
+    stretch: int = 0
+    drop: int = 0
+    style: CellStyle = CellStyle.PLAIN
+    text: Callable[[RosterRow], str] | None = None
+    sub: Callable[[RosterRow], str] | None = None
+    tone: Callable[[RosterRow], str] | None = None
+
+
+_WIDE = _Look(width=160, least=110, style=CellStyle.WRAP)
+_NARROW = _Look(width=84, least=70)
+_DAY = _Look(width=124, least=116)
+_LOOKS = {
+    "patient": _Look(230, 150, 2, style=CellStyle.NAME, sub=_under_name),
+    "preferred": _Look(130, 90, style=CellStyle.WRAP),
+    "mrn": _Look(150, 140, style=CellStyle.IDENTIFIER),
+    "born": _Look(124, 116, sub=born_words),
+    "age": _NARROW,
+    "sex": _Look(96, 84),
+    "phone": _Look(150, 140),
+    "contact": _Look(
+        170, 120, style=CellStyle.WRAP, tone=lambda row: "bad" if row.do_not_contact else ""
+    ),
+    "language": _Look(120, 104, style=CellStyle.WRAP),
+    "interpreter": _Look(116, 104),
+    "employer": _WIDE,
+    "site": _WIDE,
+    "employee_number": _Look(140, 120, style=CellStyle.IDENTIFIER),
+    "record": _Look(104, 92),
+    "goals": _Look(
+        150, 140, drop=1, text=_goals, tone=lambda row: "" if row.goals_total else "ink3"
+    ),
+    "next": _Look(
+        210,
+        140,
+        3,
+        style=CellStyle.WRAP,
+        text=_next,
+        sub=due_words,
+        tone=lambda row: "" if row.next_step else "ink3",
+    ),
+    "due": _DAY,
+    "status": _Look(124, 118),
+    "overdue": _Look(96, 88),
+    "open_referrals": _Look(132, 124),
+    "owners": _WIDE,
+    "primary_care": _WIDE,
+    "review": _DAY,
+    "last_contact": _DAY,
+    "why": _Look(200, 130, style=CellStyle.WRAP),
+}
+_KEYS: dict[RosterSort, Callable[[RosterRow], Any]] = {
+    RosterSort.NAME: lambda row: row.listed.casefold(),
+    RosterSort.BORN: lambda row: row.birth.earliest if row.birth else date.min,
+    RosterSort.AGE: lambda row: -row.birth.earliest.toordinal() if row.birth else 0,
+    RosterSort.PROGRESS: lambda row: -1 if row.progress is None else row.progress,
+    RosterSort.NEXT_DUE: lambda row: row.next_due or date.max,
+    RosterSort.ATTENTION: lambda row: (_RANK[row.chip], row.next_due or date.max),
+    RosterSort.OVERDUE: lambda row: row.overdue,
+    RosterSort.OPEN_REFERRALS: lambda row: row.open_referrals,
+    RosterSort.REVIEW_DUE: lambda row: (row.more and row.more.review_due) or date.max,
+    RosterSort.LAST_CONTACT: lambda row: (row.more and row.more.last_contact) or date.max,
+}
+"""How the few people that a search found are sorted, in the order in which the whole list is."""
+
+
+def _column(said: RosterColumn) -> Column[RosterRow]:
+    look = _LOOKS[said.key]
+
+    def words_last(row: RosterRow) -> tuple[bool, str]:
+        words = said.words(row).casefold()
+        return not words, words
+
+    return Column(
+        said.title,
+        look.text or said.said,
+        said.key,
+        sub=look.sub,
+        sort_key=_KEYS.get(said.sort, words_last),
+        chip=(lambda row: chip_status(row.chip)) if said.key == "status" else None,
+        progress=_progress if said.key == "goals" else None,
+        style=look.style,
+        tone=look.tone,
+        hint=_hint if said.key == "status" else None,
+        width=look.width,
+        least=look.least,
+        stretch=look.stretch,
+        drop=look.drop,
+        right=said.number,
+        shown=said.key in DEFAULT_KEYS,
+        about=said.about,
+    )
+
+
 def columns() -> list[Column[RosterRow]]:
-    """The list's columns: Goals go first where the window is narrow, the others never."""
-    return [
-        Column(
-            "Patient",
-            lambda row: row.listed,
-            "patient",
-            sub=_under_name,
-            sort_key=lambda row: row.listed.casefold(),
-            style=CellStyle.NAME,
-            width=230,
-            least=150,
-            stretch=2,
-        ),
-        Column(
-            "Born",
-            lambda row: show_date(row.birth),
-            "born",
-            sub=born_words,
-            sort_key=lambda row: row.birth.earliest if row.birth else date.min,
-            width=124,
-            least=116,
-        ),
-        Column(
-            "Goals",
-            _goals,
-            "goals",
-            progress=_progress,
-            sort_key=lambda row: -1 if row.progress is None else row.progress,
-            tone=lambda row: "" if row.goals_total else "ink3",
-            width=150,
-            least=140,
-            drop=1,
-        ),
-        Column(
-            "Next step",
-            _next,
-            "next",
-            sub=due_words,
-            sort_key=lambda row: row.next_due or date.max,
-            tone=lambda row: "" if row.next_step else "ink3",
-            style=CellStyle.WRAP,
-            width=210,
-            least=140,
-            stretch=3,
-        ),
-        Column(
-            "Status",
-            lambda row: row.chip.value,
-            "status",
-            chip=lambda row: chip_status(row.chip),
-            sort_key=lambda row: (_RANK[row.chip], row.next_due or date.max),
-            hint=_hint,
-            width=124,
-            least=118,
-        ),
-    ]
+    """Every column. Of those that are shown at first, Goals go where the window is narrow."""
+    rest = [key for key in ROSTER_COLUMNS if key not in DEFAULT_KEYS]
+    return [_column(ROSTER_COLUMNS[key]) for key in (*DEFAULT_KEYS, *rest)]

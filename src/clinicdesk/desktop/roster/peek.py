@@ -33,6 +33,7 @@ class PersonPeek(PeekPanel):
 
     def __init__(self) -> None:
         super().__init__("The chosen person")
+        self._room, self._turned, self._offered = True, False, True
         self._all = QWidget()
         column = VBox(self._all, spacing=8)
         self._name = NameLabel("", "subtitle")
@@ -136,4 +137,18 @@ class PersonPeek(PeekPanel):
 
     def fit(self, width: int) -> None:
         """Go away where the page is too narrow for the list and this."""
-        self.setVisible(width >= current_theme().u(960))
+        self._room = width >= current_theme().u(960)
+        self._show_or_hide()
+
+    def toggle(self) -> None:
+        """Come where it is not, or go away: until it is asked for again."""
+        self._turned = not self._turned
+        self._show_or_hide()
+
+    def offer(self, *, on: bool) -> None:
+        """Be there or not: a clinic without anybody has nobody to look at."""
+        self._offered = on
+        self._show_or_hide()
+
+    def _show_or_hide(self) -> None:
+        self.setVisible(self._offered and self._room is not self._turned)

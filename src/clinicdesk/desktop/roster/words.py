@@ -16,6 +16,7 @@ _ORDERS = {
         "Sorted by birth date, oldest first.",
         "Sorted by birth date, youngest first.",
     ),
+    RosterSort.AGE: ("Sorted by age, youngest first.", "Sorted by age, oldest first."),
     RosterSort.NEXT_DUE: (
         "Sorted by the day of the next step, soonest first.",
         "Sorted by the day of the next step, latest first.",
@@ -27,9 +28,12 @@ _ORDERS = {
 }
 
 
-def order_words(order: RosterSort, *, descending: bool) -> str:
-    """Say in which order the list stands."""
-    return _ORDERS[order][descending]
+def order_words(order: RosterSort, title: str, *, descending: bool) -> str:
+    """Say in which order the list stands; ``title`` is that of the column it is sorted by."""
+    if order in _ORDERS:
+        return _ORDERS[order][descending]
+    turned = ", turned around" if descending else ""
+    return f"Sorted by {title.lower()}{turned}, then by name; people without one come last."
 
 
 def list_words(counts: Mapping[RosterFilter, int], chosen: RosterFilter) -> str:

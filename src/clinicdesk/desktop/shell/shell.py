@@ -259,12 +259,12 @@ class Shell(QWidget):
             return chart
         makers: dict[str, Callable[[], Page]] = {
             "today": lambda: TodayPage(desk, memory),
-            "patients": lambda: RosterPage(desk, memory),
-            "referrals": lambda: ReferralsPage(desk, memory),
-            "documents": lambda: DocumentsPage(desk, memory),
+            "patients": lambda: RosterPage(desk),
+            "referrals": lambda: ReferralsPage(desk),
+            "documents": lambda: DocumentsPage(desk),
             "imports": lambda: ImportsPage(desk),
             "people": lambda: StaffPage(desk, self, self._doors, self.lock_asked.emit),
-            "privacy": lambda: PrivacyPage(desk, memory),
+            "privacy": lambda: PrivacyPage(desk),
             "settings": lambda: SettingsPage(desk, memory, self.idle_changed.emit, self._keeping),
         }
         return makers[key]()

@@ -124,12 +124,13 @@ QCheckBox, QRadioButton { color: @ink; spacing: 8u; min-height: 24u; padding: 2u
   border: 2px solid transparent; border-radius: 4u; background: transparent; }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid @focus; }
 QCheckBox:disabled, QRadioButton:disabled { color: @disabled; }
-QCheckBox::indicator, QRadioButton::indicator { width: 16u; height: 16u;
+QCheckBox::indicator, QRadioButton::indicator, QListView::indicator { width: 16u; height: 16u;
   border: 1px solid @line_strong; background: @surface; }
-QCheckBox::indicator { border-radius: 4u; }
+QCheckBox::indicator, QListView::indicator { border-radius: 4u; }
 QRadioButton::indicator { border-radius: 9u; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: @accent; }
-QCheckBox::indicator:checked { background: @accent; border-color: @accent;
+QCheckBox::indicator:checked, QListView::indicator:checked { background: @accent;
+  border-color: @accent;
   image: url(icon:*/check.svg); }
 QCheckBox::indicator:indeterminate { background: @accent; border-color: @accent;
   image: url(icon:*/minus.svg); }
@@ -143,6 +144,7 @@ _VIEWS: Final = """
 QAbstractItemView { background: @surface; color: @ink; border: none; outline: none;
   selection-background-color: @selection; selection-color: @ink; }
 QTableView { gridline-color: @line; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QListView::item { padding: 6u 8u; min-height: 28u; }
 QListView::item:selected, QListView::item:hover { background: @selection; color: @ink; }
 QTreeView::item { min-height: 30u; }

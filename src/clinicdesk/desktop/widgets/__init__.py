@@ -23,11 +23,13 @@ cards                 ``Card(title="", icon_name="", action="")``: add to ``.bod
 progress              ``GoalBar(goal, percent, tone)``, ``GoalLine(goal, percent, tone)``,
                       ``BusyBar()``: ``begin(words)``, ``progress(done, total, words)``, ``end()``,
                       signal ``stopped``
-tables                ``DataTable(name, columns, identity, compact=)``: ``set_rows(rows)``,
-                      ``set_source(WindowedRows(count, fetch))``, ``current``, ``enter()``,
-                      ``sort_by(key)``, signals ``opened(row)`` ``current_changed(row)``
-                      ``sort_asked(key, descending)`` ``left_upward()``; ``state()`` and
-                      ``restore(TableState)``; ``Column(title, text)``, ``CellStyle``, ``Progress``
+tables                ``DataTable(name, columns, identity, compact=, several=)``:
+                      ``set_rows(rows)``, ``set_source(WindowedRows(count, fetch))``, ``current``,
+                      ``enter()``, ``sort_by(key)``, ``picked_count``, ``layout_now()`` and
+                      ``apply(TableLayout)``, signals ``opened(row)`` ``current_changed(row)``
+                      ``sort_asked(key, descending)`` ``left_upward()`` ``layout_changed()``
+                      ``picked_changed(count)``; ``ColumnSheet(over, table)``;
+                      ``Column(title, text)``, ``CellStyle``, ``Progress``
 search                ``SearchBox(name, placeholder, width=380)``: signals ``searched(text)``
                       ``left_downward()`` ``entered()``; ``FilterPills(name, [(key, words)])``:
                       signal ``chosen(key)``
@@ -56,13 +58,13 @@ from clinicdesk.desktop.widgets.banner import AllergyState, BannerFacts, Patient
 from clinicdesk.desktop.widgets.buttons import Button, IconButton, key_hint
 from clinicdesk.desktop.widgets.card import Card, CardRow
 from clinicdesk.desktop.widgets.chip import StatusChip
+from clinicdesk.desktop.widgets.column_sheet import ColumnSheet
 from clinicdesk.desktop.widgets.columns import (
     CellStyle,
     Column,
     ListRows,
     Progress,
     RowSource,
-    WindowedRows,
 )
 from clinicdesk.desktop.widgets.cover import Cover, Overlay
 from clinicdesk.desktop.widgets.date_entry import DateEntry
@@ -86,6 +88,7 @@ from clinicdesk.desktop.widgets.promoted import (
     reflow,
 )
 from clinicdesk.desktop.widgets.rail import Rail, RailItem
+from clinicdesk.desktop.widgets.row_windows import WindowedRows
 from clinicdesk.desktop.widgets.scroller import Scroller
 from clinicdesk.desktop.widgets.search import SearchBox
 from clinicdesk.desktop.widgets.sparkline import Sparkline
@@ -113,6 +116,7 @@ __all__ = [
     "CardRow",
     "CellStyle",
     "Column",
+    "ColumnSheet",
     "Cover",
     "DataTable",
     "DateEntry",

@@ -1,8 +1,8 @@
-"""How wide a table's columns are, and which give way when there is no room."""
+"""How wide a table's columns are, which a person hid, and which give way when there is no room."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QTableView
 
 from clinicdesk.desktop.theme import current_theme
@@ -18,14 +18,20 @@ class ColumnWidths(QObject):
 
     Columns that may drop go, in their order, until the rest fits with its least widths. What is
     left over is shared by stretch. A column that a person has dragged keeps its width (design
-    pixels in ``chosen``), but never becomes narrower than its least.
+    pixels in ``chosen``), but never becomes narrower than its least. Where a person chose which
+    columns there are (``choose_columns``), none drops: what does not fit is scrolled to.
     """
+
+    dragged = Signal()
+    """A person made a column wider or narrower."""
 
     def __init__(self, view: QTableView, sizes: Sequence[Sizes]) -> None:
         super().__init__(view)
         self._view = view
         self._sizes = tuple(sizes)
         self._fitting = False
+        self._hidden: frozenset[int] = frozenset()
+        self._all_stay = False
         self.chosen: dict[int, int] = {}
         view.horizontalHeader().setStretchLastSection(False)
         view.horizontalHeader().sectionResized.connect(self._on_resized)
@@ -36,6 +42,20 @@ class ColumnWidths(QObject):
         if 0 <= section < len(self._sizes):
             self.chosen[section] = max(width, self._sizes[section][1])
             self.fit()
+
+    def choose_columns(self, hidden: Collection[int], *, all_stay: bool) -> None:
+        """Hide columns; with ``all_stay`` the others stay however narrow the table is."""
+        self._hidden, self._all_stay = frozenset(hidden), all_stay
+        self.fit()
+
+    def width(self, section: int) -> int:
+        """Give how wide a column is, in design pixels."""
+        now = round(self._view.columnWidth(section) / current_theme().scale)
+        return self.chosen.get(section) or now or self._sizes[section][0]
+
+    def least(self, section: int) -> int:
+        """Give how narrow a column may become, in design pixels."""
+        return self._sizes[section][1]
 
     def fit(self) -> None:
         """Share out the width again."""
@@ -61,12 +81,10 @@ class ColumnWidths(QObject):
         widths = {at: u(self.chosen.get(at, self._sizes[at][0])) for at in shown}
         left = room - sum(widths.values())
         if left < 0:
-            # Take from what is above its least, in proportion.
-            spare = {at: widths[at] - u(self._sizes[at][1]) for at in shown}
-            total = sum(spare.values())
-            for at in shown:
-                take = min(spare[at], -left * spare[at] // total + 1) if total else 0
-                widths[at] -= take
+            # What a person chose gives way last, and not at all where all may be scrolled to.
+            left = self._narrow(widths, [at for at in shown if at not in self.chosen], left)
+            if left < 0 and not self._all_stay:
+                self._narrow(widths, [at for at in shown if at in self.chosen], left)
         else:
             stretches = {at: self._sizes[at][2] for at in shown if at not in self.chosen}
             total = sum(stretches.values())
@@ -79,10 +97,24 @@ class ColumnWidths(QObject):
         for at, width in widths.items():
             self._view.setColumnWidth(at, width)
 
+    def _narrow(self, widths: dict[int, int], some: Sequence[int], left: int) -> int:
+        """Take from what is above its least, in proportion; return what is still lacking."""
+        u = current_theme().u
+        spare = {at: widths[at] - u(self._sizes[at][1]) for at in some}
+        total = sum(spare.values())
+        lacking = left
+        for at in some:
+            take = min(spare[at], -left * spare[at] // total + 1) if total else 0
+            widths[at] -= take
+            lacking += take
+        return lacking
+
     def _shown(self, room: int) -> list[int]:
         u = current_theme().u
-        shown = list(range(len(self._sizes)))
-        dropping = sorted((s[3], at) for at, s in enumerate(self._sizes) if s[3] > 0)
+        shown = [at for at in range(len(self._sizes)) if at not in self._hidden]
+        if self._all_stay:
+            return shown
+        dropping = sorted((self._sizes[at][3], at) for at in shown if self._sizes[at][3] > 0)
         for _, at in dropping:
             if sum(u(self._sizes[other][1]) for other in shown) <= room:
                 break
@@ -95,3 +127,4 @@ class ColumnWidths(QObject):
         scale = current_theme().scale
         self.chosen[section] = max(round(new / scale), self._sizes[section][1])
         self.fit()
+        self.dragged.emit()

@@ -2,10 +2,9 @@
 
 A page describes its table as a list of ``Column`` values over its own frozen row type; the model
 and the delegate are written once. Rows come from a list (``ListRows``) or in windows of a few
-hundred as they are looked at (``WindowedRows``).
+hundred as they are looked at (``row_windows.WindowedRows``).
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,7 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from clinicdesk.desktop.theme import Status, Tone
 
-__all__ = ["CellStyle", "Column", "ListRows", "Progress", "RowSource", "WindowedRows"]
+__all__ = ["CellStyle", "Column", "ListRows", "Progress", "RowSource"]
 
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
@@ -68,6 +67,10 @@ class Column(Generic[R]):
     stretch: int = 0
     drop: int = 0
     right: bool = False
+    shown: bool = True
+    """Whether a table that nobody changed shows it."""
+    about: str = ""
+    """What it says, for whoever chooses columns."""
 
     @property
     def name(self) -> str:
@@ -105,60 +108,3 @@ class ListRows(Generic[R]):
 
     def row(self, index: int) -> R | None:
         return self.rows[index]
-
-
-class WindowedRows(Generic[R]):
-    """Rows fetched in windows when they are first looked at, the latest ``keep`` windows kept.
-
-    ``fetch(offset, limit, deliver)`` starts a read and calls ``deliver(rows)`` on the window's
-    thread, at once or later; if the read fails it calls ``deliver(None)``, and the window is
-    asked for again when it is next looked at. ``arrived`` is set by the model.
-    """
-
-    def __init__(
-        self,
-        count: int,
-        fetch: Callable[[int, int, Callable[[Sequence[R] | None], None]], None],
-        *,
-        window: int = 200,
-        keep: int = 50,
-    ) -> None:
-        self._count = count
-        self._fetch = fetch
-        self._window = window
-        self._keep = keep
-        self._pages: OrderedDict[int, Sequence[R]] = OrderedDict()
-        self._asked: set[int] = set()
-        self.arrived: Callable[[int, int], None] | None = None
-
-    def __len__(self) -> int:
-        return self._count
-
-    def row(self, index: int) -> R | None:
-        page, place = divmod(index, self._window)
-        rows = self._pages.get(page)
-        if rows is None:
-            if page not in self._asked:
-                self._asked.add(page)
-                self._ask(page)
-            rows = self._pages.get(page)
-        if rows is None or place >= len(rows):
-            return None
-        self._pages.move_to_end(page)
-        return rows[place]
-
-    def _ask(self, page: int) -> None:
-        first = page * self._window
-        limit = min(self._window, self._count - first)
-
-        def deliver(rows: Sequence[R] | None) -> None:
-            self._asked.discard(page)
-            if rows is None:
-                return
-            self._pages[page] = rows
-            while len(self._pages) > self._keep:
-                self._pages.popitem(last=False)
-            if self.arrived is not None:
-                self.arrived(first, first + limit - 1)
-
-        self._fetch(first, limit, deliver)

@@ -115,13 +115,24 @@ class RowDelegate(QStyledItemDelegate):
         return QSize(width + 2 * theme.u(_SIDE), self.row_height())
 
     def paint_row(
-        self, painter: QPainter, band: QRect, places: Sequence[Place], row: Any, *, chosen: bool
+        self,
+        painter: QPainter,
+        band: QRect,
+        places: Sequence[Place],
+        row: Any,
+        *,
+        chosen: bool,
+        current: bool,
     ) -> None:
-        """Draw a row into ``band``, its cells at ``places``; None is a row still to come."""
+        """Draw a row into ``band``, its cells at ``places``; None is a row still to come.
+
+        ``chosen`` rows are tinted, the ``current`` one has a bar at its edge.
+        """
         theme = current_theme()
         if chosen:
             painter.fillRect(band, theme.color("selection"))
-            bar = QRect(places[0].left, band.top(), theme.u(4), band.height())
+        if current:
+            bar = QRect(max(places[0].left, 0), band.top(), theme.u(4), band.height())
             painter.fillRect(bar, theme.color("accent"))
         painter.setPen(theme.color("line"))
         painter.drawLine(band.bottomLeft(), band.bottomRight())

@@ -12,7 +12,8 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from clinicdesk.desktop.widgets.columns import Column, ListRows, RowSource, WindowedRows
+from clinicdesk.desktop.widgets.columns import Column, ListRows, RowSource
+from clinicdesk.desktop.widgets.row_windows import WindowedRows
 
 __all__ = ["COLUMN_ROLE", "ROW_ROLE", "TableModel"]
 
@@ -47,6 +48,8 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self._source: RowSource[R] = ListRows(rows)
         self._given: tuple[R, ...] | None = tuple(rows)
         self._sorted_by: tuple[int, bool] | None = None
+        self.described_by: Sequence[int] = range(len(self.columns))
+        """The columns that are shown, in their order: what a row is described by."""
 
     def set_rows(self, rows: Sequence[R]) -> None:
         """Show these rows, in the order the person chose, or as given when none was chosen."""
@@ -67,6 +70,15 @@ class TableModel(QAbstractTableModel, Generic[R]):
     def row(self, index: int) -> R | None:
         """Give a row; None when there is none there, or when it is still being fetched."""
         return self._source.row(index) if 0 <= index < len(self._source) else None
+
+    def at_hand(self, index: int) -> R | None:
+        """Give a row if it is here; nothing is fetched for it."""
+        if not 0 <= index < len(self._source):
+            return None
+        if isinstance(self._source, WindowedRows):
+            found: R | None = self._source.at_hand(index)
+            return found
+        return self._source.row(index)
 
     def find(self, wanted: Hashable, identity: Callable[[R], Hashable]) -> int:
         """Give the place of the row with an identity among those at hand, or -1."""
@@ -94,6 +106,8 @@ class TableModel(QAbstractTableModel, Generic[R]):
             return column.text(row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return column.spoken(row)
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return self._described(index.row(), row)
         if role == Qt.ItemDataRole.ToolTipRole:
             return column.hint(row) if column.hint is not None else None
         return None
@@ -114,6 +128,8 @@ class TableModel(QAbstractTableModel, Generic[R]):
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.ToolTipRole and column.sort_key is not None:
             return f"Sort by {column.title.lower()}"
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{column.title}{self._order_said(section)}"
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -138,6 +154,16 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self.beginResetModel()
         self._source = ListRows(self._in_order(self._given))
         self.endResetModel()
+
+    def _described(self, index: int, row: R) -> str:
+        """Say a whole row, as whoever looks at it sees it, and where it stands."""
+        said = [self.columns[at].spoken(row) for at in self.described_by]
+        return f"{'. '.join(said)}. Row {index + 1:,} of {len(self._source):,}"
+
+    def _order_said(self, section: int) -> str:
+        if self._sorted_by is None or self._sorted_by[0] != section:
+            return ""
+        return ", sorted, descending" if self._sorted_by[1] else ", sorted, ascending"
 
     def _in_order(self, rows: tuple[R, ...]) -> Sequence[R]:
         if self._sorted_by is None:

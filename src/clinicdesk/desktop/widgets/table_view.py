@@ -3,15 +3,26 @@
 from typing import Any, Final
 
 from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QSignalBlocker,
     Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from clinicdesk.desktop.widgets.columns import CellStyle
@@ -24,18 +35,36 @@ _SETTLING: Final = 3
 """Rounds at most, before the event loop has its turn: widths and heights depend on each other."""
 
 Index = QModelIndex | QPersistentModelIndex
+_Mark = QItemSelectionModel.SelectionFlag
+_Move = QAbstractItemView.CursorAction
+_ROWS: Final = _Mark.Rows
 
 
 class TableView(QTableView):
-    """A table view for rows: whole rows are chosen, Enter opens, letters do nothing."""
+    """A table view for rows: whole rows are chosen, Enter opens, letters go to the search box.
+
+    With ``several`` more than one row can be chosen: Shift and the arrows, Ctrl+A, Ctrl+Space.
+    """
 
     opened = Signal(object)
     row_changed = Signal(object)
     left_upward = Signal()
     """Up was pressed on the first row: the keyboard belongs to what stands above."""
+    typed = Signal(str)
+    """A letter was typed where only a search box can use it."""
+    peeked = Signal()
+    """Space: the person wants a look at the current row."""
+    copied = Signal()
+    """Ctrl+C."""
+    menu_asked = Signal(QPoint)
+    """The menu key or the right button; where the menu is to show, on the screen."""
+    picked = Signal()
+    """Other rows are chosen than before."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.copies = False
+        """Whether ``copied`` is answered; else Qt copies the current cell."""
         self.delegate = RowDelegate(self)
         self.setItemDelegate(self.delegate)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -66,17 +95,80 @@ class TableView(QTableView):
         """Look, when the event loop is next idle, whether rows in sight must grow."""
         self._growing.start()
 
+    def choose_several(self) -> None:
+        """Let several rows be chosen."""
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+
+    @property
+    def several(self) -> bool:
+        """Whether several rows can be chosen."""
+        return self.selectionMode() == QAbstractItemView.SelectionMode.ExtendedSelection
+
+    def ranges(self) -> tuple[tuple[int, int], ...]:
+        """Give the chosen rows as ranges (first and last), in their order, none touching another.
+
+        However many rows are chosen, none is looked at.
+        """
+        marked = self.selectionModel().selection()
+        found = sorted((marked.at(n).top(), marked.at(n).bottom()) for n in range(marked.count()))
+        joined: list[tuple[int, int]] = []
+        for first, last in found:
+            if joined and first <= joined[-1][1] + 1:
+                joined[-1] = (joined[-1][0], max(joined[-1][1], last))
+            else:
+                joined.append((first, last))
+        return tuple(joined)
+
+    def selectAll(self) -> None:
+        """Choose every row, as one range: none is fetched for it."""
+        model = self.model()
+        if self.several and model.rowCount():
+            column = max(self.currentIndex().column(), 0)
+            whole = QItemSelection(
+                model.index(0, column), model.index(model.rowCount() - 1, column)
+            )
+            self.selectionModel().select(whole, _ROWS | _Mark.ClearAndSelect)
+
     def keyboardSearch(self, search: str) -> None:
-        """Do nothing: single letters would fight voice input."""
+        """Choose nothing by its letters: where there is a search box they go there (``typed``)."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self._open(self.currentIndex())
             return
-        if event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() == Qt.Key.Key_Up and plain and self.currentIndex().row() <= 0:
             self.left_upward.emit()
-            return
-        super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Space and plain:
+            self.peeked.emit()
+        elif event.matches(QKeySequence.StandardKey.Copy) and self.copies:
+            self.copied.emit()
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
+            self.selectAll()
+        elif _a_letter(event):
+            self.typed.emit(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Home and End go to the first and the last row, not to a cell of this one."""
+        ends = {_Move.MoveHome: 0, _Move.MoveEnd: self.model().rowCount() - 1}
+        if action in ends and ends[action] >= 0:
+            return self.model().index(ends[action], max(self.currentIndex().column(), 0))
+        return super().moveCursor(action, modifiers)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        where = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard and self.currentIndex().isValid():
+            row = self.visualRect(self.currentIndex())
+            where = self.viewport().mapToGlobal(QPoint(24, row.center().y()))
+        self.menu_asked.emit(where)
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        self.picked.emit()
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
@@ -87,7 +179,7 @@ class TableView(QTableView):
         super().focusInEvent(event)
         # Qt makes the first row current without choosing it; then the person cannot see it.
         current = self.currentIndex()
-        if current.isValid() and not self.selectionModel().isSelected(current):
+        if current.isValid() and not self.selectionModel().hasSelection():
             self.setCurrentIndex(current)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -127,8 +219,7 @@ class TableView(QTableView):
             return
         left = min(place.left for place in places)
         width = max(place.left + place.width for place in places) - left
-        marked = self.selectionModel().selection()
-        chosen = [(marked.at(n).top(), marked.at(n).bottom()) for n in range(marked.count())]
+        chosen, current = self.ranges(), self.currentIndex().row()
         painter = QPainter(self.viewport())
         top = self.rowViewportPosition(first)
         for at in range(first, model.rowCount()):
@@ -141,6 +232,7 @@ class TableView(QTableView):
                 places,
                 model.row(at),
                 chosen=any(one <= at <= last for one, last in chosen),
+                current=at == current,
             )
             top += height
         painter.end()
@@ -186,3 +278,10 @@ class TableView(QTableView):
         if changed:
             self.updateGeometries()
             self.viewport().update()
+
+
+def _a_letter(event: QKeyEvent) -> bool:
+    held = event.modifiers() & ~(
+        Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+    )
+    return not held and event.text().isprintable() and bool(event.text().strip())
