@@ -31,7 +31,7 @@ __all__ = [
 
 PARTS = (
     *("name", "preferred_name", "birth", "sex", "address", "email", "phone"),
-    *("work_site", "occupation", "language"),
+    *("work_site", "department", "occupation", "language"),
 )
 """What HR says of a person, in the order in which it is marked."""
 
@@ -128,6 +128,7 @@ class CensusRow:
     email: str = ""
     phone: str = ""
     work_site: str = ""
+    department: str = ""
     occupation: str = ""
     language: str = ""
     facts: SpanFacts
@@ -202,6 +203,8 @@ class Decision:
     line: int
     same_as: UUID | None = None
     """None: a new person."""
+    skip: bool = False
+    """Neither: the row is left out, as a repetition of another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,7 +253,7 @@ class CensusPreview:
     """Where the employer's imports stood when this was prepared: their count and the newest."""
     same_as: CensusImport | None = None
     """The import that brought the same bytes before."""
-    raw: Mapping[int, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    raw: Mapping[int, str] = field(default_factory=dict, repr=False)
     """The rows as they came, of what is not unchanged; without dropped columns."""
 
     @property

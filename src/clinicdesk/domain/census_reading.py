@@ -44,6 +44,7 @@ def said_marks(row: CensusRow) -> bytes:
         row.email,
         row.phone,
         row.work_site,
+        row.department,
         row.occupation,
         row.language,
     )
@@ -160,7 +161,8 @@ class RowReader:
             address=_address(said),
             email=_email(get(_F.EMAIL), warnings),
             phone=_phone(said.get(_F.PHONE, ""), warnings),
-            work_site=" · ".join(w for w in (get(_F.WORK_SITE), get(_F.DEPARTMENT)) if w),
+            work_site=get(_F.WORK_SITE),
+            department=get(_F.DEPARTMENT),
             occupation=get(_F.JOB),
             language=_language(get(_F.LANGUAGE)),
             facts=facts,

@@ -291,14 +291,14 @@ def _revised(state: State, last: Span, facts: SpanFacts, end: date | None, day: 
 def omitted_step(state: State, day: date) -> SpanStep:
     """Return what it means that somebody is missing from a whole file of ``day``.
 
-    Whoever is eligible that day is so for the last time; what was to begin later never does.
+    The day before was the last; what was to begin later never does. An end that HR told stands.
     """
     last = state.last
-    if last is None or last.days[1] <= day:
+    if last is None or last.end_on is not None:
         return UNCHANGED
-    if last.start_on > day:
+    if last.start_on >= day:
         return SpanStep(RowOutcome.MISSING, ((last, "withdrawn"),), (), ("start",))
-    ended = replace(last, id=None, end_on=day, end_kind=EndKind.OMISSION)
+    ended = replace(last, id=None, end_on=day - _DAY, end_kind=EndKind.OMISSION)
     return SpanStep(RowOutcome.MISSING, ((last, "progressed"),), (ended,), ("end",))
 
 

@@ -16,16 +16,20 @@ from clinicdesk.domain.referral_clocks import Clocks
 from clinicdesk.domain.staffing import Arrival
 from clinicdesk.host.clinic_lock import ClinicHold
 from clinicdesk.services.backups import BackupService
+from clinicdesk.services.census import CensusService
+from clinicdesk.services.census_employers import EmployerService
 from clinicdesk.services.charts import ChartService
 from clinicdesk.services.clinic_hours import HoursService
 from clinicdesk.services.clinics import OpenedStore
 from clinicdesk.services.computers import ComputerService
 from clinicdesk.services.consents import ConsentService
+from clinicdesk.services.continuity import ContinuityService
 from clinicdesk.services.directory import DirectoryService
 from clinicdesk.services.documents import DocumentService
 from clinicdesk.services.drafts import DraftService
 from clinicdesk.services.drills import DrillService
 from clinicdesk.services.duplicates import DuplicateService
+from clinicdesk.services.eligibility import EligibilityService
 from clinicdesk.services.exports import ExportService
 from clinicdesk.services.handing_on import HandOnService
 from clinicdesk.services.held_vault import HeldVault
@@ -37,11 +41,14 @@ from clinicdesk.services.merging import MergeService
 from clinicdesk.services.people import PeopleService
 from clinicdesk.services.plans import PlanService
 from clinicdesk.services.privacy import PrivacyService
+from clinicdesk.services.programmes import ProgrammeService
 from clinicdesk.services.protected import ProtectedService
 from clinicdesk.services.protected_rows import ProtectedRows
 from clinicdesk.services.referral_parts import ReferralParts
 from clinicdesk.services.referral_words import ReferralWords
 from clinicdesk.services.referrals import ReferralService
+from clinicdesk.services.registries import RegistryService
+from clinicdesk.services.risk import RiskService
 from clinicdesk.services.roster import RosterService
 from clinicdesk.services.schedule import ScheduleService
 from clinicdesk.services.staffing import StaffingService
@@ -52,6 +59,13 @@ from clinicdesk.services.users import UserService
 from clinicdesk.store.audit_log import AuditAct
 
 __all__ = ["Clinic"]
+
+
+def _backing(opened: OpenedStore) -> tuple[BackupService, DrillService]:
+    store, vault, files = opened.store, opened.vault, opened.files
+    backups = BackupService(store, vault, files, opened.facts.site.zone)
+    backups.place.tidy()
+    return backups, DrillService(store, vault, files, backups)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +87,18 @@ class Clinic:
     directory: DirectoryService
     tasks: TaskService
     plans: PlanService
+    programmes: ProgrammeService
+    registries: RegistryService
+    risk: RiskService
     documents: DocumentService
     exports: ExportService
     consents: ConsentService
     protected: ProtectedService
     imports: ImportService
+    employers: EmployerService
+    census: CensusService
+    eligibility: EligibilityService
+    continuity: ContinuityService
     drafts: DraftService
     users: UserService
     computers: ComputerService
@@ -101,9 +122,7 @@ class Clinic:
         store, vault, files = opened.store, opened.vault, opened.files
         zone = opened.facts.site.zone
         clocks = Clocks(BusinessCalendar(zone=zone))
-        backups = BackupService(store, vault, files, zone)
-        backups.place.tidy()
-        drills = DrillService(store, vault, files, backups)
+        backups, drills = _backing(opened)
         held = HeldVault(files.vault, vault)
         computers = ComputerService(store, held)
         rows = ProtectedRows(store, held, zone)
@@ -128,11 +147,18 @@ class Clinic:
             directory=DirectoryService(store, clocks, words),
             tasks=TaskService(store, clocks, words),
             plans=PlanService(store, zone),
+            programmes=ProgrammeService(store, clocks.calendar),
+            registries=RegistryService(store, zone),
+            risk=RiskService(store),
             documents=documents,
             exports=ExportService(store, opened.facts, consents, protected, documents),
             consents=consents,
             protected=protected,
             imports=ImportService(store, referrals, rows),
+            employers=EmployerService(store),
+            census=CensusService(store, rows, zone),
+            eligibility=EligibilityService(store, rows, zone),
+            continuity=ContinuityService(store),
             drafts=DraftService(store, vault),
             users=UserService(store, held),
             computers=computers,
