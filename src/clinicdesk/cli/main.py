@@ -27,6 +27,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("imports", "Bring in records from files."),
     "roster": ("people", "Find people."),
     "chart": ("people", "Show one person's chart."),
+    "person": ("person", "Show or change one person's details, and what was changed."),
     "duplicates": ("merging", "Look for people who are recorded twice."),
     "merge": ("merging", "Merge two records of one person."),
     "unmerge": ("merging", "Take a merge back."),

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from clinicdesk.cli.person_commands import person_document
 from clinicdesk.cli.session import Session, find_patient, pass_session, people_text
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.dates import show_date
@@ -77,10 +78,7 @@ def roster(session: Session, search: str, chosen: str, limit: int) -> None:
     )
 
 
-def _chart(chart: Chart) -> dict[str, Any]:
-    patient = asdict(chart.patient)
-    patient["birth_date"] = chart.patient.birth.iso if chart.patient.birth else None
-    del patient["birth"]
+def _chart(chart: Chart, patient: dict[str, Any]) -> dict[str, Any]:
     seen = chart.clinical
     return {
         "patient": patient,
@@ -128,7 +126,9 @@ def chart(session: Session, patient: str) -> None:
     """Show one person's chart, as the actor may see it. ID is an id or an MRN."""
     with session.opened() as clinic:
         found = clinic.charts.open(clinic.actor, find_patient(clinic, patient))
-    session.say(_chart(found), lambda: _words(found))
+        details = clinic.people.details(clinic.actor, found.patient.id)
+        links = clinic.household.of_person(clinic.actor, found.patient.id)
+    session.say(_chart(found, person_document(details, links)), lambda: _words(found))
 
 
 COMMANDS = {"roster": roster, "chart": chart}
