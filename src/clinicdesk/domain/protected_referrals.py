@@ -67,7 +67,7 @@ MARKS: Final = (
 )
 """The parts of the record that being referred to somewhere may disclose."""
 
-PROTECTED_CLASS: Final = "(protected)"
+PROTECTED_CLASS: Final = "(Protected)"
 """The class of service that stands in the clear; no words that are typed come to it."""
 NEUTRAL_SERVICE: Final = Coded(
     text="Protected referral", system="urn:clinicdesk:protected", code="referral"

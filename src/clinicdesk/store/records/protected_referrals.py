@@ -128,7 +128,7 @@ _EMPTIED = {
 """What may be done to a row that is never changed otherwise: its words are sealed and emptied."""
 
 _WORDS_OF_ORDER = (
-    "NEW.service_class = '(protected)' AND (NEW.code_text <> 'Protected referral' OR "
+    "NEW.service_class = '(Protected)' AND (NEW.code_text <> 'Protected referral' OR "
     "NEW.code_display <> '' OR NEW.code_version <> '' OR NEW.question <> '' OR NEW.reason <> '' OR "
     "NEW.findings <> '' OR NEW.tried <> '' OR NEW.override_reason <> '' OR NEW.type IS NOT NULL OR "
     "NEW.recipient_id IS NOT NULL)"
