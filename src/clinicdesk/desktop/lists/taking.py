@@ -203,7 +203,7 @@ class TakeSheet(Overlay):
 
     def _write(self, made: MadeList, path: Path) -> None:
         def work(_report: Report) -> MadeList:
-            write_pdf(made.data, reserve(path), path)
+            write_pdf(made.data, reserve(path), path, "Make room, and take the list again.")
             return made
 
         self._task = self._desk.tasks.write(

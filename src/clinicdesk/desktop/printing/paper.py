@@ -55,7 +55,8 @@ def reserve(path: Path) -> Path:
     """
     beside = path.with_name(f".{path.name}.part")
     try:
-        beside.touch()
+        # What is saved is somebody's record: nobody else who uses the computer reads it.
+        beside.touch(mode=0o600)
     except FileNotFoundError as problem:
         raise BadInput("There is no such folder.", "Choose another place.") from problem
     except OSError as problem:
@@ -65,7 +66,12 @@ def reserve(path: Path) -> Path:
     return beside
 
 
-def write_pdf(pdf: bytes, beside: Path, path: Path) -> None:
+def write_pdf(
+    pdf: bytes,
+    beside: Path,
+    path: Path,
+    then: str = "The document is kept in the chart. Make room, and save it again.",
+) -> None:
     """Write a document that may leave, whole or not at all.
 
     Raises:
@@ -81,7 +87,7 @@ def write_pdf(pdf: bytes, beside: Path, path: Path) -> None:
         beside.unlink(missing_ok=True)
         raise StorageFull(
             "The file could not be written whole.",
-            "The document is kept in the chart. Make room, and save it again.",
+            then,
         ) from problem
 
 
