@@ -20,6 +20,7 @@ from clinicdesk.domain.clinical import (
 from clinicdesk.domain.coding import ICD10CM, LOINC, SNOMED, Coded, coded
 from clinicdesk.domain.dates import PartialDate
 from clinicdesk.domain.people import PatientDraft, PatientStatus, PersonName, Sex
+from clinicdesk.domain.person_details import PrimaryCareKind
 from clinicdesk.domain.registry_rule import All, AtLeast, Clause, Node, Not, Op, Or, Span
 from clinicdesk.services.registry_book import catalogue
 from clinicdesk.store import clinical, people_bulk
@@ -212,6 +213,7 @@ def _drafts(random: Random, count: int) -> list[PatientDraft]:
             language=random.choice(_TONGUES),
             interpreter_needed=random.choice((True, False, None)),
             primary_care=random.choice(("Dr. Lee", " ", "")),
+            primary_care_kind=random.choice((*PrimaryCareKind, PrimaryCareKind.NOT_ASKED)),
         )
         for n in range(count)
     ]

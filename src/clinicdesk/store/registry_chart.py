@@ -92,9 +92,11 @@ def procedures(group: CodeGroup, since: datetime | None) -> Select[tuple[UUID]]:
     return _recent(query, PROCEDURE.c.occurred_at, since)
 
 
-def encounters(since: datetime | None) -> Select[tuple[UUID]]:
+def encounters(
+    since: datetime | None, who: ColumnElement[UUID] = ENCOUNTER.c.patient_id
+) -> Select[tuple[UUID]]:
     """Return of whom an encounter began since an instant."""
-    query: Select[Any] = select(ENCOUNTER.c.patient_id).where(
+    query: Select[Any] = select(who).where(
         ENCOUNTER.c.entered_in_error.is_(False), ENCOUNTER.c.status.not_in(NOT_MET)
     )
     return _recent(query, ENCOUNTER.c.occurred_at, since)

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, Table, case, select
 from sqlalchemy.orm import Session
 
+from clinicdesk.domain.person_details import PrimaryCareKind
 from clinicdesk.domain.registry_facts import (
     AsOf,
     ConditionFact,
@@ -220,6 +221,12 @@ _PARTS: dict[str, Callable[[Session, Sequence[UUID]], _Grouped]] = {
 }
 
 
+def _primary_care(kind: str, words: str) -> str:
+    if kind == PrimaryCareKind.NONE:
+        return ""
+    return words.strip(" ") or ("In the directory" if kind == PrimaryCareKind.DIRECTORY else "")
+
+
 def facts_of(session: Session, ids: Sequence[UUID], as_of: AsOf) -> dict[UUID, PersonFacts]:
     """Return what is known of some people, by id; a few hundred at once."""
     parts = {name: read(session, ids) for name, read in _PARTS.items()}
@@ -234,6 +241,7 @@ def facts_of(session: Session, ids: Sequence[UUID], as_of: AsOf) -> dict[UUID, P
         c.work_site,
         c.language,
         c.primary_care,
+        c.primary_care_kind,
         c.interpreter_needed,
     ).where(c.id.in_(ids))
     return {
@@ -245,7 +253,7 @@ def facts_of(session: Session, ids: Sequence[UUID], as_of: AsOf) -> dict[UUID, P
             employer=row.employer,
             work_site=row.work_site,
             language=row.language,
-            primary_care=row.primary_care,
+            primary_care=_primary_care(row.primary_care_kind, row.primary_care),
             interpreter=row.interpreter_needed,
             eligible=eligible.get(row.id, row.status in {"eligible", "active"}),
             **{name: tuple(found.get(row.id, ())) for name, found in parts.items()},

@@ -1,6 +1,5 @@
 """What rules read of results: the newest value of a measure, compared with a number."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Float,
+    FromClause,
     Select,
-    Subquery,
     Table,
     and_,
     case,
@@ -18,6 +17,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    tuple_,
 )
 
 from clinicdesk.domain.coding import LOCAL, LOINC, SNOMED
@@ -26,17 +26,17 @@ from clinicdesk.domain.registry_rule import Clause, Op
 from clinicdesk.domain.units import rates_to
 from clinicdesk.store.records.clinical import LatestObservationRecord, ObservationRecord
 
-__all__ = ["LATEST", "compared", "newest", "recorded"]
+__all__ = ["LATEST", "compared", "recorded"]
 
 LATEST: Table = LatestObservationRecord.__table__  # type: ignore[assignment]
 _WHOLE: Table = ObservationRecord.__table__  # type: ignore[assignment]
-_Scoped = Callable[[Select[Any]], Select[Any]]
 
 
-def _coded(group: CodeGroup) -> ColumnElement[bool]:
+def _coded(group: CodeGroup, table: FromClause = LATEST) -> ColumnElement[bool]:
+    code, system = table.c.code_code, table.c.code_system
     found = [
-        and_(LATEST.c.code_code.in_(codes), LATEST.c.code_system == system)
-        for system, codes in ((LOINC, group.loinc), (LOCAL, group.local), (SNOMED, group.snomed))
+        and_(code.in_(codes), system == name)
+        for name, codes in ((LOINC, group.loinc), (LOCAL, group.local), (SNOMED, group.snomed))
         if codes
     ]
     return or_(false(), *found)
@@ -48,77 +48,91 @@ def recorded(group: CodeGroup, since: datetime | None) -> Select[tuple[UUID]]:
     return query if since is None else query.where(LATEST.c.occurred_at >= since)
 
 
-def newest(group: CodeGroup, scoped: _Scoped) -> Subquery:
-    """Return each person's newest value of a measure, of whichever of its codes."""
-    c = LATEST.c
-    columns = (c.patient_id, c.occurred_at, c.value, c.unit, c.text, c.observation_id, c.code_code)
-    query: Select[Any] = scoped(select(*columns).where(_coded(group)))
-    if len(group.loinc) + len(group.local) + len(group.snomed) > 1:
-        place = func.row_number().over(
-            partition_by=c.patient_id,
-            order_by=(c.occurred_at.desc(), c.code_system, c.code_code),
-        )
-        placed = query.add_columns(place.label("place")).subquery()
-        query = select(*(placed.c[one.name] for one in columns)).where(placed.c.place == 1)
-    return query.subquery()
-
-
 def compared(
-    newest: Subquery, clause: Clause, since: datetime | None
-) -> tuple[Select[tuple[UUID]], Select[tuple[UUID]]]:
-    """Return for whom a comparison is known to hold, and for whom it is known not to."""
-    bounds = select(_WHOLE.c.id, _WHOLE.c.code_code, _WHOLE.c.comparator)
-    bound = bounds.where(_WHOLE.c.comparator != "").subquery()
-    query: Select[Any] = select(newest.c.patient_id)
+    group: CodeGroup, clause: Clause, since: datetime | None, *, holds: bool
+) -> Select[tuple[UUID]]:
+    """Return whose newest value is known to compare so, or known not to."""
+    c = LATEST.c
+    query: Select[Any] = select(c.patient_id).where(_coded(group))
     if since is not None:
-        query = query.where(newest.c.occurred_at >= since)
+        query = query.where(c.occurred_at >= since)
     if clause.op is Op.SAYS:
-        said = query.where(newest.c.text != "")
-        return (
-            said.where(newest.c.text.in_(clause.values)),
-            said.where(newest.c.text.not_in(clause.values)),
-        )
-    query = query.select_from(
-        newest.outerjoin(
-            bound,
-            and_(bound.c.id == newest.c.observation_id, bound.c.code_code == newest.c.code_code),
-        )
+        said = c.text.in_(clause.values)
+        query = query.where(c.text != "", said if holds else ~said)
+    else:
+        query = query.where(_compares(group, clause, holds=holds))
+    if len(group.loinc) + len(group.local) + len(group.snomed) > 1:
+        query = query.where(~_newer(group))
+    return query
+
+
+def _newer(group: CodeGroup) -> ColumnElement[bool]:
+    """Return whether a newer value stands under another code; of one instant the first code."""
+    c, other = LATEST.c, LATEST.alias("other")
+    later = or_(
+        other.c.occurred_at > c.occurred_at,
+        and_(
+            other.c.occurred_at == c.occurred_at,
+            tuple_(other.c.code_system, other.c.code_code) < tuple_(c.code_system, c.code_code),
+        ),
     )
-    value: ColumnElement[Any] = cast(newest.c.value, Float)
+    found = select(other.c.patient_id).where(
+        other.c.patient_id == c.patient_id, _coded(group, other), later
+    )
+    return found.correlate(LATEST).exists()
+
+
+def _value(clause: Clause) -> ColumnElement[Any]:
+    value: ColumnElement[Any] = cast(LATEST.c.value, Float)
     if clause.unit:
-        rates = rates_to(clause.unit)
-        value = value * case(rates, value=func.lower(func.trim(newest.c.unit)))
-    sign = func.coalesce(bound.c.comparator, "")
-    held, failed = _sides(clause, value, sign)
-    return query.where(held), query.where(failed)
+        value = value * case(rates_to(clause.unit), value=func.lower(func.trim(LATEST.c.unit)))
+    return value
 
 
-_Sides = tuple[ColumnElement[bool], ColumnElement[bool]]
+_NO_MORE, _NO_LESS = ("<", "<="), (">", ">=")
 
 
-def _sides(clause: Clause, value: ColumnElement[Any], sign: ColumnElement[Any]) -> _Sides:
-    number = float(clause.number or 0)
+def _bound(group: CodeGroup, *signs: str) -> ColumnElement[bool]:
+    """Return whether a value is only a bound of one of these signs; without signs, of any other."""
+    c = _WHOLE.c
+    told = c.comparator.in_(signs) if signs else c.comparator.not_in((*_NO_MORE, *_NO_LESS))
+    codes = (*group.loinc, *group.local, *group.snomed)
+    # The code as an expression: the index of bounds is short, and that of codes is not.
+    found = select(c.id).where(c.comparator != "", told, c.code_code.concat("").in_(codes))
+    return LATEST.c.observation_id.in_(found)
+
+
+def _compares(group: CodeGroup, clause: Clause, *, holds: bool) -> ColumnElement[bool]:
+    value = _value(clause)
+    number, high = float(clause.number or 0), float(clause.high or 0)
     match clause.op:
         case Op.OVER:
-            return _over(value, sign, number)
+            return _over(group, value, number, holds=holds)
         case Op.AT_MOST:
-            return _over(value, sign, number)[::-1]
+            return _over(group, value, number, holds=not holds)
         case Op.AT_LEAST:
-            return _at_least(value, sign, number)
+            return _at_least(group, value, number, holds=holds)
         case Op.UNDER:
-            return _at_least(value, sign, number)[::-1]
+            return _at_least(group, value, number, holds=not holds)
         case _:
-            low = _at_least(value, sign, number)
-            high = _over(value, sign, float(clause.high or 0))[::-1]
-            return and_(low[0], high[0]), or_(low[1], high[1])
+            low = _at_least(group, value, number, holds=holds)
+            top = _over(group, value, high, holds=not holds)
+            return and_(low, top) if holds else or_(low, top)
 
 
-def _over(value: ColumnElement[Any], sign: ColumnElement[Any], number: float) -> _Sides:
-    held = or_(and_(sign.in_(("", ">=")), value > number), and_(sign == ">", value >= number))
-    return held, and_(sign.in_(("", "<", "<=")), value <= number)
+def _over(
+    group: CodeGroup, value: ColumnElement[Any], number: float, *, holds: bool
+) -> ColumnElement[bool]:
+    if not holds:
+        return and_(value <= number, ~_bound(group, *_NO_LESS), ~_bound(group))
+    clear = and_(value > number, ~_bound(group, *_NO_MORE), ~_bound(group))
+    return or_(clear, and_(value == number, _bound(group, ">")))
 
 
-def _at_least(value: ColumnElement[Any], sign: ColumnElement[Any], number: float) -> _Sides:
-    held = and_(sign.in_(("", ">", ">=")), value >= number)
-    failed = or_(and_(sign.in_(("", "<=")), value < number), and_(sign == "<", value <= number))
-    return held, failed
+def _at_least(
+    group: CodeGroup, value: ColumnElement[Any], number: float, *, holds: bool
+) -> ColumnElement[bool]:
+    if holds:
+        return and_(value >= number, ~_bound(group, *_NO_MORE), ~_bound(group))
+    clear = and_(value < number, ~_bound(group, *_NO_LESS), ~_bound(group))
+    return or_(clear, and_(value == number, _bound(group, "<")))

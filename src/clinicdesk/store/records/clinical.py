@@ -68,6 +68,17 @@ class ConditionRecord(ClinicalRecord):
         CheckConstraint("(abated_on IS NULL) = (abated_precision = '')", name="abated_known"),
         Index("ix_condition_patient_id", "patient_id"),
         Index("ix_condition_code_status", "code_code", "status", "patient_id"),
+        # Who has a problem of a value set, of everybody: read in this index alone.
+        Index(
+            "ix_condition_groups",
+            "code_code",
+            "code_system",
+            "status",
+            "verification",
+            "entered_in_error",
+            "abated_on",
+            "patient_id",
+        ),
     )
 
     verification: Mapped[str] = mapped_column(String(30), nullable=False, default="confirmed")

@@ -57,6 +57,21 @@ class PatientRecord(Row):
         Index("ix_patient_phone_digits", "phone_digits"),
         Index("ix_patient_phone_last4", "phone_last4"),
         Index("ix_patient_deceased", "id", sqlite_where=text(IS_DECEASED)),
+        # What rules ask of a person besides their chart: of everybody, read in this index alone.
+        Index(
+            "ix_patient_rules",
+            "id",
+            "status",
+            "entered_in_error",
+            "birth_on",
+            "sex",
+            "language",
+            "employer",
+            "work_site",
+            "primary_care_kind",
+            "primary_care",
+            "interpreter_needed",
+        ),
     )
 
     mrn: Mapped[str] = mapped_column(String(20), nullable=False, unique=True)
