@@ -11,7 +11,14 @@ from uuid import UUID
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 from pdf_reading import page_texts
-from protected_clinic import WORDS, ProtectedClinic, draft, make_protected, open_protected
+from protected_clinic import (
+    SIGN_IN,
+    WORDS,
+    ProtectedClinic,
+    draft,
+    make_protected,
+    open_protected,
+)
 
 from clinicdesk.domain.access import Compartment, Role
 from clinicdesk.domain.consents import ConsentDraft
@@ -201,3 +208,81 @@ def test_the_same_id_is_never_another_document(clinic: Clinic, place: ProtectedC
         document, _change = clinic.documents.release(clinic.actor, prepared, "print")
         made.add(document.id)
     assert len(made) == 2
+
+
+def reads_by_consent(place: ProtectedClinic, **said: object) -> UUID:
+    """Record a Part 2 consent that names the clinic's nurse as a reader; return its entry."""
+    with closing(place.open(Role.BH_CLINICIAN)) as clinic:
+        clinic.consents.record(clinic.actor, place.patient, replace(consent(SUD), **said))  # type: ignore[arg-type]
+        (known,) = clinic.consents.of_patient(clinic.actor, place.patient)
+        nurse = clinic.users.named(SIGN_IN[Role.NURSE]).id
+        clinic.protected.grant(clinic.actor, known.id, [nurse], known.period_end)
+        return known.id
+
+
+TPO = ("treatment", "payment", "operations")
+ALL = ("my treating providers, health plans, third-party payers, and people helping to operate",)
+
+
+def test_who_reads_by_consent_sends_on_what_the_consent_says(place: ProtectedClinic) -> None:
+    """42 CFR 2.33(b)(1): for treatment, to a class that the consent names, with the notice."""
+    classes = ("My treating providers, health plans and third-party payers",)
+    reads_by_consent(place, purposes=TPO, recipients=classes)
+    with closing(place.open(Role.NURSE)) as clinic:
+        prepared = clinic.documents.prepare(clinic.actor, request(place, SUD))
+        assert NOTICE in words(prepared.pdf)
+        assert prepared.decision is not None
+        assert prepared.decision.part2_notice
+        assert "42 CFR 2.33" in prepared.decision.consent
+        document, _change = clinic.documents.release(clinic.actor, prepared, "fax")
+        (line,) = clinic.documents.disclosures(clinic.actor, place.patient)
+        assert line.consent_decision == "Decided and kept with the document."
+        key = clinic.backups._vault.database_key
+    _nothing_stands_in_the_clear(place, key)
+    for _who in range(2):  # the second time it was taken in
+        with closing(place.open(Role.BH_CLINICIAN)) as clinic:
+            assert clinic.documents.open(clinic.actor, document.id)[1] == prepared.pdf
+    with closing(place.open(Role.NURSE)) as clinic:
+        assert clinic.documents.open(clinic.actor, document.id)[1] == prepared.pdf
+    with closing(place.open(Role.PROVIDER)) as clinic, pytest.raises(NotAllowed):
+        clinic.documents.open(clinic.actor, document.id)
+
+
+@pytest.mark.parametrize(
+    ("said", "purpose"),
+    [
+        ({"recipients": ("Somebody else",)}, "treatment"),
+        ({"purposes": ("payment",), "recipients": ("treating providers",)}, "payment"),
+        ({"purposes": ("treatment",), "recipients": ("treating providers",)}, "payment"),
+        ({"purposes": TPO, "recipients": ("treating providers",)}, "legal"),
+        ({"purposes": TPO, "recipients": ALL}, "treatment"),  # no class: it is a name
+    ],
+)
+def test_it_is_not_sent_beyond_what_the_consent_says(
+    place: ProtectedClinic, said: dict[str, object], purpose: str
+) -> None:
+    reads_by_consent(place, **said)
+    with closing(place.open(Role.NURSE)) as clinic:
+        asked = replace(request(place, SUD), purpose=purpose)
+        with pytest.raises(Refused, match="does not name this recipient for this purpose"):
+            clinic.documents.prepare(clinic.actor, asked)
+
+
+def test_a_reader_sends_nothing_after_the_consent_ended(place: ProtectedClinic) -> None:
+    known = reads_by_consent(place)
+    with closing(place.open(Role.NURSE)) as clinic:
+        prepared = clinic.documents.prepare(clinic.actor, request(place, SUD))
+        with closing(place.open(Role.BH_CLINICIAN)) as other:
+            other.consents.revoke(other.actor, known, 1, "By telephone")
+        with pytest.raises((Refused, NotAllowed)):
+            clinic.documents.release(clinic.actor, prepared, "fax")
+        assert clinic.documents.disclosures(clinic.actor, place.patient) == ()
+        assert clinic.documents.of_patient(clinic.actor, place.patient) == ()
+
+
+def test_what_an_emergency_opened_is_not_sent_by_it(place: ProtectedClinic) -> None:
+    agree(place, SUD)
+    with closing(place.open(Role.NURSE)) as clinic:
+        clinic.protected.break_glass(clinic.actor, place.patient, "Unconscious")
+        with pytest.raises(Refused):
+            clinic.documents.prepare(clinic.actor, request(place, SUD))

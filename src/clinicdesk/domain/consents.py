@@ -5,6 +5,7 @@ Shape of FHIR R4 Consent (scope patient-privacy). What a written authorization m
 agreed restriction (45 CFR 164.522(a)) is a consent whose decision is ``deny``.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -40,6 +41,16 @@ ENDS_SOON_DAYS: Final = 30
 ANYONE_TREATING: Final = "treating providers"
 """The class of recipients that a consent for treatment may name (42 CFR 2.31(a)(4))."""
 
+_CLASSES: Final = MappingProxyType(
+    {
+        ANYONE_TREATING: "treatment",
+        "health plans": "payment",
+        "third-party payers": "payment",
+        "people helping to operate this program": "operations",
+    }
+)
+"""Classes of recipients, and what each may receive it for (42 CFR 2.31(a)(4)(i), 2.33(a)(2))."""
+
 PURPOSE_WORDS: Final = MappingProxyType(
     {
         "treatment": "Treatment",
@@ -55,6 +66,9 @@ PURPOSE_WORDS: Final = MappingProxyType(
     }
 )
 """What a consent may be for, with the words that people read."""
+
+
+_BETWEEN: Final = re.compile(r",|\band\b|;")
 
 
 class ConsentStatus(StrEnum):
@@ -202,7 +216,12 @@ def consent_problems(draft: ConsentDraft) -> tuple[FieldProblem, ...]:
             "Name the recipient; a class is enough for treatment, payment and operations alone.",
             not part2
             or set(draft.purposes) <= {"treatment", "payment", "operations"}
-            or ANYONE_TREATING not in _folded(draft.recipients),
+            or not _classes(draft.recipients),
+        ),
+        (
+            "purposes",
+            "A consent for a legal matter stands alone (42 CFR 2.31(d)).",
+            not part2 or "legal" not in draft.purposes or len(draft.purposes) == 1,
         ),
     )
     return tuple(FieldProblem(field, sentence) for field, sentence, there in wanted if not there)
@@ -210,6 +229,20 @@ def consent_problems(draft: ConsentDraft) -> tuple[FieldProblem, ...]:
 
 def _folded(names: Iterable[str]) -> set[str]:
     return {" ".join(name.split()).casefold() for name in names}
+
+
+def _classes(names: Iterable[str]) -> set[str]:
+    """Return what the classes among the recipients may receive it for.
+
+    A line may name several, as forms do: "my treating providers, health plans, and third-party
+    payers". A line with anything else in it is a name.
+    """
+    found: set[str] = set()
+    for name in _folded(names):
+        parts = [part.strip().removeprefix("my ") for part in _BETWEEN.split(name) if part.strip()]
+        if parts and all(part in _CLASSES for part in parts):
+            found |= {_CLASSES[part] for part in parts}
+    return found
 
 
 def same_recipient(one: str, other: str) -> bool:
@@ -230,7 +263,7 @@ def live(consent: Consent, on: date) -> bool:
 def _speaks_of(consent: Consent, *, purpose: str, recipient: str) -> bool:
     named = _folded(consent.recipients)
     return purpose in consent.purposes and (
-        _folded((recipient,)) <= named or (ANYONE_TREATING in named and purpose == "treatment")
+        _folded((recipient,)) <= named or purpose in _classes(consent.recipients)
     )
 
 

@@ -3,7 +3,9 @@
 Treatment, payment and health care operations need no authorization (45 CFR 164.506(c)), nor what
 the law asks for or lets go (164.512); giving a person their own record is their right (164.524);
 anything else needs a written authorization (164.508). What lies outside the general record needs a
-live consent of its own, whatever the purpose; Part 2 records leave with a notice (42 CFR 2.32). A
+live consent of its own, whatever the purpose, for this recipient or a class of them; Part 2 records
+leave with a notice (42 CFR 2.32), also where somebody sends them on who reads them by consent, as
+that consent says (42 CFR 2.33(a)(2) and (b)(1); a legal matter needs one of its own, 2.31(d)). A
 restriction that the clinic agreed to (164.522(a)) stands against what it names. The decision is
 recorded with each disclosure.
 """
@@ -15,7 +17,14 @@ from typing import Final
 from uuid import UUID
 
 from clinicdesk.domain.access import Compartment
-from clinicdesk.domain.consents import PURPOSE_WORDS, Consent, covers, refuses
+from clinicdesk.domain.consents import (
+    PURPOSE_WORDS,
+    Consent,
+    ConsentDecision,
+    covers,
+    live,
+    refuses,
+)
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.errors import Refused
 
@@ -127,6 +136,12 @@ def decide(
     used = [found(compartment) for compartment in sorted(sealed)]
     if any(one is None for one in used):
         # Without the compartment's name, which would itself disclose.
+        if all(_is_known(compartment, consents, on) for compartment in sealed):
+            raise Refused(
+                "Part of this document lies outside the general record, and the consent for it "
+                "does not name this recipient for this purpose.",
+                "Leave that part out, or record a consent that does.",
+            )
         raise Refused(
             "Part of this document lies outside the general record, and no consent for sending "
             "it is recorded.",
@@ -142,6 +157,14 @@ def decide(
         consent=" ".join(filter(None, (free.consent if free else "", words))),
         consent_ids=tuple(one.id for one in given),
         part2_notice=Compartment.SUD_PART2 in sealed,
+    )
+
+
+def _is_known(compartment: Compartment, consents: Iterable[Consent], on: date) -> bool:
+    """Tell whether a live consent lets a part go anywhere: who asks has read it."""
+    return any(
+        compartment in one.compartments and one.decision is ConsentDecision.PERMIT and live(one, on)
+        for one in consents
     )
 
 
@@ -170,10 +193,15 @@ def _authorized(purpose: str, consent: Consent | None) -> Consent:
 def _words(consents: Iterable[Consent]) -> str:
     return " ".join(
         f"Written consent of {show_date(one.signed_on)} signed by {one.signed_by}"
-        f"{_until(one)} (45 CFR 164.508)."
+        f"{_until(one)} ({_rule(one)})."
         for one in consents
         if one.signed_on is not None
     )
+
+
+def _rule(consent: Consent) -> str:
+    part2 = Compartment.SUD_PART2 in consent.compartments
+    return "42 CFR 2.33" if part2 else "45 CFR 164.508"
 
 
 def _until(consent: Consent) -> str:

@@ -17,6 +17,7 @@ from clinicdesk.services.emergencies import EmergencyService
 from clinicdesk.services.protected_grants import Grants
 from clinicdesk.services.protected_reading import KIND, ProtectedReading
 from clinicdesk.services.protected_rows import ProtectedRows
+from clinicdesk.services.protected_sent import keep_sent, sends_by_consent
 from clinicdesk.store import chart_query, sealed, sealed_grants
 from clinicdesk.store.sealed import SealedRow
 from clinicdesk.store.unit_of_work import UnitOfWork
@@ -183,7 +184,8 @@ class ProtectedService(ProtectedReading):
             raise BadInput("The entry has no title.", "Say in a few words what it is.")
         if draft.obligation is not None and draft.obligation.action not in _ACTIONS:
             raise BadInput("What is owed is not known.", f"One of: {', '.join(sorted(_ACTIONS))}.")
-        key = self._rows.writing_key(actor, draft.compartment)
+        sent = sends_by_consent(self._rows, uow.session, actor, patient_id, draft)
+        key = None if sent else self._rows.writing_key(actor, draft.compartment)
         inside = Inside(
             draft=draft,
             patient_id=patient_id,
@@ -192,11 +194,15 @@ class ProtectedService(ProtectedReading):
             recorded_at=uow.now,
         )
         wrong = act == "marked in error"
-        row = self._rows.sealed_row(
-            key, inside, entry_id or uow.new_id(), replaces_id=replaces_id, entered_in_error=wrong
-        )
-        sealed.add(uow, row)
-        self._grants.keep_up(uow, key, row)
+        entry_id = entry_id or uow.new_id()
+        if key is None:
+            row = keep_sent(self._rows, uow, inside, entry_id)
+        else:
+            row = self._rows.sealed_row(
+                key, inside, entry_id, replaces_id=replaces_id, entered_in_error=wrong
+            )
+            sealed.add(uow, row)
+            self._grants.keep_up(uow, key, row)
         uow.audit(self._entry(act, row.subject, row.id))
         said = {f.name: getattr(draft, f.name) for f in fields(ProtectedDraft)}
         return ProtectedEntry(

@@ -211,7 +211,18 @@ class ProtectedReading:
         """
         require(actor, Act.FIND_PEOPLE)
         now = self._rows.in_force(session, actor)
-        row = sealed.find(session, entry_id)
+        asked = sealed.find(session, entry_id)
+        # What a holder took in stands under an id of its own, for who reads by consent.
+        taken = sealed.found(session, self._rows.intake.taken_id(entry_id))
+        for row in (asked, taken) if taken is not None else (asked,):
+            found = self._opened_row(session, now, row)
+            if found is not None:
+                return found
+        raise NotAllowed(*NOT_OPEN)
+
+    def _opened_row(
+        self, session: Snapshot, now: Actor, row: SealedRow
+    ) -> tuple[SealedRow, ProtectedEntry, bool] | None:
         for urgent in (False, True):
             ways = self._rows.ways(session, now, row.subject, emergency=urgent)
             opened = self._rows.opened(session, row, ways)
@@ -219,9 +230,9 @@ class ProtectedReading:
                 continue
             entry, way = opened
             if way.emergency and self._rows.emergency_of(session, now, entry.patient_id) is None:
-                break
+                return None
             return row, entry, way.emergency
-        raise NotAllowed(*NOT_OPEN)
+        return None
 
     def note_read(self, actor: Actor, patient_id: UUID) -> None:
         """Write that the actor reads what ``held_in`` gave; repeats within a minute are one.

@@ -120,6 +120,12 @@ def find(session: Session, entry_id: UUID) -> SealedRow:
     return _row(record)
 
 
+def found(session: Session, entry_id: UUID) -> SealedRow | None:
+    """Return one row, also one that does not hold any more; None where there is none."""
+    record = session.get(SealedEntryRecord, entry_id)
+    return None if record is None else _row(record)
+
+
 def due(session: Session, until: date, owner_id: UUID | None = None) -> tuple[SealedRow, ...]:
     """Return the rows of which something is owed by a day, the most urgent first."""
     owners = [] if owner_id is None else [_c.owner_id == owner_id]
