@@ -32,6 +32,7 @@ from clinicdesk.services.roster import RosterService
 from clinicdesk.store import clinical, patients, plans, referrals, staff, summary
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore, create_store, open_store
+from clinicdesk.store.deaths import CLOSING_TITLE
 
 # A Monday: two days before it the clinic was closed.
 MONDAY = datetime(2026, 11, 23, 13, tzinfo=UTC)
@@ -197,7 +198,8 @@ def test_who_died_is_quiet_from_that_moment(tmp_path: Path) -> None:
             patients.replace(uow, tran, person.version, PatientDraft(**fields))
             uow.audit(AuditAct(act="changed", kind="patient", object_id=tran))
         row = roster.row(nurse, tran)
-        assert (row.chip, row.next_due, row.overdue) == (Chip.DECEASED, None, 0)
+        # One item is left, which says to close what is open.
+        assert (row.chip, row.next_step, row.overdue) == (Chip.DECEASED, CLOSING_TITLE, 0)
         assert row.open_referrals == 1
     finally:
         store.close()

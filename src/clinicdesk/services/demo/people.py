@@ -22,6 +22,7 @@ from clinicdesk.domain.people import (
     Sex,
     Telecom,
 )
+from clinicdesk.services.demo.details import DetailsMaker
 
 __all__ = ["ClinicFacts", "Culture", "PeopleMaker", "read_clinic", "read_cultures"]
 
@@ -113,6 +114,8 @@ class PeopleMaker:
         self._titles = told["jobs"]["titles"]
         self._places = told["places"]
         self._telephones = 0
+        # A source of its own: the people of a seed stay who they are.
+        self._details = DetailsMaker(Random(len(told["jobs"]["titles"])), today)
 
     def _family(self, culture: Culture, sex: Sex) -> str:
         random = self._random
@@ -223,7 +226,7 @@ class PeopleMaker:
         short = self._nicknames.get(given, self._nicknames.get(given.split(maxsplit=1)[0], ""))
         first_day = datetime.combine(self._today, datetime.min.time(), UTC)
         number = f"E-{204_000 + serial}"
-        return PatientDraft(
+        draft = PatientDraft(
             name=PersonName(family=family, given=given),
             other_names=self._further_names(culture, sex, family, given),
             preferred_name=short if short and random.random() < 0.5 else "",
@@ -247,3 +250,4 @@ class PeopleMaker:
                 do_not_contact=random.random() < 0.008,
             ),
         )
+        return self._details.add_to(draft, culture.name, serial)

@@ -14,6 +14,7 @@ from clinicdesk import assets
 from clinicdesk.domain.dates import PartialDate
 from clinicdesk.domain.people import PatientDraft, PatientStatus, PersonName, SafeContact, Sex
 from clinicdesk.services.demo.care import CareBook, Problem
+from clinicdesk.services.demo.details import CULTURES, DetailsMaker
 from clinicdesk.services.demo.moments import Moments
 
 __all__ = ["ReferralPlot", "Story", "TaskPlot", "draw_story", "read_cast"]
@@ -134,6 +135,11 @@ def cast_story(
         safe_contact=SafeContact("work phone", told["do_not_contact"], do_not_contact=True)
         if "do_not_contact" in told
         else SafeContact("mobile phone"),
+    )
+    culture = CULTURES.get(draft.language, "english")
+    details = DetailsMaker(Random(told["family"] + told["given"]), moments.today)
+    draft = replace(
+        details.add_to(draft, culture, len(told["problems"])), safe_contact=draft.safe_contact
     )
     allergies = told["allergies"]
     return Story(
