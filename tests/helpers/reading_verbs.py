@@ -5,9 +5,7 @@ A verb that is new stands in neither table, and the walk over all of them fails 
 
 import dataclasses
 import inspect
-import io
 import typing
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -112,6 +110,12 @@ class Walk:
         return found
 
 
+def _registries(clinic: Clinic, actor: Any) -> list[UUID]:
+    """The registries, refreshed."""
+    clinic.registries.refresh(actor)
+    return [one.registry.id for one in clinic.registries.list(actor)]
+
+
 Read = Callable[[Walk, Clinic, Any], Any]
 
 READS: dict[str, Read] = {
@@ -134,6 +138,41 @@ READS: dict[str, Read] = {
     "merging.of_person": lambda w, c, a: c.merging.of_person(a, w.patient),
     "merging.unmerge_view": lambda w, c, a: c.merging.unmerge_view(a, w.patient),
     "merging.view": lambda w, c, a: c.merging.view(a, w.patient, w.patient),
+    "registries.catalogue": lambda _w, c, _a: c.registries.catalogue(),
+    "registries.changes_since": lambda _w, c, a: c.registries.changes_since(a, c.today()),
+    "registries.explain": lambda w, c, a: [
+        c.registries.explain(a, one, w.patient) for one in _registries(c, a)
+    ],
+    "registries.get": lambda _w, c, a: [c.registries.get(a, one) for one in _registries(c, a)],
+    "registries.history": lambda _w, c, a: [
+        c.registries.history(a, one) for one in _registries(c, a)
+    ],
+    "registries.list": lambda _w, c, a: [_registries(c, a), c.registries.list(a)],
+    "registries.members": lambda _w, c, a: [
+        c.registries.members(a, one) for one in _registries(c, a)
+    ],
+    "registries.named": lambda _w, c, a: [_registries(c, a), c.registries.named(a, "depression")],
+    "registries.of_person": lambda w, c, a: [
+        _registries(c, a),
+        c.registries.of_person(a, w.patient),
+    ],
+    "registries.open_gaps": lambda _w, c, a: [
+        c.registries.open_gaps(a, one) for one in _registries(c, a)
+    ],
+    "registries.preview": lambda _w, c, a: [
+        c.registries.preview(a, c.registries.get(a, one).definition.rule)
+        for one in _registries(c, a)
+    ],
+    "registries.versions": lambda _w, c, a: [
+        c.registries.versions(a, one) for one in _registries(c, a)
+    ],
+    "risk.criteria": lambda _w, c, a: [_registries(c, a), c.risk.criteria(a)],
+    "risk.of_person": lambda w, c, a: [_registries(c, a), c.risk.of_person(a, w.patient)],
+    "programmes.get": lambda w, c, a: [
+        c.programmes.get(a, one.id) for one in c.programmes.of_patient(a, w.patient)
+    ],
+    "programmes.of_patient": lambda w, c, a: c.programmes.of_patient(a, w.patient),
+    "programmes.offered": lambda _w, c, _a: c.programmes.offered(),
     "roster.counts": lambda _w, c, a: c.roster.counts(a),
     "roster.page": lambda _w, c, a: [c.roster.page(a, each) for each in RosterFilter],
     "roster.picked": lambda _w, c, a: c.roster.picked(a, ListQuestion(), [(0, 50)]),
@@ -219,6 +258,25 @@ READS: dict[str, Read] = {
     ),
     "drafts.pending": lambda _w, c, a: c.drafts.pending(a),
     "drafts.recall": lambda w, c, a: c.drafts.recall(a, "note", w.patient),
+    "employers.all": lambda _w, c, a: c.employers.all(a),
+    "employers.named": lambda _w, c, a: [c.employers.named(a, e.name) for e in c.employers.all(a)],
+    "employers.profile": lambda _w, _c, _a: None,  # of a file that is looked at, without people
+    "employers.profiles": lambda _w, c, a: [
+        c.employers.profiles(a, e.id, earlier=True) for e in c.employers.all(a)
+    ],
+    "census.imports": lambda _w, c, a: c.census.imports(a),
+    "census.look": lambda _w, _c, _a: None,  # shows the file that its reader chose
+    "census.prepare": lambda _w, _c, _a: None,
+    "census.return_file": lambda _w, c, a: [
+        c.census.return_file(a, each.id) for each in c.census.imports(a)
+    ],
+    "census.show": lambda _w, c, a: [c.census.show(a, each.id) for each in c.census.imports(a)],
+    "census.sources": lambda _w, _c, _a: None,
+    "eligibility.household": lambda w, c, a: c.eligibility.household(a, w.patient),
+    "eligibility.line": lambda w, c, a: c.eligibility.line(a, w.patient),
+    "eligibility.of_person": lambda w, c, a: c.eligibility.of_person(a, w.patient),
+    "eligibility.rows_as_came": lambda w, c, a: c.eligibility.rows_as_came(a, w.patient),
+    "continuity.of_patient": lambda w, c, a: c.continuity.of_patient(a, w.patient),
     "users.everyone": lambda _w, c, _a: c.users.everyone(),
     "users.named": lambda _w, c, a: c.users.named(a.name),
     "users.obligations": lambda _w, c, a: c.users.obligations(a, "beatriz"),
@@ -263,6 +321,9 @@ WRITES = frozenset(
         "table_views": ["keep", "remove"],
         "duplicates": ["ask_again", "look", "not_same"],
         "merging": ["merge", "unmerge"],
+        "registries": ["end", "look", "refresh", "save"],
+        "risk": ["end", "save"],
+        "programmes": ["end", "enrol", "next_step", "pause", "resume", "start", "wait"],
         "referrals": ["add_imported", "change", "create", "mark_in_error", "record", "undo"],
         "directory": ["mark", "move"],
         "tasks": ["add", "cancel", "complete", "reassign", "reopen"],
@@ -301,6 +362,10 @@ WRITES = frozenset(
             "write_in",
         ],
         "imports": ["import_paths"],
+        "employers": ["add", "change", "save_profile"],
+        "census": ["commit", "undo"],
+        "eligibility": ["follow_the_days", "tell"],
+        "continuity": ["finish", "reopen"],
         "drafts": ["drop", "keep"],
         "users": [
             "add",

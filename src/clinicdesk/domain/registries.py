@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 CATEGORIES = {
-    "behavioural": "Behavioral health",
+    "behavioral-health": "Behavioral health",
     "utilisation": "High cost or use",
     "control": "Poorly controlled or complex conditions",
     "social": "Social determinants of health",
