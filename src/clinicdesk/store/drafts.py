@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from clinicdesk.store import lineage
 from clinicdesk.store.records.clinic import DraftRecord
 
-__all__ = ["SealedDraft", "drop", "find", "keep", "of_person"]
+__all__ = ["SealedDraft", "drop", "find", "keep", "of_person", "place_of"]
 
 _TABLE: Table = DraftRecord.__table__  # type: ignore[assignment]
 
@@ -56,6 +57,19 @@ def find(session: Session, staff_id: UUID, form: str, subject_id: UUID) -> Seale
     c = _TABLE.c
     found = _drafts(session, c.staff_id == staff_id, c.form == form, c.subject_id == subject_id)
     return next(iter(found), None)
+
+
+def place_of(session: Session, staff_id: UUID, form: str, subject_id: UUID) -> UUID:
+    """Return under whose id a draft of a form about a person stands, or would stand.
+
+    After a merge what was half typed about the merged person is the survivor's: it is offered
+    with them, kept and forgotten where it stands, and so goes back when the merge is taken back.
+    What was typed about the survivor comes first.
+    """
+    for one in lineage.everyone_in(session, subject_id):
+        if find(session, staff_id, form, one) is not None:
+            return one
+    return subject_id
 
 
 def of_person(session: Session, staff_id: UUID) -> tuple[SealedDraft, ...]:

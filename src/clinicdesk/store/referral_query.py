@@ -20,6 +20,7 @@ from clinicdesk.domain.referral_gate import GateFacts
 from clinicdesk.domain.referral_machine import STAGES, Stage
 from clinicdesk.domain.referral_services import Duplicate, service_class
 from clinicdesk.domain.referral_work import ReferralRow, WorkCounts, WorkFilter
+from clinicdesk.domain.search import key_of
 from clinicdesk.store.deaths import not_quiet
 from clinicdesk.store.records.clinic import StaffRecord
 from clinicdesk.store.records.clinical import LatestObservationRecord
@@ -30,12 +31,13 @@ from clinicdesk.store.records.referrals import (
     ReferralRecipientRecord,
     ReferralRecord,
 )
-from clinicdesk.store.records.search import SearchWordRecord
+from clinicdesk.store.records.search import SearchKeyRecord, SearchWordRecord
 from clinicdesk.store.referral_counts import counts
 
 __all__ = ["counts", "duplicates", "gate_facts", "owners_of", "stage_words", "work_rows"]
 
 R, P, F = ReferralRecord, PatientRecord, ReferralFulfilmentRecord
+K = SearchKeyRecord
 _NUMBER = re.compile(r"R\d\d-", re.IGNORECASE)
 _LIMIT = WorkFilter().limit
 _MRN = re.compile(r"CD-\d", re.IGNORECASE)
@@ -97,7 +99,10 @@ def _found_in(said: str, also: Collection[UUID]) -> ColumnElement[bool]:
     if _NUMBER.match(typed):
         return _starts(R.number, typed.upper())
     if _MRN.match(typed):
-        return R.patient_id.in_(select(P.id).where(_starts(P.mrn, typed.upper())))
+        # A merged record's number finds the survivor: the search index has it with theirs.
+        merged = select(K.patient_id).where(K.kind == "mrn", _starts(K.key, key_of(typed)))
+        own = select(P.id).where(_starts(P.mrn, typed.upper()))
+        return or_(R.patient_id.in_(own), R.patient_id.in_(merged))
     folded = fold(typed)
     directory = select(ReferralRecipientRecord.id).where(
         ReferralRecipientRecord.name_norm.contains(folded, autoescape=True)

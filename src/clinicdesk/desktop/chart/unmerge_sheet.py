@@ -64,8 +64,10 @@ class UnmergeSheet(Sheet):
         self._words.setText(
             f"{note.merged_listed} ({note.merged_mrn}) becomes a record of its own again, with "
             f"{count:,} {'entry' if count == 1 else 'entries'} that came with it. What was written "
-            "since stays here, unless you tick it. Protected entries and disclosures written since "
-            "stay where they are."
+            "since stays here, unless you tick it. Protected entries written since stay here, "
+            "whoever they are about: enter them again in the other record where they belong to "
+            "it. Disclosures stay as they were written, and half-typed drafts of the merged "
+            "record go back with it."
         )
         for line in view.since:
             box = QCheckBox(self._said(line))

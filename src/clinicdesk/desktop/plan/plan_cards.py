@@ -14,9 +14,10 @@ from clinicdesk.domain.display import NOT_RECORDED
 from clinicdesk.domain.plan_versions import PlanVersion
 from clinicdesk.domain.plans import CarePlan, PlanStatus
 
-__all__ = ["OtherPlansCard", "PlanCard", "VersionsCard", "other_plans"]
+__all__ = ["OtherPlansCard", "PlanCard", "VersionsCard", "open_beside", "other_plans"]
 
 _SHOWN = 4
+_OPEN = frozenset({PlanStatus.DRAFT, PlanStatus.ACTIVE, PlanStatus.ON_HOLD})
 
 
 class PlanCard(Card):
@@ -94,6 +95,19 @@ def other_plans(chart: Chart) -> list[tuple[str, str]]:
         ]
         said.append((plan.title, " · ".join([status, f"from {day}", source, *counted])))
     return said
+
+
+def open_beside(chart: Chart) -> tuple[CarePlan, ...]:
+    """Return the clinic's own plans that are open beside the one that is worked on.
+
+    After a merge there may be two: each record had its own, and nobody chose between them.
+    """
+    current = chart.plan.id if chart.plan else None
+    return tuple(
+        plan
+        for plan in chart.plans
+        if plan.id != current and plan.source == "clinic" and plan.status in _OPEN
+    )
 
 
 class OtherPlansCard(Card):

@@ -6,20 +6,28 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from clinicdesk.desktop.desk import Desk
+from clinicdesk.desktop.messages import Action, Message
 from clinicdesk.desktop.person.rows import Pool
 from clinicdesk.desktop.person.tab import ChartHost, ChartTab
 from clinicdesk.desktop.plan.acts import PlanActs
 from clinicdesk.desktop.plan.ending_form import Line
 from clinicdesk.desktop.plan.hints import PointsCard
 from clinicdesk.desktop.plan.lines import Block, ConcernCard, blocks
-from clinicdesk.desktop.plan.plan_cards import OtherPlansCard, PlanCard, VersionsCard, other_plans
+from clinicdesk.desktop.plan.plan_cards import (
+    OtherPlansCard,
+    PlanCard,
+    VersionsCard,
+    open_beside,
+    other_plans,
+)
 from clinicdesk.desktop.plan.versions import VersionsSheet
-from clinicdesk.desktop.theme import current_theme
+from clinicdesk.desktop.theme import Tone, current_theme
 from clinicdesk.desktop.widgets import (
     Button,
     EmptyState,
     FlowLayout,
     HBox,
+    Notice,
     Scroller,
     Text,
     VBox,
@@ -43,6 +51,8 @@ class PlanTab(ChartTab):
         VBox(self).addWidget(self._stack)
         self._scroll = Scroller("Care plan", margins=(24, 4, 18, 24), spacing=12)
         self._scroll.body.addLayout(self._heading())
+        self._two = Notice()
+        self._scroll.body.addWidget(self._two)
         row = HBox(spacing=16)
         self._row = row
         left = QWidget()
@@ -122,6 +132,7 @@ class PlanTab(ChartTab):
             self._stack.setCurrentWidget(self._empty)
             return
         self._others.fill(other_plans(chart))
+        self._say_two(chart)
         shown = blocks(chart, plan)
         self._cards.fill(shown)
         self._nothing.setVisible(not shown)
@@ -129,6 +140,24 @@ class PlanTab(ChartTab):
         self._points.fill(completeness(plan, chart.today))
         self._versions.fill(chart, chart.plan_versions)
         self._stack.setCurrentWidget(self._scroll)
+
+    def _say_two(self, chart: Chart) -> None:
+        """Say that another plan is open too; it is closed by hand, when what holds was taken on."""
+        beside = open_beside(chart)
+        if not beside:
+            self._two.show_message(None)
+            return
+        other = beside[0]
+        act = Action("Close the other", lambda: self._acts.edit_plan(chart, other))
+        self._two.show_message(
+            Message(
+                f"{len(beside) + 1} care plans are open. You see the newest; “{other.title}” is "
+                "among the other plans.",
+                "Enter here what still holds of it, then give it the status completed or revoked.",
+                Tone.WARN,
+                act if self._acts.may_edit else None,
+            )
+        )
 
     def _say_none(self, chart: Chart) -> None:
         before = other_plans(chart)
