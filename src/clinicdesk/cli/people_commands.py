@@ -6,76 +6,13 @@ from typing import Any
 import click
 
 from clinicdesk.cli.person_commands import person_document
-from clinicdesk.cli.session import Session, find_patient, pass_session, people_text
+from clinicdesk.cli.roster_commands import roster
+from clinicdesk.cli.session import Session, find_patient, pass_session
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.dates import show_date
-from clinicdesk.domain.errors import BadInput
 from clinicdesk.domain.protected import withheld_words
-from clinicdesk.domain.roster import RosterFilter, RosterRow, RosterSort
 
 __all__ = ["COMMANDS"]
-
-_PAGE = 500
-
-
-def _row(row: RosterRow) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "mrn": row.mrn,
-        "name": row.listed,
-        "birth_date": row.birth.iso if row.birth else None,
-        "sex": row.sex,
-        "employer": row.employer,
-        "eligibility": row.status,
-        "open_referrals": row.open_referrals,
-        "overdue": row.overdue,
-        "next_step": row.next_step,
-        "next_due": row.next_due,
-        "why": row.why_matched,
-    }
-
-
-@click.command("roster")
-@click.option("--search", default="", metavar="TEXT", help="Name, birth date, MRN, phone, …")
-@click.option("--list", "chosen", default="all", metavar="NAME", help="A saved list.")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1))
-@pass_session
-def roster(session: Session, search: str, chosen: str, limit: int) -> None:
-    """Find people, or list them."""
-    lists = {each.value.lower().replace(" ", "-"): each for each in RosterFilter}
-    if chosen not in lists:
-        raise BadInput("There is no such list.", f"Lists: {', '.join(lists)}.")
-    with session.opened() as clinic:
-        if search:
-            answer = clinic.roster.search(clinic.actor, search, limit=limit, thorough=True)
-            rows, total = list(answer.rows), len(answer.rows)
-        else:
-            rows, total = [], 0
-            while len(rows) < limit:
-                page = clinic.roster.page(
-                    clinic.actor,
-                    lists[chosen],
-                    RosterSort.NAME,
-                    offset=len(rows),
-                    limit=min(_PAGE, limit - len(rows)),
-                )
-                rows += page.rows
-                total = page.total
-                if not page.rows:
-                    break
-    session.say(
-        {"people": [_row(row) for row in rows], "total": total},
-        lambda: (
-            people_text(
-                ("MRN", "Name", "Born", "Open", "Next"),
-                [
-                    (r.mrn, r.listed, show_date(r.birth), str(r.open_referrals), r.next_step)
-                    for r in rows
-                ],
-            )
-            or "Nobody answers to this."
-        ),
-    )
 
 
 def _chart(chart: Chart, patient: dict[str, Any]) -> dict[str, Any]:
