@@ -1,6 +1,8 @@
 """All the words in a value, for walks that look for what must not be there."""
 
 import dataclasses
+import io
+import zipfile
 from collections.abc import Iterator, Mapping
 from enum import Enum
 
@@ -14,11 +16,20 @@ def said(value: object) -> str:
     return "\n".join(_parts(value, set()))
 
 
+def _bytes(value: bytes, seen: set[int]) -> Iterator[str]:
+    if value.startswith(b"%PDF"):
+        yield from page_texts(value)
+    elif value.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(value)) as archive:
+            for name in archive.namelist():
+                yield name
+                yield from _parts(archive.read(name), seen)
+    yield value.decode("latin-1")
+
+
 def _parts(value: object, seen: set[int]) -> Iterator[str]:
     if isinstance(value, bytes):
-        if value.startswith(b"%PDF"):
-            yield from page_texts(value)
-        yield value.decode("latin-1")
+        yield from _bytes(value, seen)
     elif isinstance(value, Enum):
         yield str(value.value)
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):

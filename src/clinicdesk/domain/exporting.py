@@ -16,6 +16,7 @@ from clinicdesk.domain.contents import Letterhead
 from clinicdesk.domain.directory import CareTeam
 from clinicdesk.domain.documents import Document
 from clinicdesk.domain.people import Patient
+from clinicdesk.domain.person_details import Coverage, RelatedPerson
 from clinicdesk.domain.plans import CarePlan, Goal
 from clinicdesk.domain.protected import ProtectedEntry
 from clinicdesk.domain.referrals import Recipient, Referral
@@ -126,6 +127,11 @@ class RecordParts:
     """Name of who gets it; empty for a clinic copy."""
     patient: Patient
     clinical: ClinicalPicture = field(default_factory=ClinicalPicture)
+    genders_told: bool = False
+    """Whether who exports reads gender identity."""
+    people_around: tuple[tuple[UUID, RelatedPerson], ...] = ()
+    """Those that have no place in the Patient's original, each with its row."""
+    coverages: tuple[tuple[UUID, Coverage], ...] = ()
     teams: tuple[CareTeam, ...] = ()
     plans: tuple[CarePlan, ...] = ()
     loose_goals: tuple[Goal, ...] = ()

@@ -24,7 +24,20 @@ __all__ = ["archive_of", "record_tables"]
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _LEFT_OUT = frozenset(
-    {"patient_id", "site_id", "version", "facts", "obligation", "author_id", "replaces_id"}
+    {
+        "minor_confidential",
+        "e164",
+        "as_typed",
+        "withheld",
+        "compartment",
+        "patient_id",
+        "site_id",
+        "version",
+        "facts",
+        "obligation",
+        "author_id",
+        "replaces_id",
+    }
 )
 _CODE_PARTS = ("text", "system", "code", "display", "version")
 
@@ -105,6 +118,9 @@ def _person(parts: RecordParts) -> dict[str, bytes]:
         "identifiers.csv": _table(person.identifiers),
         "telecoms.csv": _table(person.telecoms),
         "addresses.csv": _table(person.addresses),
+        "people_around.csv": _table(person.details.related if person.details else ()),
+        "coverages.csv": _table(person.details.coverages if person.details else ()),
+        "occupations.csv": _table(person.details.occupations if person.details else ()),
     }
 
 

@@ -42,6 +42,7 @@ from clinicdesk.services.documents import DocumentService
 from clinicdesk.services.export_gathering import gathered
 from clinicdesk.services.prepared import PreparedDocument
 from clinicdesk.services.protected import ProtectedService
+from clinicdesk.services.referral_papers import ReferralPapers
 from clinicdesk.store import consents as consent_rows
 from clinicdesk.store import documents as archive
 from clinicdesk.store import lineage
@@ -138,6 +139,7 @@ class ExportService:
         """Return why it may leave; None for a clinic copy, which does not."""
         if request.recipient is None:
             return None
+        ReferralPapers.check_recipient(session, _paper_request(request))
         compartments = {Compartment.GENERAL, *(entry.compartment for entry in released)}
         return self._gate.over(
             session,
@@ -170,14 +172,7 @@ class ExportService:
     def _prepared(self, actor: Actor, request: ExportRequest) -> PreparedDocument:
         return self._documents.prepare(
             actor,
-            PrintRequest(
-                kind=DocumentKind.CARE_SUMMARY,
-                patient_id=request.patient_id,
-                recipient=request.recipient,
-                purpose=request.purpose,
-                channel="save",
-                protected=request.protected,
-            ),
+            _paper_request(request),
         )
 
     def _let_out(self, actor: Actor, made: "_Made") -> tuple[Exported, Change]:
@@ -264,6 +259,18 @@ class _Made:
     channel: str
     paper: PreparedDocument | None
     """The care summary in it, which lends the whole its numbers."""
+
+
+def _paper_request(request: ExportRequest) -> PrintRequest:
+    """Return what paper says the same."""
+    return PrintRequest(
+        kind=DocumentKind.CARE_SUMMARY,
+        patient_id=request.patient_id,
+        recipient=request.recipient,
+        purpose=request.purpose,
+        channel="save",
+        protected=request.protected,
+    )
 
 
 def _whole(parts: RecordParts, pdf: bytes) -> bytes:

@@ -19,7 +19,14 @@ from clinicdesk.store.records.directory import CareTeamMemberRecord, CareTeamRec
 from clinicdesk.store.records.plans import CarePlanRecord, PlanGoalRecord
 from clinicdesk.store.records.sources import SourceAddressRecord, SourceResourceRecord
 
-__all__ = ["encounters_of", "kept_documents", "originals_about", "originals_at", "teams_of"]
+__all__ = [
+    "encounters_of",
+    "kept_documents",
+    "originals_about",
+    "originals_at",
+    "rows_around",
+    "teams_of",
+]
 
 _RESOURCE: Table = SourceResourceRecord.__table__  # type: ignore[assignment]
 _ADDRESS: Table = SourceAddressRecord.__table__  # type: ignore[assignment]
@@ -116,6 +123,8 @@ def _standing_query(kind: str) -> Select[Any]:
         return query.join_from(table, _PLAN, _PLAN.c.id == table.c.plan_id, isouter=True)
     elif "entered_in_error" in table.c:
         holds = table.c.entered_in_error.is_(False)
+        if "replaced_at" in table.c:
+            holds = holds & table.c.replaced_at.is_(None)
     else:
         holds = table.c.id.is_not(None)
     return select(table.c.id, table.c.version, holds)
@@ -212,6 +221,15 @@ def encounters_of(session: Session, patient_id: UUID) -> tuple[tuple[UUID, UUID]
         )
         found += [(row[0], row[1]) for row in session.execute(query.order_by(c.id))]
     return tuple(found)
+
+
+def rows_around(session: Session, patient_id: UUID, kind: str) -> list[tuple[UUID, str]]:
+    """Return id and source of the lines about people around a person, or of their coverages."""
+    c = METADATA.tables[kind].c
+    query = select(c.id, c.source).where(
+        c.patient_id == patient_id, c.replaced_at.is_(None), c.entered_in_error.is_(False)
+    )
+    return [(row[0], row[1]) for row in session.execute(query.order_by(c.position, c.id))]
 
 
 def teams_of(session: Session, patient_id: UUID) -> tuple[CareTeam, ...]:

@@ -16,6 +16,7 @@ from clinicdesk.interchange.fhir.writing import (
     observations,
     papers,
     people,
+    person_details,
     plans,
     protected,
     work,
@@ -65,7 +66,9 @@ class _Bundle:
             places.add(one, address)
         current = len(people_here) == 1 and people_here[0].current
         numbering = numbering_of(parts)
-        content = people.patient(parts.patient, own, numbering, original, current=current)
+        content = people.patient(
+            parts.patient, own, numbering, original, current=current, genders=parts.genders_told
+        )
         if first is not None:
             content, _changed = places.rewritten(first.source, content)
         making = Making(
@@ -104,6 +107,7 @@ class _Bundle:
         for team in parts.teams:
             if team.id not in sent:
                 yield directory.care_team(making, team)
+        yield from self._around(sent)
         yield from self._planned(sent)
         for order in parts.referrals:
             if order.id not in sent:
@@ -112,8 +116,19 @@ class _Bundle:
         yield from (work.task(making, one) for one in parts.tasks)
         yield from (papers.consent(making, one) for one in parts.consents)
         yield from (papers.document_reference(making, one) for one in parts.documents)
-        if flag := people.contact_flag(parts.patient, making.subject):
-            yield flag
+
+    def _around(self, sent: set[UUID]) -> Iterator[Json]:
+        """Make what is said of the person beside the Patient."""
+        parts, making = self.parts, self.making
+        for row_id, around in parts.people_around:
+            if row_id not in sent:
+                yield person_details.related_person(making, row_id, around)
+        for row_id, payer in parts.coverages:
+            if row_id not in sent:
+                yield person_details.coverage(making, row_id, payer)
+        flag = people.contact_flag(parts.patient, making.subject)
+        work_as = person_details.occupation(making, parts.patient)
+        yield from filter(None, (flag, work_as))
 
     def _planned(self, sent: set[UUID]) -> Iterator[Json]:
         for plan in self.parts.plans:

@@ -6,10 +6,16 @@ A Social Security number never leaves: nobody here works with it, and the import
 from typing import Any, Final
 from uuid import NAMESPACE_OID, uuid5
 
-from clinicdesk.domain.people import Address, Patient, PatientStatus, PersonName, Telecom
-from clinicdesk.interchange.fhir.elements import codes_of, obj, objects
+from clinicdesk.domain.people import Patient, PatientStatus, PersonName
+from clinicdesk.interchange.fhir.elements import obj, objects
 from clinicdesk.interchange.fhir.people import social_security
 from clinicdesk.interchange.fhir.writing.json_out import pruned
+from clinicdesk.interchange.fhir.writing.person_details import (
+    address,
+    extensions,
+    own_extension,
+    telecom,
+)
 from clinicdesk.interchange.fhir.writing.values import (
     ABSENT,
     HL7,
@@ -24,26 +30,8 @@ from clinicdesk.interchange.fhir.writing.values import (
 
 __all__ = ["contact_flag", "patient", "person_address"]
 
-_INTERPRETER: Final = "http://hl7.org/fhir/StructureDefinition/patient-interpreterRequired"
-_PRONOUNS: Final = "http://hl7.org/fhir/StructureDefinition/individual-pronouns"
 _ID_TYPES: Final = f"{HL7}v2-0203"
-_OMB: Final = "urn:oid:2.16.840.1.113883.6.238"
-_RACES: Final = {
-    # US Core 6.1.0, "OMB Race Categories" and "OMB Ethnicity Categories".
-    "american indian or alaska native": "1002-5",
-    "asian": "2028-9",
-    "black or african american": "2054-5",
-    "native hawaiian or other pacific islander": "2076-8",
-    "white": "2106-3",
-}
-_ETHNICITIES: Final = {
-    "hispanic or latino": "2135-2",
-    "not hispanic or latino": "2186-5",
-}
 _NAME_USES = frozenset({"usual", "official", "temp", "nickname", "anonymous", "old", "maiden"})
-_TELECOM_USES = frozenset({"home", "work", "temp", "old", "mobile"})
-_TELECOMS = frozenset({"phone", "fax", "email", "pager", "url", "sms", "other"})
-_ADDRESS_USES = frozenset({"home", "work", "temp", "old", "billing"})
 _MARITAL: Final = {
     # HL7 v3-MaritalStatus, as FHIR R4 binds it.
     "divorced": "D",
@@ -66,9 +54,9 @@ _MAPPED: Final = (
     "maritalStatus",
     "communication",
     "generalPractitioner",
+    "contact",
 )
 """What is stored here of a Patient; everything else of an original stays as it came."""
-_OWN_EXTENSIONS = frozenset({f"{US_CORE}us-core-race", f"{US_CORE}us-core-ethnicity", _INTERPRETER})
 
 
 def person_address(person: Patient) -> str:
@@ -96,56 +84,6 @@ def _names(person: Patient) -> list[Json]:
     if person.preferred_name and person.preferred_name not in known:
         names.append({"use": "nickname", "given": [person.preferred_name]})
     return names
-
-
-def _telecom(one: Telecom) -> Json:
-    comment = {
-        "extension": [
-            {
-                "url": "http://hl7.org/fhir/StructureDefinition/contactpoint-comment",
-                "valueString": one.comment,
-            }
-        ]
-    }
-    return {
-        **(comment if one.comment else {}),
-        "system": one.system if one.system in _TELECOMS else "other",
-        "value": one.value,
-        "use": one.use if one.use in _TELECOM_USES else "",
-        "rank": one.rank or None,
-    }
-
-
-def _address(one: Address) -> Json:
-    return {
-        "use": one.use if one.use in _ADDRESS_USES else "",
-        "line": one.line.split("\n"),
-        "city": one.city,
-        "state": one.state,
-        "postalCode": one.postal_code,
-        "country": one.country,
-    }
-
-
-def _category(name: str, said: str, codes: dict[str, str]) -> list[Json]:
-    """Return race or ethnicity: its words, and the category of each that is one of OMB's."""
-    if not said:
-        return []
-    named = [codes[part] for each in said.split(";") if (part := each.strip().casefold()) in codes]
-    parts = [
-        {"url": "ombCategory", "valueCoding": {"system": _OMB, "code": found}}
-        for found in named[: 5 if name == "us-core-race" else 1]
-    ]
-    return [{"url": US_CORE + name, "extension": [*parts, {"url": "text", "valueString": said}]}]
-
-
-def _extensions(person: Patient) -> list[Json]:
-    needs = person.interpreter_needed
-    return [
-        *_category("us-core-race", person.race, _RACES),
-        *_category("us-core-ethnicity", person.ethnicity, _ETHNICITIES),
-        *([] if needs is None else [{"url": _INTERPRETER, "valueBoolean": needs}]),
-    ]
 
 
 def _identifiers(person: Patient, numbering: str) -> list[Json]:
@@ -177,45 +115,51 @@ def _marital(said: str) -> Json:
     return {**code("v3-MaritalStatus", _MARITAL.get(said.casefold(), "")), "text": said}
 
 
+def _languages(person: Patient) -> list[Json]:
+    spoken = {one.tag: one.preferred for one in person.details.languages} if person.details else {}
+    if person.language:
+        spoken = {**spoken, person.language: True}
+    return [
+        {
+            "language": {"coding": [{"system": "urn:ietf:bcp:47", "code": tag}]},
+            "preferred": True if preferred else None,
+        }
+        for tag, preferred in spoken.items()
+    ]
+
+
 def _stored(person: Patient) -> Json:
     """Return what the clinic knows of a person, element by element."""
     idle = {PatientStatus.INACTIVE, PatientStatus.CLOSED, PatientStatus.MERGED}
-    language = {"coding": [{"system": "urn:ietf:bcp:47", "code": person.language}]}
     return {
         "active": person.status not in idle,
         "name": _names(person),
-        "telecom": [_telecom(one) for one in person.telecoms],
+        "telecom": [telecom(one) for one in person.telecoms],
         "gender": person.sex.value if person.sex else "unknown",
         "birthDate": person.birth.iso if person.birth else "",
         "_birthDate": {} if person.birth else absent(),
         **_died(person),
-        "address": [_address(one) for one in person.addresses],
+        "address": [address(one) for one in person.addresses],
         "maritalStatus": _marital(person.marital_status) if person.marital_status else {},
-        "communication": [{"language": language, "preferred": True}] if person.language else [],
+        "communication": _languages(person),
         "generalPractitioner": [display_of(person.primary_care)] if person.primary_care else [],
     }
 
 
-def _is_employer(contact: Json) -> bool:
-    return "E" in codes_of(contact.get("relationship"))
-
-
-def _employer(person: Patient) -> list[Json]:
-    """Return the employer as a contact of the person (HL7 v2-0131, Employer)."""
-    if not person.employer:
-        return []
-    place = f"{person.employer}, {person.work_site}" if person.work_site else person.employer
-    relation = {"coding": [{"system": f"{HL7}v2-0131", "code": "E", "display": "Employer"}]}
-    return [{"relationship": [relation], "organization": display_of(place)}]
-
-
 def patient(
-    person: Patient, address_id: str, numbering: str, original: Json, *, current: bool
+    person: Patient,
+    address_id: str,
+    numbering: str,
+    original: Json,
+    *,
+    current: bool,
+    genders: bool,
 ) -> Json:
     """Return the Patient.
 
     ``original`` is what a file brought, or empty. Where it is ``current`` it goes out as it came,
-    but for the clinic's own number, which is added, and Social Security numbers.
+    but for the clinic's own number, which is added, and Social Security numbers. Without
+    ``genders`` it says nothing of gender identity.
     """
     made: dict[str, Any] = dict(original)
     given = [one for one in objects(original.get("identifier")) if not social_security(one)]
@@ -223,20 +167,24 @@ def patient(
     if not current or not original:
         made = {name: value for name, value in made.items() if name not in _MAPPED}
         made |= _stored(person)
-        kept = [
+        others = [
             one
             for one in objects(original.get("extension"))
-            if one.get("url") not in _OWN_EXTENSIONS
+            if not own_extension(one, genders=True)
         ]
-        made["extension"] = [*_extensions(person), *kept]
+        made["extension"] = [*extensions(person), *others]
         said = {(one.get("system"), one.get("value")) for one in numbers}
         given = [one for one in given if (one.get("system"), one.get("value")) not in said]
         made["identifier"] = [*numbers, *given]
-        others = [one for one in objects(original.get("contact")) if not _is_employer(one)]
-        made["contact"] = [*others, *_employer(person)]
     else:
         foreign = [one for one in given if one.get("system") != numbering]
         made["identifier"] = [*foreign, numbers[0]]
+        if not genders:
+            made["extension"] = [
+                one
+                for one in objects(original.get("extension"))
+                if not own_extension(one, genders=False)
+            ]
     head: Json = {"resourceType": "Patient", "id": address_id}
     meta = obj(original.get("meta"))
     if not meta.get("profile") and not (original and current):
