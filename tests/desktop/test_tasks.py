@@ -189,6 +189,24 @@ def test_closing_finishes_writes_and_leaves_no_thread(qapp: QObject) -> None:
         tasks.read(lambda _: 1, answered.append)
 
 
+def test_what_waits_for_long_work_does_not_wait_for_good_when_all_is_closed(qapp: QObject) -> None:
+    tasks = Tasks()
+    begun, told = threading.Event(), []
+
+    def import_much(report: Report) -> None:
+        begun.set()
+        while True:
+            report(0, 1)
+
+    tasks.write(import_much, long=True)
+    assert begun.wait(5)
+    ended = tasks.long_ended()
+    assert not ended.is_set()
+    tasks.write(lambda _: told.append(ended.wait(5)))
+    tasks.close()
+    assert told == [True]
+
+
 def test_an_answer_for_a_widget_that_is_gone_is_dropped(tasks: Tasks, qtbot: QtBot) -> None:
     class Page(QObject):
         def show(self, value: int) -> None:

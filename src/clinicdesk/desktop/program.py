@@ -276,8 +276,7 @@ class MainWindow(QMainWindow):
         self._curtain.hide()
         if fault is not None:
             self._say_fault(fault)
-        ended = threading.Event()
-        self.tasks.write(lambda _report: ended.set(), long=True)
+        ended = self.tasks.long_ended()
         self.tasks.write(
             lambda _report: self._close(clinic, ended), self._closed, self._close_failed
         )

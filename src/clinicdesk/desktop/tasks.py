@@ -170,6 +170,14 @@ class Tasks(QObject):
             task.cancel()
         return any(task.long and not task.by_itself for task in stopped)
 
+    def long_ended(self) -> threading.Event:
+        """Give what is set when all long work that was asked for has ended, stopped or not."""
+        ended = threading.Event()
+        mark = Task(lambda _report: ended.set(), None, None, None, None, "", writes=True, long=True)
+        # Not among what is open: whoever waits for it would wait for good if it were stopped.
+        self._long.put(mark)
+        return ended
+
     def close(self) -> None:
         """End the threads: writes that were asked for are finished, reads and long ones are not.
 
