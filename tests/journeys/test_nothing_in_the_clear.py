@@ -16,7 +16,11 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).resolve().parent.parent / "helpers" / "watched"
-PLANTED = ("Quaxelby", "Zephyrine", "Wobblewood", "5550177", "plonkwort", "Grumbletoe")
+PLANTED = (
+    *("Quaxelby", "Zephyrine", "Wobblewood", "5550177", "plonkwort", "Grumbletoe"),
+    # Of a referral that would itself disclose: its recipient, its question, what happened.
+    *("Brackenwhistle", "snufflewort", "Tumbledown"),
+)
 ANN = "5e3a1d7e-0000-4000-8000-000000000001"
 BUNDLE = {
     "resourceType": "Bundle",
@@ -153,6 +157,7 @@ def test_a_days_commands(day: Day) -> None:
             "--question", "Is it a plonkwort?", "--to", "Capital Feet", "--agreed",
         )
     )  # fmt: skip
+    _protected_referral(day, person["mrn"])
     day.run("print", "packet", order["number"], "--out", day.asked_for / "p.pdf",
             "--recipient", "Capital Feet")  # fmt: skip
     day.run("print", "accounting", person["mrn"], "--out", day.asked_for / "a.pdf",
@@ -169,6 +174,27 @@ def test_a_days_commands(day: Day) -> None:
     day.run("import", "fhir", bad, status=1)
     assert day.findings() == []
     assert day.watched() == []
+
+
+def _protected_referral(day: Day, mrn: str) -> None:
+    """Made, followed, read, listed and marked; its paper comes in."""
+    report = day.asked_for / "report.txt"
+    report.write_text("Tumbledown is well", encoding="utf-8")
+    made = json.loads(
+        day.run(
+            "referrals", "new", "--patient", mrn, "--service", "Psychiatry", "--to",
+            "Brackenwhistle House", "--question", "Is it snufflewort?", "--type", "evaluate",
+            "--urgency", "routine",
+        )
+    )  # fmt: skip
+    assert made["protected"]
+    day.run("referrals", "record", made["number"], "attempt", "--note", "Tumbledown said yes",
+            "--evidence", report)  # fmt: skip
+    day.run("referrals", "show", made["number"])
+    day.run("referrals", "events", made["number"])
+    day.run("referrals", "list")
+    day.run("directory", "mark", "Brackenwhistle House", "behavioural", "--move")
+    day.run("directory", "list")
 
 
 def test_a_window_that_shows_every_page(day: Day) -> None:

@@ -34,6 +34,9 @@ from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = ["OpenedReferral", "ReferralParts"]
 
+_REMEMBERED = 20_000
+"""Parts that a session keeps opened, some tens of megabytes at most; locking lets go of them."""
+
 
 @dataclass(slots=True)
 class OpenedReferral:
@@ -66,6 +69,7 @@ class ReferralParts:
         self.rows = rows
         vault = rows.held.opened
         self._sealing = PartSealing(vault.audit_key, vault.vault_id)
+        self._read: dict[UUID, tuple[bytes, Part]] = {}
 
     # Opening
 
@@ -139,17 +143,35 @@ class ReferralParts:
         for way in ways:
             if way.sealed_in != (row.payload_version == SEALED_IN_VERSION):
                 continue
+            known = self._read.get(row.id)
+            if known is not None and known[0] == row.box and way.key is not None:
+                return known[1], way
             try:
-                if way.sealed_in and way.key is not None:
-                    return unpacked(self._sealing.open_in(way.key, facts, row.box)), way
-                secret = way.secret(self._sealing.origin(row.box))
-                return unpacked(self._sealing.open(secret, facts, row.box)), way
+                part = unpacked(self._plain(way, facts, row.box))
             except Unopened:
                 if way.key is None:
                     # A grant is for one person's key; after a merge there may be parts of another.
                     continue
                 raise _damaged() from None
+            self._keep(row, part, way)
+            return part, way
         return None
+
+    def _plain(self, way: Way, facts: PartFacts, box: bytes) -> bytes:
+        if way.sealed_in and way.key is not None:
+            return self._sealing.open_in(way.key, facts, box)
+        return self._sealing.open(way.secret(self._sealing.origin(box)), facts, box)
+
+    def _keep(self, row: PartRow, part: Part, way: Way) -> None:
+        """Remember what a key of the session's own person opened: a list asks at each letter.
+
+        What a grant or an emergency opens is opened anew each time: either may have ended.
+        """
+        if way.key is None or way.emergency:
+            return
+        if len(self._read) >= _REMEMBERED:
+            self._read.clear()
+        self._read[row.id] = (row.box, part)
 
     def _check(self, session: Snapshot, row: PartRow, part: Part, patient_id: UUID) -> None:
         """Let through what was written about this referral and this person.

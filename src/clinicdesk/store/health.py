@@ -13,6 +13,7 @@ from clinicdesk.store.records.documents import (
     DocumentRecord,
 )
 from clinicdesk.store.records.protected import SealedEntryRecord
+from clinicdesk.store.records.protected_referrals import ProtectedReferralRecord
 
 __all__ = ["altered_documents", "cipher_facts", "promises", "undisclosed_documents"]
 
@@ -41,8 +42,13 @@ def altered_documents(session: Session) -> Iterator[str]:
         .execution_options(yield_per=20)
     )
     sealed = select(SealedEntryRecord.id).where(SealedEntryRecord.id == DocumentRecord.id)
-    # What has protected parts is kept sealed under the same id; it is compared when it is opened.
-    query = query.where(~((func.length(DocumentBytesRecord.pdf) == 0) & sealed.exists()))
+    kept = select(ProtectedReferralRecord.referral_id).where(
+        ProtectedReferralRecord.referral_id == DocumentRecord.referral_id
+    )
+    # What has protected parts is kept sealed, under the same id or with its protected referral; it
+    # is compared when it is opened.
+    apart = sealed.exists() | kept.exists()
+    query = query.where(~((func.length(DocumentBytesRecord.pdf) == 0) & apart))
     for number, sha256, pdf in session.execute(query):
         if hashlib.sha256(pdf).hexdigest() != sha256:
             yield str(number)

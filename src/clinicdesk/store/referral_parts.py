@@ -28,6 +28,7 @@ __all__ = [
     "PartRow",
     "add",
     "add_many",
+    "clear_of_classes",
     "clear_of_recipient",
     "hints_of",
     "mark",
@@ -236,6 +237,17 @@ def mark(uow: UnitOfWork, recipient: Recipient, part: Compartment | None) -> Non
     record.part = part.value if part is not None else record.part
     uow.touch(record)
     record.updated_at = day
+
+
+def clear_of_classes(session: Session, classes: Collection[str]) -> tuple[UUID, ...]:
+    """Return the referrals of ours for some classes of service that stand in the clear."""
+    r = ReferralRecord
+    query = (
+        select(r.id)
+        .where(r.service_class.in_(sorted(classes)), r.source == "clinic")
+        .order_by(r.id)
+    )
+    return tuple(session.scalars(query))
 
 
 def clear_of_recipient(session: Session, recipient_id: UUID) -> tuple[UUID, ...]:

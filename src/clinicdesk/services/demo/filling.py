@@ -1,14 +1,17 @@
 """Fills an opened demonstration clinic: everybody's story, then what is kept apart of a few."""
 
+from clinicdesk.domain.business_days import BusinessCalendar
 from clinicdesk.domain.clinics import Report, quiet
+from clinicdesk.domain.referral_clocks import Clocks
 from clinicdesk.services.clinics import OpenedStore
 from clinicdesk.services.consents import ConsentService
 from clinicdesk.services.demo.clinic import DemoClinic, DemoFilled
-from clinicdesk.services.demo.protected import keep_apart
+from clinicdesk.services.demo.protected import keep_apart, keep_referrals
 from clinicdesk.services.demo.story import read_cast
 from clinicdesk.services.held_vault import HeldVault
 from clinicdesk.services.protected import ProtectedService
 from clinicdesk.services.protected_rows import ProtectedRows
+from clinicdesk.services.referral_parts import ReferralParts
 
 __all__ = ["fill_demo"]
 
@@ -24,12 +27,14 @@ def fill_demo(
     store, actor, zone = opened.store, opened.actor, opened.facts.site.zone
     filled = DemoClinic(seed=seed, patients=patients).fill(store, actor, report)
     held = HeldVault(opened.files.vault, opened.vault)
-    protected = ProtectedService(ProtectedRows(store, held, zone))
+    rows = ProtectedRows(store, held, zone)
+    protected = ProtectedService(rows)
     cast = read_cast()[: len(filled.cast)]
     people = {one["family"]: who for one, who in zip(cast, filled.cast, strict=True)}
     names = {one["family"]: f"{one['given']} {one['family']}" for one in cast}
     consents = ConsentService(store, protected, zone)
     keep_apart(actor, people, names, protected=protected, consents=consents)
+    keep_referrals(store, actor, ReferralParts(rows), Clocks(BusinessCalendar(zone=zone)))
     store.note_fact("example", str(filled.example_id))
     store.learn()
     return filled

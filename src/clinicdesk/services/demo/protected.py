@@ -1,4 +1,4 @@
-"""What a demonstration keeps apart of its people, and what they agreed to.
+"""What a demonstration keeps apart of its people, and what they agreed to: entries and referrals.
 
 Written through the services, as a nurse would: the same keys seal it.
 """
@@ -12,12 +12,20 @@ from clinicdesk import assets
 from clinicdesk.domain.access import Actor, Compartment
 from clinicdesk.domain.consents import ConsentDecision, ConsentDraft
 from clinicdesk.domain.protected import EntryKind, ProtectedDraft
+from clinicdesk.domain.referral_clocks import Clocks
+from clinicdesk.domain.referral_services import SERVICE_CLASSES
 from clinicdesk.services.consents import ConsentService
 from clinicdesk.services.protected import ProtectedService
+from clinicdesk.services.referral_moving import move
+from clinicdesk.services.referral_parts import ReferralParts
+from clinicdesk.store import referral_parts, referral_recipients, referrals, summary
+from clinicdesk.store.audit_log import AuditAct
+from clinicdesk.store.clinic_store import ClinicStore
 
-__all__ = ["keep_apart"]
+__all__ = ["keep_apart", "keep_referrals"]
 
 _TOLD = "reference/demo/protected.toml"
+_AT_ONCE = 100
 
 
 def keep_apart(
@@ -73,3 +81,37 @@ def _consent(one: Mapping[str, Any], today: date, signer: str, owner_id: UUID) -
         period_end=None if until is None else today + timedelta(days=until),
         owner_id=owner_id,
     )
+
+
+def keep_referrals(store: ClinicStore, actor: Actor, parts: ReferralParts, clocks: Clocks) -> int:
+    """Seal the referrals whose service or recipient would itself disclose; return how many.
+
+    Raises:
+        ClinicDeskError: as the services say.
+    """
+    kinds = {kind.code: kind.discloses for kind in SERVICE_CLASSES if kind.discloses is not None}
+    with store.writing(actor) as uow:
+        for specialty, part in (
+            ("Behavioral health", Compartment.BEHAVIOURAL),
+            ("Employee assistance", Compartment.BEHAVIOURAL),
+        ):
+            for one in referral_recipients.search(uow.session, specialty):
+                referral_parts.mark(uow, one, part)
+        uow.audit(AuditAct(act="invented", kind="directory"))
+    moved = 0
+    while True:
+        with store.writing(actor) as uow:
+            waiting = referral_parts.clear_of_classes(uow.session, kinds)[:_AT_ONCE]
+            if not waiting:
+                return moved
+            people = []
+            for referral_id in waiting:
+                record = referrals.record_of(uow.session, referral_id)
+                people.append(record.patient_id)
+                part_of = kinds[record.service_class]
+                assert part_of is not None
+                move(uow, parts, clocks, (referral_id, part_of))
+            summary.refresh(uow, people)
+            uow.session.expunge_all()
+            uow.audit(AuditAct(act="invented", kind="referral"))
+            moved += len(waiting)
