@@ -41,6 +41,15 @@ READS: dict[str, tuple[str, ...]] = {
     "users list": (),
     "audit": (),
     "duplicates": (),
+    "registries list": (),
+    "registries refresh": (),
+    "registries show": ("depression",),
+    "registries explain": ("no-primary-care", "PATIENT"),
+    "registries history": ("no-primary-care",),
+    "registries export-rule": ("depression",),
+    "programmes list": ("PATIENT",),
+    "census list": (),
+    "eligibility": ("PATIENT", "--rows"),
 }
 """How each reading command is called."""
 
@@ -50,6 +59,7 @@ OTHERS = frozenset(
         *("backups drill", "backups schedule", "hours"),
         *("protected add", "protected amend", "protected error"),
         *("emergency", "emergencies review"),
+        *("census show", "census undo", "census return-file"),
         *("merge", "unmerge", "person set"),
         *("referrals new", "referrals record"),
         *("directory mark", "directory move"),

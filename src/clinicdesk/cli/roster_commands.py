@@ -6,9 +6,10 @@ from typing import Any, Final
 
 import click
 
+from clinicdesk.cli.registries_commands import say_members
 from clinicdesk.cli.session import Session, pass_session, people_text
 from clinicdesk.domain.dates import show_date
-from clinicdesk.domain.errors import BadInput, Refused, StorageReadOnly
+from clinicdesk.domain.errors import BadInput, NotFound, Refused, StorageReadOnly
 from clinicdesk.domain.people_lists import ListLine, ListRequest, ListUse, MadeList
 from clinicdesk.domain.roster import RosterFilter, RosterRow, RosterSort
 from clinicdesk.domain.roster_columns import (
@@ -135,7 +136,8 @@ def roster(
 ) -> None:
     """Find people, or list them. A file of people needs --purpose, and is written down."""
     if chosen not in _LISTS:
-        raise BadInput("There is no such list.", f"Lists: {', '.join(_LISTS)}.")
+        _say_registry(session, chosen, limit or _FEW, alone=not (search or columns or csv_file))
+        return
     keys = [key.strip() for key in columns.split(",") if key.strip()]
     named = columns_of(keys) if columns else ()
     if csv_file is not None:
@@ -158,6 +160,19 @@ def roster(
         {"people": people, "total": total},
         lambda: _table(rows, named) or "Nobody answers to this.",
     )
+
+
+def _say_registry(session: Session, name: str, limit: int, *, alone: bool) -> None:
+    """Print a registry: a saved list is one of the roster's own, or a registry."""
+    if not alone:
+        raise BadInput("A registry is listed by itself.", f"Other lists are: {', '.join(_LISTS)}.")
+    with session.opened() as clinic:
+        try:
+            say_members(session, clinic, name, limit)
+        except NotFound as error:
+            raise BadInput(
+                "There is no such list.", f"Lists: {', '.join(_LISTS)}. {error.remedy}"
+            ) from error
 
 
 def _may_write(session: Session, path: Path) -> None:
