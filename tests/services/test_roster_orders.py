@@ -21,7 +21,13 @@ from clinicdesk.store import patients, staff
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
 from clinicdesk.store.fast_read import FastReader
+from clinicdesk.store.records.eligibility import (
+    CensusMemberRecord,
+    EligibilitySpanRecord,
+    EmployerRecord,
+)
 from clinicdesk.store.records.search import PatientSummaryRecord, SummaryOwnerRecord
+from clinicdesk.store.unit_of_work import UnitOfWork
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
@@ -204,3 +210,45 @@ def test_a_role_that_opens_no_chart_learns_nothing_from_an_order(
             hat, ListQuestion(RosterFilter.NEEDS_ATTENTION, order), [(0, 9)]
         )
         assert list(ids) == [row.id for row in by_name[:10]]
+
+
+def test_eligibility_is_read_for_the_rows_that_show_it(
+    roster: RosterService, store: ClinicStore, nurse: Actor, people: list[UUID]
+) -> None:
+    def span(uow: UnitOfWork, who: UUID, number: str, start: date, end: date | None) -> None:
+        member = uow.add(
+            CensusMemberRecord(
+                employer_id=employer,
+                number=number,
+                person_code="01",
+                patient_id=who,
+                digest=bytes(16),
+                said=b"",
+            )
+        )
+        uow.session.flush()
+        uow.add(
+            EligibilitySpanRecord(
+                patient_id=who,
+                employer_id=employer,
+                member_id=member.id,
+                relationship="self",
+                start_on=start,
+                end_on=end,
+                end_kind="explicit" if end else "",
+            )
+        )
+
+    ended, until, on = people[:3]
+    day = timedelta(days=1)
+    with store.writing(nurse) as uow:
+        employer = uow.add(EmployerRecord(name="Acme", name_norm="acme")).id
+        uow.session.flush()
+        span(uow, ended, "1", TODAY - 90 * day, TODAY - day)
+        span(uow, until, "2", TODAY - 90 * day, TODAY)
+        span(uow, on, "3", TODAY - 90 * day, None)
+        uow.audit(AuditAct(act="created", kind="eligibility"))
+    rows = roster.page(nurse, order=RosterSort.ELIGIBILITY, limit=4, parts={"eligibility"}).rows
+    assert [row.id for row in rows[:3]] == [until, on, ended]
+    said = [row.more.eligibility for row in rows if row.more is not None]
+    assert said == ["Eligible until 22-Nov-2026", "Eligible", "Ended 21-Nov-2026", ""]

@@ -83,6 +83,7 @@ class RosterSort(StrEnum):
     REVIEW_DUE = "plan review"
     LAST_CONTACT = "last contact"
     CONTACT = "may be contacted"
+    ELIGIBILITY = "eligibility"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +134,8 @@ class RosterMore:
     primary_care: str = ""
     contact: str = ""
     """How the person may be reached, in words; empty where nobody asked."""
+    eligibility: str = ""
+    """Where it stands, in words; empty where no file has told of the person."""
     owners: tuple[str, ...] = ()
     """Who owns something open for the person, as printed."""
     review_due: date | None = None

@@ -175,6 +175,14 @@ _WORK: Final = (
         part="person",
     ),
     _C(
+        key="eligibility",
+        title="Eligibility",
+        words=lambda r: _more(r).eligibility,
+        about="Since when, until when, by the employer's file",
+        sort=_S.ELIGIBILITY,
+        part="eligibility",
+    ),
+    _C(
         key="record",
         title="Record",
         words=lambda r: r.status.value.capitalize(),

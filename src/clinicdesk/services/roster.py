@@ -43,6 +43,7 @@ _ABOUT_WHO = frozenset(
         RosterSort.LANGUAGE,
         RosterSort.INTERPRETER,
         RosterSort.CONTACT,
+        RosterSort.ELIGIBILITY,
     }
 )
 _FIRST_TEN = 10

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
@@ -13,6 +13,7 @@ from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.contacting import safe_contact_words
 from clinicdesk.domain.person_parts import SafeContact
 from clinicdesk.domain.roster import RosterMore, RosterRow
+from clinicdesk.domain.roster_eligibility import Stretch, standing
 from clinicdesk.store.fast_read import FastReader
 
 __all__ = ["PARTS", "Reads", "with_more"]
@@ -43,6 +44,11 @@ _REVIEW = (
     "SELECT c.patient_id, min(c.review_due_on) FROM wanted w CROSS JOIN care_plan c"
     " WHERE c.patient_id = w.id AND c.status = 'active'"
     " AND c.review_due_on IS NOT NULL AND NOT c.entered_in_error GROUP BY c.patient_id"
+)
+_SPANS = (
+    "SELECT e.patient_id, e.start_on, e.end_on, e.continuation"
+    " FROM wanted w CROSS JOIN eligibility_span e WHERE e.patient_id = w.id"
+    " AND e.replaced_at IS NULL AND NOT e.entered_in_error"
 )
 _CONTACT = (
     "SELECT e.patient_id, max(e.occurred_at) FROM wanted w CROSS JOIN encounter e"
@@ -85,6 +91,16 @@ class _Reading:
         for who, day in self.rows(_REVIEW, ids):
             found[self.reader.id_of(who)]["review_due"] = self.reader.day_of(day)
 
+    def eligibility(self, ids: Sequence[Any], found: Found) -> None:
+        spans: dict[Any, list[Stretch]] = {}
+        for who, start, end, continuation in self.rows(_SPANS, ids):
+            begins = self.reader.day_of(start) or date.min
+            one = Stretch(begins, self.reader.day_of(end), bool(continuation))
+            spans.setdefault(who, []).append(one)
+        today = site_day(self.now, self.zone)
+        for who, known in spans.items():
+            found[self.reader.id_of(who)]["eligibility"] = standing(known, today)[2]
+
     def contact(self, ids: Sequence[Any], found: Found) -> None:
         until = self._instant(self.now)
         for who, at in self.rows(_CONTACT, ids, until):
@@ -102,6 +118,7 @@ PARTS: Final[dict[str, Callable[[_Reading, Sequence[Any], Found], None]]] = {
     "owners": _Reading.owners,
     "review": _Reading.review,
     "contact": _Reading.contact,
+    "eligibility": _Reading.eligibility,
 }
 """What can be asked for; each is one statement for a window."""
 

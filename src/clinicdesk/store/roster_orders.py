@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from clinicdesk.domain.plans import PlanStatus
 from clinicdesk.domain.roster import RosterSort
+from clinicdesk.domain.roster_eligibility import Stretch, standing
 from clinicdesk.store.fast_read import FastReader
 
 __all__ = ["SORTED_HERE", "ordered"]
@@ -104,6 +105,19 @@ def _last_contact(reader: FastReader, _today: date) -> Keys:
     )
 
 
+def _eligibility(reader: FastReader, today: date) -> Keys:
+    rows = reader.rows(
+        "SELECT patient_id, start_on, end_on, continuation FROM eligibility_span"
+        " WHERE replaced_at IS NULL AND NOT entered_in_error"
+    )
+    spans: dict[Any, list[Stretch]] = {}
+    for who, start, end, continuation in rows:
+        begins = reader.day_of(start) or date.min
+        one = Stretch(begins, reader.day_of(end), bool(continuation))
+        spans.setdefault(who, []).append(one)
+    return {who: standing(known, today)[:2] for who, known in spans.items()}
+
+
 SORTED_HERE: Final[dict[RosterSort, Callable[[FastReader, date], Keys]]] = {
     **{sort: _column("patient_summary", "patient_id", c) for sort, c in _FROM_SUMMARY.items()},
     **{sort: _column("patient", "id", c) for sort, c in _FROM_PATIENT.items()},
@@ -113,6 +127,7 @@ SORTED_HERE: Final[dict[RosterSort, Callable[[FastReader, date], Keys]]] = {
     RosterSort.OWNERS: _owners,
     RosterSort.REVIEW_DUE: _review,
     RosterSort.LAST_CONTACT: _last_contact,
+    RosterSort.ELIGIBILITY: _eligibility,
 }
 """The orders that are made here. People with equal keys stand by name, those without one last."""
 
