@@ -207,8 +207,12 @@ def _procedure(compiler: _Compiler, clause: Clause) -> _Sql:
 def _day(*, calls: bool) -> Callable[[_Compiler, Clause], _Sql]:
     def said(compiler: _Compiler, clause: Clause) -> _Sql:
         since = compiler.within(clause)
-        query = chart.encounters(since).where(chart.ENCOUNTER.c.encounter_class.not_in(NO_VISIT))
-        met: ColumnElement[bool] = compiler.in_set(query, chart.ENCOUNTER.c.patient_id)
+        # Of each person, one look into an index: most were seen, and the set would be all of them.
+        seen = chart.encounters(since).where(
+            chart.ENCOUNTER.c.encounter_class.not_in(NO_VISIT),
+            chart.ENCOUNTER.c.patient_id == _P.c.id,
+        )
+        met: ColumnElement[bool] = seen.correlate(_P).exists()
         if calls:
             met = or_(met, compiler.in_set(chart.calls(since), chart.TASK.c.patient_id))
         return met if clause.op is Op.WITHIN else not_(met)

@@ -235,9 +235,9 @@ class EncounterRecord(ClinicalRecord):
         Index("ix_encounter_patient_occurred", "patient_id", "occurred_at"),
         # Who was seen since a day, of everybody: read in this index alone.
         Index(
-            "ix_encounter_occurred_at",
-            "occurred_at",
+            "ix_encounter_seen",
             "patient_id",
+            "occurred_at",
             "encounter_class",
             "status",
             "entered_in_error",

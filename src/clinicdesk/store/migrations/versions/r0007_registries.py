@@ -289,9 +289,9 @@ _INDEXES: dict[str, tuple[str, list[str], str]] = {
         ],
         "",
     ),
-    "ix_encounter_occurred_at": (
+    "ix_encounter_seen": (
         "encounter",
-        ["occurred_at", "patient_id", "encounter_class", "status", "entered_in_error"],
+        ["patient_id", "occurred_at", "encounter_class", "status", "entered_in_error"],
         "",
     ),
 }
