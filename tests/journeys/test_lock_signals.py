@@ -16,6 +16,7 @@ from window_clinic import Driven
 from clinicdesk.desktop.entrance.unlock_page import UnlockPage
 from clinicdesk.desktop.locking.linux import BusSignals
 from clinicdesk.desktop.locking.listening import lock_signals
+from clinicdesk.desktop.locking.macos import Callback, MacSignals
 from clinicdesk.desktop.locking.signals import SleepGap
 from clinicdesk.desktop.locking.windows import NativeMessage, WindowsSignals
 
@@ -186,4 +187,21 @@ def test_what_windows_tells(driven: Driven, message: int, words: int, locks: boo
     told = NativeMessage(None, message, words, 0)
     signals._filter.nativeEventFilter(b"windows_generic_MSG", ctypes.addressof(told))
     assert (driven.window.clinic is None) is locks
+    signals.end()
+
+
+def test_what_macos_calls_locks_whatever_it_is_given(driven: Driven) -> None:
+    """The callback is called through its address in C; what registers it runs on a Mac alone."""
+    signals = MacSignals()
+    driven.window.listen(signals)
+    signals.begin()
+    address = ctypes.cast(signals.callback, ctypes.c_void_p).value
+    assert address is not None
+    for given in ((None, None, None, None, None), (address, 1, 2, 3, 4)):
+        heard: list[bool] = []
+        signals.lock_asked.connect(lambda heard=heard: heard.append(True))
+        Callback(address)(*given)
+        assert heard == [True]
+    driven.until(lambda: isinstance(driven.window._stack.currentWidget(), UnlockPage))
+    signals.end()
     signals.end()

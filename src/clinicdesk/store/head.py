@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 import os
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,10 @@ from pathlib import Path
 __all__ = ["Head", "HeadFile"]
 
 _SYNC_EVERY_S = 5.0
+_TRIES = 5
+_NEW = ".head.new"
+_ONE_AT_A_TIME = threading.Lock()
+"""A clinic that closes and one that opens may write the same file from two threads."""
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -65,20 +70,31 @@ class HeadFile:
             "audit_mac": head.audit_mac.hex(),
             "mac": self._mac(head),
         }
-        new = self._path.with_suffix(".head.new")
-        now = time.monotonic()
         try:
+            with _ONE_AT_A_TIME:
+                self._put(json.dumps(body), sync=sync)
+        except OSError as fault:
+            if fault.errno not in _FULL:
+                raise
+            self._path.with_suffix(_NEW).unlink(missing_ok=True)
+            self.behind = True
+        else:
+            self.behind = False
+
+    def _put(self, text: str, *, sync: bool) -> None:
+        new, now = self._path.with_suffix(_NEW), time.monotonic()
+        for left in reversed(range(_TRIES)):
             with new.open("w", encoding="ascii") as file:
-                file.write(json.dumps(body))
+                file.write(text)
                 if sync or now - self._synced_at >= _SYNC_EVERY_S:
                     file.flush()
                     os.fsync(file.fileno())
                     self._synced_at = now
-            new.replace(self._path)
-        except OSError as fault:
-            if fault.errno not in _FULL:
-                raise
-            new.unlink(missing_ok=True)
-            self.behind = True
-        else:
-            self.behind = False
+            try:
+                new.replace(self._path)
+            except FileNotFoundError:
+                if not left:
+                    raise
+                # Another process has just put its own in place, under the same name.
+            else:
+                return

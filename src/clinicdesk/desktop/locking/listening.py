@@ -47,4 +47,9 @@ def lock_signals(window: QWidget, environ: Mapping[str, str]) -> LockSignals:
         from clinicdesk.desktop.locking.linux import BusSignals
 
         parts.append(BusSignals(environ))
+    elif sys.platform == "darwin":
+        # Of macOS alone.
+        from clinicdesk.desktop.locking.macos import MacSignals
+
+        parts.append(MacSignals())
     return _Together(window, tuple(parts))

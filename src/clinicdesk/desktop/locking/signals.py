@@ -1,7 +1,7 @@
 """What the computer tells of sleep and of its own screen lock, behind one interface.
 
-Linux tells by D-Bus (``linux.py``), Windows by messages to the window (``windows.py``). macOS
-tells programs that are written in its own languages, and no library of ours speaks to it. So on
+Linux tells by D-Bus (``linux.py``), Windows by messages to the window (``windows.py``), macOS by
+notifications of its screen's lock (``macos.py``), and of its sleep in no way that we hear. So on
 every system a clock that jumped is heard too: after a sleep that nobody announced, ClinicDesk
 locks before anything else happens. ``listening.py`` puts the ways of one computer together.
 """
