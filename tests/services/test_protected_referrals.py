@@ -209,6 +209,7 @@ def test_an_emergency_opens_it_in_the_chart_and_not_in_lists(
 ) -> None:
     with closing(place.open(Role.NURSE)) as clinic:
         actor = clinic.actor
+        assert clinic.protected.view(actor, place.patient).may_break_glass
         running = clinic.protected.break_glass(actor, place.patient, "Found unconscious")
         assert words_of(clinic.referrals.get(actor, number)) == EXACT
         assert clinic.referrals.list_work(actor).rows[0].withheld

@@ -109,7 +109,8 @@ class DocumentService(KeptDocuments):
         with self._store.reading() as session:
             withheld = self._protected.withheld_in(session, actor, request.patient_id)
             content = document_content(session, request, self._letterhead, imprint, withheld)
-            reader = self._words.reader(session, actor, emergency=True)
+            # What an emergency opens is for the person's care here; it does not leave by it.
+            reader = self._words.reader(session, actor, emergency=not outward)
             content = _with_parts(self._papers.told(reader, request, content), parts)
             decision = self._gate.decision(session, actor, request, content)
         self._words.note(reader)

@@ -14,6 +14,7 @@ from clinicdesk.domain.errors import NotAllowed
 from clinicdesk.domain.protected import Emergency, ProtectedEntry, ProtectedView
 from clinicdesk.domain.today import ProtectedDue
 from clinicdesk.services.protected_rows import NOT_OPEN, ProtectedRows, Way
+from clinicdesk.services.referral_parts import ReferralParts
 from clinicdesk.store import chart_query, patients, sealed
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.sealed import SealedRow
@@ -58,7 +59,7 @@ class ProtectedReading:
             emergency = self._rows.emergency_of(session, now, patient_id)
             found = self._found(session, now, subject, emergency=emergency is not None)
             counts = sealed.counts(session, subject)
-            offered = emergency is None and self._would_open(session, now, subject, counts)
+            offered = emergency is None and self._would_open(session, now, patient_id, counts)
         if found:
             self._note(actor, subject, urgent=any(way.emergency for _entry, way in found))
         return ProtectedView(
@@ -70,14 +71,18 @@ class ProtectedReading:
         )
 
     def _would_open(
-        self, session: Snapshot, now: Actor, subject: bytes, tags: Collection[bytes]
+        self, session: Snapshot, now: Actor, patient_id: UUID, tags: Collection[bytes]
     ) -> bool:
         """Tell whether an emergency would open anything more: by role, by part and by key."""
         if not now.roles & emergency_roles():
             return False
+        subject = self._rows.subjects.of(patient_id)
         usual = self._rows.ways(session, now, subject, emergency=False)
         urgent = self._rows.ways(session, now, subject, emergency=True)
-        return any(tag in urgent and tag not in usual for tag in tags)
+        more = urgent.keys() - usual.keys()
+        if more & set(tags):
+            return True
+        return ReferralParts(self._rows).would_open(session, patient_id, more)
 
     def _found(
         self, session: Snapshot, now: Actor, subject: bytes, *, emergency: bool

@@ -5,7 +5,7 @@ read afterwards what they wrote. It opens by role, by the person's consent, or i
 the rest of the protected record does.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -184,6 +184,16 @@ class ReferralParts:
             raise _damaged()
         if part.patient_id != patient_id and not sealed.was_merged(session, part.patient_id):
             raise _damaged()
+
+    def would_open(self, session: Snapshot, patient_id: UUID, bases: Collection[bytes]) -> bool:
+        """Tell whether rows of some tags are among the parts of a person's referrals."""
+        ids = referral_parts.protected_of(session, patient_id)
+        return any(
+            row.tag == self._sealing.tag(base, referral_id)
+            for referral_id, rows in referral_parts.of_referrals(session, ids).items()
+            for row in rows
+            for base in bases
+        )
 
     # Sealing
 

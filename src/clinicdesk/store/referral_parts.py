@@ -37,6 +37,7 @@ __all__ = [
     "of_referrals",
     "protect",
     "protected_among",
+    "protected_of",
     "protected_open",
     "replaced",
     "sealed_in",
@@ -106,6 +107,17 @@ def protected_open(session: Session, site_id: UUID, *, closed: bool) -> dict[UUI
     if not closed:
         query = query.where(r.closed_at.is_(None))
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def protected_of(session: Session, patient_id: UUID) -> tuple[UUID, ...]:
+    """Return a person's protected referrals."""
+    r = ReferralRecord
+    query = (
+        select(r.id)
+        .join(_KEPT, _KEPT.c.referral_id == r.id)
+        .where(r.patient_id == patient_id, r.entered_in_error.is_(False))
+    )
+    return tuple(session.scalars(query))
 
 
 def protect(uow: UnitOfWork, referral_id: UUID, hint: bytes) -> None:

@@ -167,7 +167,7 @@ class ProtectedTab(ChartTab):
         self._kept.setText(withheld_words(view.withheld) if view.withheld else "")
         self._lock.setVisible(bool(view.withheld))
         self._kept.show()
-        may_break = view.may_break_glass and view.withheld > 0 and view.emergency is None
+        may_break = view.may_break_glass and view.emergency is None
         self._urgent.setVisible(may_break)
         self._new.setVisible(bool(view.writable))
         self._say_nothing(view)
