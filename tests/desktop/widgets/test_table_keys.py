@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QContextMenuEvent
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -169,3 +169,32 @@ def test_a_screen_reader_hears_whole_rows_and_the_order(qtbot: QtBot, long: Long
     table = QAccessible.queryAccessibleInterface(long.table.view)
     assert table is not None
     assert table.text(QAccessible.Text.Name) == "Patients"
+
+
+def test_whose_row_it_is_stays_in_sight_when_the_columns_are_scrolled(
+    show: Showing, qtbot: QtBot
+) -> None:
+    wide = [
+        Column("Patient", lambda r: f"BEGAY {r.number}", sort_key=lambda r: r.number, width=160),
+        *(Column(f"Column {n}", lambda _r: "x", least=200, width=200) for n in range(6)),
+    ]
+    table: DataTable[Row] = DataTable("Patients", wide, lambda r: r.number)
+    table.set_rows([Row(n) for n in range(5)])
+    show(table, 500, 300)
+    bar, header = table.view.horizontalScrollBar(), table.view.header
+    assert header.pinned() == (-1, 0)
+
+    def name_cell() -> QImage:
+        width = table.view.columnWidth(0) - 2
+        return table.view.viewport().grab(QRect(0, 0, width, 40)).toImage()
+
+    before = name_cell()
+    bar.setValue(bar.maximum())
+    assert header.pinned() == (0, table.view.columnWidth(0))
+    assert name_cell() == before
+    place = QPoint(20, header.height() // 2)
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert table.sorted_by() == ("patient", False), "a click is for the column that is seen"
+    bar.setValue(0)
+    assert header.pinned() == (-1, 0)
+    assert name_cell() == before

@@ -77,6 +77,7 @@ class DataTable(QFrame, Generic[R]):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setSectionsClickable(any(c.sort_key is not None for c in columns))
         header.sectionClicked.connect(self._on_header)
+        self.view.header.pinned_clicked.connect(self._on_header)
         header.sectionMoved.connect(self._on_moved)
         self.widths.dragged.connect(self.layout_changed)
         self.view.picked.connect(lambda: self.picked_changed.emit(self.picked_count))

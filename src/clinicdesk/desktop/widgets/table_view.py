@@ -25,7 +25,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets.columns import CellStyle
+from clinicdesk.desktop.widgets.pinned_header import PinnedHeader
 from clinicdesk.desktop.widgets.row_delegate import Place, RowDelegate
 from clinicdesk.desktop.widgets.table_model import ROW_ROLE, TableModel
 
@@ -78,7 +80,9 @@ class TableView(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.horizontalHeader()
+        header = self.header = PinnedHeader(self)
+        self.setHorizontalHeader(header)
+        self.horizontalScrollBar().valueChanged.connect(self._on_scrolled_aside)
         header.setHighlightSections(False)
         header.setSectionsMovable(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
@@ -220,6 +224,8 @@ class TableView(QTableView):
         left = min(place.left for place in places)
         width = max(place.left + place.width for place in places) - left
         chosen, current = self.ranges(), self.currentIndex().row()
+        section, wide = self.header.pinned()
+        pinned = Place(model.columns[section], 0, wide) if wide else None
         painter = QPainter(self.viewport())
         top = self.rowViewportPosition(first)
         for at in range(first, model.rowCount()):
@@ -234,8 +240,34 @@ class TableView(QTableView):
                 chosen=any(one <= at <= last for one, last in chosen),
                 current=at == current,
             )
+            if pinned is not None:
+                self._paint_pinned(painter, pinned, QRect(0, top, pinned.width, height), at)
             top += height
         painter.end()
+
+    def _paint_pinned(self, painter: QPainter, place: Place, band: QRect, at: int) -> None:
+        """Paint the first cell over those scrolled under it: whose row it is stays in sight."""
+        theme, model = current_theme(), self.model()
+        assert isinstance(model, TableModel)
+        painter.save()
+        painter.setClipRect(band)
+        painter.fillRect(band, theme.color("surface"))
+        self.delegate.paint_row(
+            painter,
+            band,
+            [place],
+            model.row(at),
+            chosen=any(one <= at <= last for one, last in self.ranges()),
+            current=at == self.currentIndex().row(),
+        )
+        painter.setPen(theme.color("line_strong"))
+        painter.drawLine(band.topRight(), band.bottomRight())
+        painter.restore()
+
+    def _on_scrolled_aside(self, _value: int) -> None:
+        # Qt moves the pixels that are there, and what is pinned with them.
+        self.viewport().update()
+        self.header.viewport().update()
 
     def _places(self, model: TableModel[Any]) -> list[Place]:
         """Give where the columns stand that are shown, in the order in which they are seen."""
