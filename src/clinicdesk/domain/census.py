@@ -212,6 +212,8 @@ class CensusImport:
     """One import of an eligibility file that was committed."""
 
     id: UUID
+    number: int = 0
+    """The order in which files were taken in."""
     employer_id: UUID
     employer: str
     file_name: str

@@ -193,7 +193,7 @@ UNCHANGED = SpanStep(RowOutcome.UNCHANGED)
 def _made(facts: SpanFacts, start: date, end: date | None) -> Span:
     return Span(
         start_on=start,
-        end_on=end,
+        end_on=max(end, start) if end is not None else None,
         end_kind=EndKind.EXPLICIT if end else EndKind.NONE,
         continuation=facts.continuation,
         relationship=facts.relationship,
@@ -233,7 +233,9 @@ def member_step(state: State, facts: SpanFacts, day: date) -> SpanStep:
     ):
         # Away for some files and back, and nobody says since when: a new stretch from today.
         return SpanStep(RowOutcome.RETURNED, made=(_made(facts, day, end),), what=("start",))
-    if facts.continuation and not last.continuation and last.end_on is None:
+    begins = max(facts.start_on or day, last.start_on)
+    goes_on = end is None or end >= max(begins, day)
+    if facts.continuation and not last.continuation and last.end_on is None and goes_on:
         return _continued(last, facts, end, day)
     return _revised(state, last, facts, end, day)
 
@@ -246,7 +248,7 @@ def _later(facts: SpanFacts, last: Span) -> bool:
 def _continued(last: Span, facts: SpanFacts, end: date | None, day: date) -> SpanStep:
     begins = facts.start_on if facts.start_on and facts.start_on > last.start_on else day
     if begins <= last.start_on:
-        began = replace(_made(facts, last.start_on, end), relationship=facts.relationship)
+        began = _made(facts, facts.start_on or last.start_on, end)
         return SpanStep(RowOutcome.CHANGED, ((last, "corrected"),), (began,), ("COBRA",))
     ended = replace(last, id=None, end_on=begins - _DAY, end_kind=EndKind.EXPLICIT)
     if end is not None and end < begins:
@@ -262,8 +264,19 @@ def _revised(state: State, last: Span, facts: SpanFacts, end: date | None, day: 
     start = facts.start_on or last.start_on
     if len(state.spans) > 1:
         # What came before stays as it was told: two stretches never overlap.
-        before = state.spans[-2].days[1]
-        start = max(start, before + _DAY) if before < date.max else last.start_on
+        floor = state.spans[-2].days[1] + _DAY
+        if end is not None and end < floor:
+            # It ended before this stretch began, which therefore never was.
+            earlier = State(state.spans[:-1])
+            assert earlier.last is not None
+            step = _revised(earlier, earlier.last, facts, end, day)
+            return replace(
+                step,
+                outcome=RowOutcome.TERMED,
+                replaced=((last, "withdrawn"), *step.replaced),
+                what=("end",),
+            )
+        start = max(start, floor)
     if end is not None and end < start:
         start = last.start_on if last.start_on <= end else end
     said = (start, end, facts.plan, facts.relationship)

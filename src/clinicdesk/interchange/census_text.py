@@ -222,8 +222,13 @@ def _quoted(
             lines.put_back(taken)
             return RejectedRow(number, "open_quote", "A quotation mark is opened and never closed.")
     try:
-        cells = next(csv.reader([text.rstrip("\r\n")], delimiter=separator), [])
+        # Over several lines quotation marks must fit: a stray one swallows what follows it.
+        made = csv.reader([text.rstrip("\r\n")], delimiter=separator, strict=bool(taken))
+        cells = next(made, [])
     except csv.Error:
+        if taken:
+            lines.put_back(taken)
+            return RejectedRow(number, "open_quote", "A quotation mark is opened and never closed.")
         return RejectedRow(number, "too_long", "A cell is longer than any name or address.")
     return number, cells
 

@@ -1,6 +1,5 @@
 """One person's eligibility: read by everyone of the care team, told by hand by clinic staff."""
 
-from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -232,9 +231,3 @@ class EligibilityService:
                             )
                         )
         return changed, Change(_KINDS if changed else frozenset())
-
-    @staticmethod
-    def ended(found: PersonEligibility, on: date) -> PersonEligibility:
-        """Return what held on a day: for questions about the past."""
-        spans = tuple(s for s in found.spans if s.days[0] <= on <= s.days[1])
-        return replace(found, spans=spans, today=on)

@@ -15,7 +15,15 @@ from clinicdesk.domain.referral_work import WorkFilter
 from clinicdesk.domain.tasks import CALLS, Task, TaskDraft, TaskRow, task_problems
 from clinicdesk.domain.today import TodayList
 from clinicdesk.services.referral_words import ReferralWords
-from clinicdesk.store import consents, patients, referral_query, summary, tasks, today_query
+from clinicdesk.store import (
+    consents,
+    continuity,
+    patients,
+    referral_query,
+    summary,
+    tasks,
+    today_query,
+)
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
 from clinicdesk.store.unit_of_work import UnitOfWork
@@ -66,7 +74,7 @@ class TaskService:
             actor,
             task_id,
             "completed",
-            lambda uow: self._words.end_task(uow, (task_id, version), outcome),
+            lambda uow: self._end(uow, (task_id, version), outcome),
         )
 
     def cancel(self, actor: Actor, task_id: UUID, version: int, reason: str) -> Saved:
@@ -75,8 +83,14 @@ class TaskService:
             actor,
             task_id,
             "cancelled",
-            lambda uow: self._words.end_task(uow, (task_id, version), reason, status="cancelled"),
+            lambda uow: self._end(uow, (task_id, version), reason, status="cancelled"),
         )
+
+    def _end(
+        self, uow: UnitOfWork, task: tuple[UUID, int], words: str, *, status: str = "completed"
+    ) -> None:
+        continuity.require_finished(uow.session, task[0])
+        self._words.end_task(uow, task, words, status=status)
 
     def reopen(self, actor: Actor, task_id: UUID, version: int) -> Saved:
         """Take back that a task is done; raises as ``complete`` does."""

@@ -61,7 +61,7 @@ def standing(session: Session, employer_id: UUID) -> tuple[int, UUID | None]:
     query = select(func.count(), func.count(c.undone_at)).where(c.employer_id == employer_id)
     count, undone = session.execute(query).one()
     newest = session.scalar(
-        select(c.id).where(c.employer_id == employer_id).order_by(c.id.desc()).limit(1)
+        select(c.id).where(c.employer_id == employer_id).order_by(c.number.desc()).limit(1)
     )
     return count + undone, newest
 
@@ -77,6 +77,7 @@ def add_import(
 ) -> UUID:
     """Store that a file was taken in; return the import's id."""
     record = CensusImportRecord(
+        number=uow.next_serial("census import"),
         employer_id=preview.employer.id,
         profile_id=profile_id,
         file_name=preview.look.name,
@@ -118,6 +119,7 @@ def _import(session: Session, row: Any) -> CensusImport:
         undone_by = session.scalar(who) or ""
     return CensusImport(
         id=row.id,
+        number=row.number,
         employer_id=row.employer_id,
         employer=row.employer,
         file_name=row.file_name,
@@ -140,7 +142,7 @@ def imports(
     session: Session, employer_id: UUID | None = None, *, limit: int = 200
 ) -> tuple[CensusImport, ...]:
     """Return imports, the newest first; of one employer or of all."""
-    query = _SHOWN.order_by(_IMPORT.c.id.desc()).limit(limit)
+    query = _SHOWN.order_by(_IMPORT.c.number.desc()).limit(limit)
     if employer_id is not None:
         query = query.where(_IMPORT.c.employer_id == employer_id)
     return tuple(_import(session, row) for row in session.execute(query).all())
@@ -162,7 +164,7 @@ def same_bytes(session: Session, employer_id: UUID, sha256: str) -> CensusImport
     """Return the newest import of the same bytes that holds."""
     c = _IMPORT.c
     query = _SHOWN.where(c.employer_id == employer_id, c.sha256 == sha256, c.undone_at.is_(None))
-    row = session.execute(query.order_by(c.id.desc()).limit(1)).one_or_none()
+    row = session.execute(query.order_by(c.number.desc()).limit(1)).one_or_none()
     return None if row is None else _import(session, row)
 
 
@@ -218,8 +220,9 @@ def lines_of_person(session: Session, patient_ids: Sequence[UUID]) -> tuple[tupl
     c = _ROW.c
     query = (
         select(c.import_id, c.line)
+        .join(_IMPORT, _IMPORT.c.id == c.import_id)
         .where(c.patient_id.in_(list(patient_ids)), c.line > 0)
-        .order_by(c.import_id.desc())
+        .order_by(_IMPORT.c.number.desc())
     )
     return tuple((row[0], row[1]) for row in session.execute(query))
 

@@ -57,7 +57,10 @@ def written_about(uow: UnitOfWork, import_id: UUID, tag_of: Callable[[UUID], byt
     found: set[UUID] = set()
     for name, table in MOVED.items():
         if name not in _OWN:
-            query = select(table.c.patient_id).where(table.c.patient_id.in_(made))  # type: ignore[arg-type]
+            query = select(table.c.patient_id).where(
+                table.c.patient_id.in_(made),  # type: ignore[arg-type]
+                *([table.c.entered_in_error.is_(False)] if "entered_in_error" in table.c else []),
+            )
             found.update(session.scalars(query.distinct()))
     h = _HISTORY.c
     by_hand = select(h.patient_id).where(h.patient_id.in_(made), h.path != "census")  # type: ignore[arg-type]

@@ -90,8 +90,11 @@ class CensusImportRecord(Row):
     __table_args__ = (
         CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name="undone"),
         Index("ix_census_import_employer_id", "employer_id"),
+        UniqueConstraint("number"),
     )
 
+    number: Mapped[int] = mapped_column(Integer, nullable=False)
+    """The order in which files were taken in, from 1."""
     employer_id: Mapped[UUID] = mapped_column(Guid, ForeignKey("employer.id"), nullable=False)
     profile_id: Mapped[UUID | None] = mapped_column(Guid, ForeignKey("census_profile.id"))
     file_name: Mapped[str] = mapped_column(Text, nullable=False)

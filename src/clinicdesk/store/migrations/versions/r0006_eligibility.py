@@ -37,9 +37,9 @@ def _employer() -> None:
         sa.Column("omission_percent", INTEGER, nullable=False),
         *row_tail(),
         sa.PrimaryKeyConstraint("id"),
-        sa.CheckConstraint("omission_percent BETWEEN 0 AND 100", name="share"),
         sa.CheckConstraint("length(trim(name)) > 0", name="named"),
         sa.UniqueConstraint("name_norm"),
+        sa.CheckConstraint("omission_percent BETWEEN 0 AND 100", name="share"),
     )
 
 
@@ -72,6 +72,7 @@ def _census_import() -> None:
     create_table(
         "census_import",
         *row_head(),
+        sa.Column("number", INTEGER, nullable=False),
         sa.Column("employer_id", GUID, nullable=False),
         sa.Column("profile_id", GUID),
         sa.Column("file_name", TEXT, nullable=False),
@@ -92,6 +93,7 @@ def _census_import() -> None:
         sa.ForeignKeyConstraint(["profile_id"], ["census_profile.id"]),
         sa.ForeignKeyConstraint(["undone_by"], ["staff.id"]),
         sa.CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name="undone"),
+        sa.UniqueConstraint("number"),
     )
     op.create_index("ix_census_import_employer_id", "census_import", ["employer_id"])
 
@@ -148,13 +150,13 @@ def _eligibility_span() -> None:
         sa.ForeignKeyConstraint(["member_id"], ["census_member.id"]),
         sa.ForeignKeyConstraint(["patient_id"], ["patient.id"]),
         sa.ForeignKeyConstraint(["replaced_by_import"], ["census_import.id"]),
-        sa.CheckConstraint("end_kind IN ('', 'explicit', 'omission')", name="end_kind_known"),
         sa.CheckConstraint("(end_on IS NULL) = (end_kind = '')", name="ended"),
+        sa.CheckConstraint("end_kind IN ('', 'explicit', 'omission')", name="end_kind_known"),
+        sa.CheckConstraint("(replaced_at IS NULL) = (replaced_why = '')", name="replaced"),
+        sa.CheckConstraint("end_on IS NULL OR end_on >= start_on", name="days"),
         sa.CheckConstraint(
             "replaced_why IN ('', 'progressed', 'corrected', 'withdrawn')", name="replaced_why"
         ),
-        sa.CheckConstraint("(replaced_at IS NULL) = (replaced_why = '')", name="replaced"),
-        sa.CheckConstraint("end_on IS NULL OR end_on >= start_on", name="days"),
     )
     op.create_index("ix_eligibility_span_import_id", "eligibility_span", ["import_id"])
     op.create_index("ix_eligibility_span_patient_id", "eligibility_span", ["patient_id"])
@@ -270,12 +272,12 @@ def _continuity_line() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.ForeignKeyConstraint(["done_by"], ["staff.id"]),
         sa.ForeignKeyConstraint(["episode_id"], ["continuity_episode.id"]),
+        sa.CheckConstraint("(done_at IS NULL) = (done_by IS NULL)", name="done"),
+        sa.CheckConstraint("done_at IS NULL OR length(trim(outcome)) > 0", name="outcome_said"),
         sa.CheckConstraint(
             "kind IN ('referral', 'medicines', 'result', 'task', 'plan', 'records')",
             name="kind_known",
         ),
-        sa.CheckConstraint("done_at IS NULL OR length(trim(outcome)) > 0", name="outcome_said"),
-        sa.CheckConstraint("(done_at IS NULL) = (done_by IS NULL)", name="done"),
     )
     op.create_index("ix_continuity_line_episode_id", "continuity_line", ["episode_id"])
 
