@@ -1,6 +1,6 @@
 """Languages by their names: BCP 47 tags are for files, words for people."""
 
-__all__ = ["language_name"]
+__all__ = ["language_name", "language_tag"]
 
 _NAMES = {
     "am": "Amharic",
@@ -68,3 +68,16 @@ def language_name(tag: str) -> str:
     if name is None:
         return tag
     return name if not rest or tag.lower() == "en-us" else f"{name} ({rest})"
+
+
+_TAGS = {name.casefold(): tag for tag, name in (_NAMES | {"ase": "American Sign Language"}).items()}
+
+
+def language_tag(words: str) -> str:
+    """Return the tag of a language by its name, as `language_name` says it; else the words."""
+    said = words.strip()
+    name, _, region = said.partition(" (")
+    tag = _TAGS.get(name.casefold())
+    if tag is None or (region and not region.endswith(")")):
+        return said
+    return f"{tag}-{region[:-1]}" if region else tag

@@ -5,10 +5,15 @@ from uuid import UUID
 from PySide6.QtCore import QObject
 
 from clinicdesk.desktop.chart.details_form import DetailsSheet
+from clinicdesk.desktop.chart.history_sheet import HistorySheet
 from clinicdesk.desktop.chart.task_form import TaskSheet
 from clinicdesk.desktop.desk import Desk
+from clinicdesk.desktop.exporting.sheet import ExportSheet
 from clinicdesk.desktop.person.tab import ChartHost
+from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.chart import Chart
+from clinicdesk.domain.people import Patient
+from clinicdesk.domain.person_details import FieldChange
 from clinicdesk.domain.tasks import Task
 
 __all__ = ["ChartActs"]
@@ -24,7 +29,37 @@ class ChartActs(QObject):
 
     def edit_details(self, chart: Chart) -> None:
         """Change how a person is reached, and what else is known of them."""
-        self._host.show_sheet(DetailsSheet(self._desk, chart.patient))
+        desk, patient_id = self._desk, chart.patient.id
+        desk.tasks.read(
+            lambda _report: desk.clinic.people.details(desk.actor, patient_id),
+            self._show_details,
+            key="person-details",
+        )
+
+    def _show_details(self, patient: Patient) -> None:
+        sheet = DetailsSheet(self._desk, patient)
+        sheet.history_asked.connect(lambda: self._ask_history(sheet, patient.id))
+        self._host.show_sheet(sheet)
+
+    def _ask_history(self, sheet: DetailsSheet, patient_id: UUID) -> None:
+        """Show who changed what; what is half typed is kept, and is there on the way back."""
+        desk = self._desk
+        sheet.keep_draft()
+
+        def show(changes: tuple[FieldChange, ...]) -> None:
+            history = HistorySheet(changes, desk.clinic.facts.site.zone)
+            self._host.show_sheet(history)
+
+        desk.tasks.read(
+            lambda _report: desk.clinic.people.history(desk.actor, patient_id),
+            show,
+            key="person-details",
+        )
+
+    def export(self, chart: Chart | None) -> None:
+        """Let the record out in a form that other systems read."""
+        if chart is not None and may(self._desk.actor, Act.PRINT):
+            self._host.show_sheet(ExportSheet(self._desk, chart))
 
     def open_task(self, chart: Chart, task_id: UUID) -> None:
         """End a task of the chart."""

@@ -6,9 +6,12 @@ from PySide6.QtWidgets import QWidget
 from clinicdesk.desktop.person.rows import Pool
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets import Card, HBox, Text, VBox
+from clinicdesk.domain.contacting import safe_contact_words
 from clinicdesk.domain.display import NOT_RECORDED, phone
 from clinicdesk.domain.languages import language_name
-from clinicdesk.domain.people import Patient
+from clinicdesk.domain.people import Patient, PatientStatus
+from clinicdesk.domain.person_details import PrimaryCareKind
+from clinicdesk.domain.person_status import standing_words
 
 __all__ = ["DetailsCard", "details"]
 
@@ -20,10 +23,13 @@ def details(patient: Patient) -> tuple[tuple[str, str], ...]:
         language += ", interpreter needed"
     elif patient.interpreter_needed is False and patient.language:
         language += ", no interpreter"
-    safe = patient.safe_contact
-    contact = ", ".join(part for part in (safe.channel.capitalize(), safe.note) if part)
-    if safe.do_not_contact:
-        contact = "Do not contact" + (f": {safe.note}" if safe.note else "")
+    contact = safe_contact_words(patient.safe_contact)
+    if patient.minor_confidential:
+        contact = ". ".join(p for p in (contact, "Confidential from the household") if p)
+    doctor = patient.primary_care
+    if patient.looked_after_by.kind is PrimaryCareKind.NONE:
+        doctor = "No primary care"
+    standing = standing_words(patient.standing)
     emails = [t.value for t in patient.telecoms if t.system == "email" and t.value]
     homes = [", ".join(a.lines) for a in patient.addresses if a.use != "old" and a.lines]
     work = ", ".join(p for p in (patient.occupation, patient.employer, patient.work_site) if p)
@@ -35,6 +41,8 @@ def details(patient: Patient) -> tuple[tuple[str, str], ...]:
         ("Language", language),
         ("Address", homes[0] if homes else NOT_RECORDED),
         ("Work", f"{work}{number}" if work else NOT_RECORDED),
+        ("Primary care", doctor or "Nobody has asked"),
+        *((("Standing", standing),) if patient.status is not PatientStatus.ACTIVE else ()),
     )
 
 

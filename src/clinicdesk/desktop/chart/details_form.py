@@ -1,26 +1,79 @@
-"""The form of a person's details: how they are reached, their language, work and safe contact."""
+"""The form of a person's details: everything that is said of them, in the order of a talk."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
+from PySide6.QtCore import Signal
+
+from clinicdesk.desktop.chart.details_lists import (
+    Places,
+    answer_key,
+    fill_combos,
+    fill_reasons,
+    primary_care_choice,
+)
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.forms.patient_details_form import Ui_PatientDetails
-from clinicdesk.desktop.person.entries import choose, fill_choices
+from clinicdesk.desktop.person import person_values as lines
+from clinicdesk.desktop.person.entries import choose, offer
 from clinicdesk.desktop.person.form_sheet import FormSheet, Work
+from clinicdesk.desktop.widgets import Button
 from clinicdesk.domain.access import Act, may
+from clinicdesk.domain.coding import Coded
+from clinicdesk.domain.contacting import channel_of
+from clinicdesk.domain.dates import PartialDate, show_date
 from clinicdesk.domain.errors import FieldProblem
-from clinicdesk.domain.languages import language_name
-from clinicdesk.domain.people import Address, Patient, PatientDraft, SafeContact, Telecom
+from clinicdesk.domain.languages import language_name, language_tag
+from clinicdesk.domain.people import (
+    BirthSex,
+    Patient,
+    PatientDraft,
+    PatientStatus,
+    PersonName,
+    RecordedSex,
+    SafeContact,
+    Sex,
+)
+from clinicdesk.domain.person_codes import (
+    DECLINED,
+    DETAILED_ETHNICITIES,
+    DETAILED_RACES,
+    ETHNICITIES,
+    GENDER_IDENTITIES,
+    RACES,
+    UNKNOWN,
+)
+from clinicdesk.domain.person_details import (
+    PersonDetails,
+    PrimaryCareKind,
+    SpokenLanguage,
+    TribalAffiliation,
+)
+from clinicdesk.domain.person_history import reads_gender_identity
 
 __all__ = ["DetailsSheet"]
 
-_LANGUAGES = ("en", "es", "vi", "ar", "ht", "so", "zh", "pl", "pt", "ne", "sw", "nv", "ase")
-_INTERPRETER = (("", "Nobody has asked"), ("yes", "Needed"), ("no", "Not needed"))
-_CHANNELS = ("mobile phone", "home phone", "letter", "e-mail", "portal", "through the plant nurse")
-_ALIASES = {"telecoms": "phone", "addresses": "address", "safe_contact": "safe_channel"}
+_LINES = (
+    *("preferred_name", "pronouns", "employer", "work_site", "occupation", "employee_number"),
+    *("shift", "department", "primary_care", "race"),
+)
+_NAMED = {
+    "name": "family",
+    "race": "races",
+    "ethnicity": "ethnicities",
+    "languages": "other_languages",
+    "safe_contact": "safe_channel",
+    "occupation": "occupation",
+    "deceased_at": "deceased_on",
+}
 
 
 class DetailsSheet(FormSheet):
     """Changes a person's details. ``saved`` carries (Patient, Change)."""
+
+    history_asked = Signal()
 
     def __init__(self, desk: Desk, patient: Patient) -> None:
         super().__init__(
@@ -30,119 +83,263 @@ class DetailsSheet(FormSheet):
             draft=("patient-details", patient.id),
         )
         self._patient = patient
+        self._known = patient.details or PersonDetails()
+        self._birth_shown = show_date(patient.birth) if patient.birth else ""
         ui = self.ui
-        fill_choices(ui.language, [("", ""), *((t, language_name(t)) for t in _LANGUAGES)])
-        fill_choices(ui.interpreter_needed, _INTERPRETER)
-        fill_choices(ui.safe_channel, [("", ""), *((w, w) for w in _CHANNELS)])
+        self.places = Places(self.fields, desk.clinic.today)
+        fill_combos(ui, patient.status)
+        fill_reasons(ui, patient.status)
+        offer(ui.race_detail, [one.text for one in DETAILED_RACES])
+        offer(ui.ethnicity_detail, [one.text for one in DETAILED_ETHNICITIES])
+        ui.status.currentIndexChanged.connect(lambda _at: self._arrange())
+        ui.primary_care_kind.currentIndexChanged.connect(lambda _at: self._arrange())
         self._show(patient)
+        self._show_details(self._known)
+        self.fields.show("gender_identity", shown=reads_gender_identity(desk.actor))
+        history = Button("History", icon_name="history", hint="Who changed what, and from what")
+        history.clicked.connect(self.history_asked)
+        self.add_action(history)
+        self._arrange()
         self.loaded()
         self.allow_saving(may(desk.actor, Act.EDIT_PERSON))
 
     def focus_first(self) -> None:
-        """The phone changes most often."""
-        self.ui.phone.setFocus()
+        """The telephone changes most often."""
+        records = self.places.records["telecoms"].records
+        if records:
+            records[0].enter()
+        else:
+            self.places.records["telecoms"].add_button.setFocus()
 
-    def _phone(self) -> Telecom | None:
-        phones = [t for t in self._patient.telecoms if t.system == "phone" and t.value]
-        return min(phones, key=lambda t: t.rank or 99) if phones else None
-
-    def _email(self) -> Telecom | None:
-        return next((t for t in self._patient.telecoms if t.system == "email" and t.value), None)
-
-    def _home(self) -> Address | None:
-        return next((a for a in self._patient.addresses if a.use != "old"), None)
+    # What is stored, into the form
 
     def _show(self, patient: Patient) -> None:
-        ui, phone, email, home = self.ui, self._phone(), self._email(), self._home()
-        lines = {
-            "preferred_name": patient.preferred_name,
-            "pronouns": patient.pronouns,
-            "phone": phone.value if phone else "",
-            "email": email.value if email else "",
+        ui, name, places = self.ui, patient.name, self.places
+        values = {field: getattr(patient, field) for field in _LINES} | {
+            "family": name.family,
+            "given": name.given,
+            "prefix": name.prefix,
+            "suffix": name.suffix,
             "safe_note": patient.safe_contact.note,
-            "city": home.city if home else "",
-            "state": home.state if home else "",
-            "postal_code": home.postal_code if home else "",
-            "employer": patient.employer,
-            "work_site": patient.work_site,
-            "occupation": patient.occupation,
-            "employee_number": patient.employee_number,
-            "primary_care": patient.primary_care,
         }
-        for name, value in lines.items():
-            line = getattr(ui, name)
+        for field, value in values.items():
+            line = getattr(ui, field)
             line.setText(value)
             line.setCursorPosition(0)
-        ui.address.setPlainText(home.line if home else "")
-        choose(ui.safe_channel, patient.safe_contact.channel)
-        ui.do_not_contact.setChecked(patient.safe_contact.do_not_contact)
-        choose(ui.language, patient.language)
+        places.days["birth"].line.setText(self._birth_shown)
+        places.days["status_on"].set_value(patient.status_on)
+        died = patient.deceased_at
+        zone = ZoneInfo(self.desk.clinic.facts.site.zone)
+        places.days["deceased_on"].set_value(died.astimezone(zone).date() if died else None)
+        choose(ui.sex, patient.sex.value if patient.sex else "")
+        choose(ui.birth_sex, patient.birth_sex.value if patient.birth_sex else "")
+        choose(ui.recorded_sex, patient.recorded_sex.value if patient.recorded_sex else "")
+        safe = patient.safe_contact
+        channel = channel_of(safe.channel)
+        choose(ui.safe_channel, channel.value if channel else safe.channel)
+        places.ticked["safe_purposes"].choose(safe.purposes)
+        places.ticked["safe_avoid"].choose(safe.avoid)
+        ui.do_not_contact.setChecked(safe.do_not_contact)
+        ui.minor_confidential.setChecked(patient.minor_confidential)
+        ui.language.setEditText(language_name(patient.language) if patient.language else "")
         needed = {None: "", True: "yes", False: "no"}[patient.interpreter_needed]
         choose(ui.interpreter_needed, needed)
+        choose(ui.primary_care_kind, primary_care_choice(patient.looked_after_by.kind))
+        choose(ui.status, patient.status.value)
+        fill_reasons(ui, patient.status)
+        choose(ui.status_reason, patient.status_reason)
+        choose(ui.deceased_source, patient.deceased_source)
+        records = places.records
+        records["other_names"].set_form_value(lines.of_names(patient.other_names))
+        records["telecoms"].set_form_value(lines.of_telecoms(patient.telecoms))
+        records["addresses"].set_form_value(lines.of_addresses(patient.addresses))
+
+    def _show_details(self, known: PersonDetails) -> None:
+        ui, places = self.ui, self.places
+        places.records["related"].set_form_value(lines.of_related(known.related))
+        places.records["coverages"].set_form_value(lines.of_coverages(known.coverages))
+        for field, said, offered, detail in (
+            ("races", known.races, RACES, ui.race_detail),
+            ("ethnicities", known.ethnicities, ETHNICITIES, ui.ethnicity_detail),
+        ):
+            ticked = {answer_key(one) for one in (*offered, UNKNOWN, DECLINED)}
+            places.ticked[field].choose([answer_key(one) for one in said])
+            more = [one.text for one in said if answer_key(one) not in ticked]
+            detail.setText("; ".join(more))
+        ui.tribes.setText("; ".join(one.tribe.text for one in known.tribes))
+        others = [o.tag for o in known.languages if o.tag != self._patient.language]
+        ui.other_languages.setText(lines.language_words(others))
+        latest = known.gender_identities[0].text if known.gender_identities else ""
+        if latest and ui.gender_identity.findData(latest) < 0:
+            ui.gender_identity.addItem(latest, latest)
+        choose(ui.gender_identity, latest)
+
+    def _arrange(self) -> None:
+        """Show what the chosen standing asks for, and no more."""
+        status = PatientStatus(self.ui.status.currentData())
+        fill_reasons(self.ui, status)
+        dead = status is PatientStatus.DECEASED
+        self.fields.show("status_reason", shown=self.ui.status_reason.count() > 1)
+        self.fields.show("status_on", shown=not dead)
+        self.fields.show("deceased_on", shown=dead)
+        self.fields.show("deceased_source", shown=dead)
+        kind = self.ui.primary_care_kind.currentData()
+        self.fields.show("primary_care", shown=kind == "named")
+
+    # What stands in the form
 
     def _said(self, name: str) -> str:
         return str(getattr(self.ui, name).text()).strip()
 
-    def _telecoms(self) -> tuple[Telecom, ...]:
-        """Every way that was known, with the first phone and e-mail as they now stand."""
-        found = list(self._patient.telecoms)
-        for system, known, value in (
-            ("phone", self._phone(), self._said("phone")),
-            ("email", self._email(), self._said("email")),
-        ):
-            if known is not None:
-                at = found.index(known)
-                found[at : at + 1] = [replace(known, value=value)] if value else []
-            elif value:
-                found.append(Telecom(system=system, value=value, use="mobile"))
-        return tuple(found)
+    def _birth(self) -> PartialDate | None:
+        day = self.places.days["birth"]
+        if day.line.text().strip() == self._birth_shown:
+            return self._patient.birth
+        return PartialDate.of(day.value) if day.value else None
 
-    def _addresses(self) -> tuple[Address, ...]:
-        home = self._home()
-        now = replace(
-            home or Address(),
-            line=self.ui.address.toPlainText().strip(),
-            city=self._said("city"),
-            state=self._said("state"),
-            postal_code=self._said("postal_code"),
+    def _ticked(self, field: str, offered: tuple[Coded, ...], detail: str) -> tuple[Coded, ...]:
+        known = getattr(self._known, field)
+        all_of_them = (*offered, UNKNOWN, DECLINED)
+        chosen = self.places.ticked[field].chosen
+        said = {answer_key(one): one for one in (*all_of_them, *known)}
+        detailed = DETAILED_RACES if field == "races" else DETAILED_ETHNICITIES
+        more = lines.coded_words(self._said(detail), detailed, known)
+        return tuple(dict.fromkeys((*(said[key] for key in chosen), *more)))
+
+    def _details(self) -> PersonDetails:
+        known, records = self._known, self.places.records
+        today = self.desk.clinic.today()
+        tribes = {one.tribe.text: one for one in known.tribes}
+        languages = {one.tag: one for one in known.languages}
+        tags = [language_tag(words) for words in lines.split_words(self._said("other_languages"))]
+        first = self._language()
+        if tags and first:
+            tags = [first, *(tag for tag in tags if tag != first)]
+        return replace(
+            known,
+            races=self._ticked("races", RACES, "race_detail"),
+            ethnicities=self._ticked("ethnicities", ETHNICITIES, "ethnicity_detail"),
+            tribes=tuple(
+                tribes.get(words, TribalAffiliation(Coded(words)))
+                for words in lines.split_words(self._said("tribes"))
+            ),
+            gender_identities=self._gender(),
+            languages=tuple(
+                replace(languages.get(tag, SpokenLanguage(tag)), preferred=tag == first)
+                for tag in tags
+            )
+            or tuple(one for one in known.languages if one.tag == first),
+            related=lines.to_related(records["related"].form_value(), known.related, today),
+            coverages=lines.to_coverages(records["coverages"].form_value(), known.coverages, today),
         )
-        rest = tuple(a for a in self._patient.addresses if a is not home)
-        return (now, *rest) if now.lines else rest
+
+    def _gender(self) -> tuple[Coded, ...]:
+        known = self._known.gender_identities
+        said = str(self.ui.gender_identity.currentData() or "")
+        if said == (known[0].text if known else ""):
+            return known
+        return tuple(one for one in GENDER_IDENTITIES if one.text == said)
+
+    def _language(self) -> str:
+        typed = self.ui.language.currentText().strip()
+        at = self.ui.language.findText(typed)
+        return str(self.ui.language.itemData(at)) if at >= 0 else language_tag(typed)
+
+    def _safe(self) -> SafeContact:
+        ui, before = self.ui, self._patient.safe_contact
+        typed = ui.safe_channel.currentText().strip()
+        at = ui.safe_channel.findText(typed)
+        channel = str(ui.safe_channel.itemData(at)) if at >= 0 else typed
+        # What was stored in words stays in words, where it is still the same channel.
+        if channel_of(before.channel) is channel_of(channel) is not None:
+            channel = before.channel
+        ticked = self.places.ticked
+        return SafeContact(
+            channel,
+            self._said("safe_note"),
+            ui.do_not_contact.isChecked(),
+            ticked["safe_purposes"].chosen,
+            ticked["safe_avoid"].chosen,
+        )
+
+    def _standing(self) -> dict[str, Any]:
+        ui, patient, days = self.ui, self._patient, self.places.days
+        status = PatientStatus(ui.status.currentData())
+        if status is not PatientStatus.DECEASED:
+            reason = str(ui.status_reason.currentData() or "")
+            return {"status": status, "status_reason": reason, "status_on": days["status_on"].value}
+        died, zone = days["deceased_on"].value, ZoneInfo(self.desk.clinic.facts.site.zone)
+        at = patient.deceased_at
+        if died is None:
+            at = None
+        elif at is None or at.astimezone(zone).date() != died:
+            at = datetime(died.year, died.month, died.day, 12, tzinfo=zone).astimezone(UTC)
+        source = str(ui.deceased_source.currentData() or "")
+        return {"status": status, "deceased": True, "deceased_at": at, "deceased_source": source}
+
+    def _primary_care(self) -> dict[str, Any]:
+        patient, chosen = self._patient, str(self.ui.primary_care_kind.currentData())
+        name = self._said("primary_care") if chosen == "named" else ""
+        if chosen == primary_care_choice(patient.looked_after_by.kind) and (
+            name == patient.primary_care
+        ):
+            return {}
+        kind = PrimaryCareKind(chosen)
+        return {"primary_care": name, "primary_care_kind": kind, "primary_care_id": None}
 
     def draft(self) -> PatientDraft:
         """Return the person as the form has them; what it does not show stays as it was."""
-        ui, patient = self.ui, self._patient
-        language = ui.language.currentText().strip()
-        at = ui.language.findText(language)
-        needed = {"yes": True, "no": False}.get(ui.interpreter_needed.currentData())
+        ui, patient, records = self.ui, self._patient, self.places.records
+        today = self.desk.clinic.today()
+        sex, born, recorded = (
+            str(box.currentData() or "") for box in (ui.sex, ui.birth_sex, ui.recorded_sex)
+        )
+        parts: dict[str, Any] = {
+            part: self._said(part) for part in ("family", "given", "prefix", "suffix")
+        }
+        name: PersonName = replace(patient.name, **parts)
+        plain: dict[str, Any] = {
+            field: self._said(field) for field in _LINES if field != "primary_care"
+        }
         return replace(
             patient,
-            preferred_name=self._said("preferred_name"),
-            pronouns=self._said("pronouns"),
-            telecoms=self._telecoms(),
-            addresses=self._addresses(),
-            safe_contact=SafeContact(
-                ui.safe_channel.currentText().strip(),
-                self._said("safe_note"),
-                ui.do_not_contact.isChecked(),
+            **plain,
+            name=name,
+            other_names=lines.to_names(
+                records["other_names"].form_value(), patient.other_names, today
             ),
-            language=str(ui.language.itemData(at)) if at >= 0 else language,
-            interpreter_needed=needed,
-            employer=self._said("employer"),
-            work_site=self._said("work_site"),
-            occupation=self._said("occupation"),
-            employee_number=self._said("employee_number"),
-            primary_care=self._said("primary_care"),
+            birth=self._birth(),
+            sex=Sex(sex) if sex else None,
+            birth_sex=BirthSex(born) if born else None,
+            recorded_sex=RecordedSex(recorded) if recorded else None,
+            telecoms=lines.to_telecoms(records["telecoms"].form_value(), patient.telecoms),
+            addresses=lines.to_addresses(
+                records["addresses"].form_value(), patient.addresses, today
+            ),
+            safe_contact=self._safe(),
+            minor_confidential=ui.minor_confidential.isChecked(),
+            language=self._language(),
+            interpreter_needed={"yes": True, "no": False}.get(ui.interpreter_needed.currentData()),
+            details=self._details() if patient.details is not None else None,
+            **self._standing(),
+            **self._primary_care(),
         )
 
     def collect(self) -> Work | list[FieldProblem]:
         """Save the details."""
+        places = self.places
+        several: list[tuple[str, Any]] = [*places.days.items(), *places.records.items()]
+        wrong = [FieldProblem(name, said) for name, one in several if (said := one.problem)]
+        if places.days["birth"].line.text().strip() == self._birth_shown:
+            wrong = [one for one in wrong if one.field != "birth"]
+        if wrong:
+            return wrong
         draft, patient = self.draft(), self._patient
         people, actor = self.desk.clinic.people, self.desk.actor
         return lambda _report: people.change(actor, patient.id, patient.version, draft)
 
     def named(self, problem: FieldProblem) -> FieldProblem:
         """Call a field as the form does."""
-        if problem.field == "telecoms" and "@" in problem.message:
-            return FieldProblem("email", problem.message)
-        return FieldProblem(_ALIASES.get(problem.field, problem.field), problem.message)
+        group = problem.field.partition(".")[0]
+        field = {"coverage": "coverages"}.get(group, _NAMED.get(problem.field, group))
+        return FieldProblem(field, problem.message)

@@ -61,6 +61,7 @@ def banner_facts(chart: Chart) -> BannerFacts:
         extra=tuple(
             (label, said)
             for label, said in (
+                ("Pronouns", patient.pronouns),
                 ("Works at", work),
                 # Somebody who prescribes must know that there may be more than they see.
                 ("Protected", f"{entries} not shown" if chart.withheld else ""),
