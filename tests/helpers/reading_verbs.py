@@ -204,7 +204,7 @@ READS: dict[str, Read] = {
     "directory.part_for": lambda w, c, a: w.each_referral(
         lambda one: c.directory.part_for(a, c.referrals.get(a, one))
     ),
-    "directory.waiting": lambda w, c, a: c.directory.waiting(a, w.patient),
+    "directory.waiting": lambda _w, c, a: c.directory.waiting(a),
     "tasks.list": lambda _w, c, a: c.tasks.list(a),
     "tasks.of_patient": lambda w, c, a: c.tasks.of_patient(a, w.patient),
     "tasks.today": lambda _w, c, a: c.tasks.today(a),

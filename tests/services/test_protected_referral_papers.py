@@ -157,3 +157,30 @@ def test_a_mark_moves_what_stands_in_the_clear(place: ProtectedClinic) -> None:
         assert clinic.documents.disclosures(actor, place.patient) == left
         assert clinic.documents.open(actor, paper.id)[1] == prepared.pdf
         assert clinic._opened.store.audit_faults() == []
+
+
+def test_older_referrals_for_a_service_that_discloses_are_moved(place: ProtectedClinic) -> None:
+    """As a clinic has them that was made before referrals were kept apart."""
+    with closing(place.open(Role.NURSE)) as clinic:
+        actor = clinic.actor
+        plain = replace(ORDER, service=Coded("Podiatry"))
+        other, _change = clinic.referrals.create(actor, place.patient, plain)
+        made, _change = clinic.referrals.create(
+            actor, place.patient, replace(ORDER, service=Coded("Nutrition"))
+        )
+        with clinic._opened.store.raw_connection() as raw:
+            raw.execute(
+                "UPDATE referral SET code_text = 'Alcohol counseling', "
+                "service_class = 'behavioral-health' WHERE number = ?",
+                (made.number,),
+            )
+            raw.commit()
+        assert clinic.directory.waiting(actor) == 1
+        assert clinic.directory.move(actor)[0] == 1
+        assert clinic.directory.waiting(actor) == 0
+        assert clinic.directory.move(actor)[0] == 0
+        assert clinic.referrals.get(actor, made.number).withheld
+        assert not clinic.referrals.get(actor, other.number).protected
+    with closing(place.open(Role.BH_CLINICIAN)) as clinic:
+        found = clinic.referrals.get(clinic.actor, made.number)
+        assert (found.service.text, found.compartment) == ("Alcohol counseling", SUD)

@@ -39,18 +39,31 @@ def list_recipients(session: Session, search: str) -> None:
     """List recipients, each with the part of the record that a referral to it is kept with."""
     with session.opened() as clinic:
         found = clinic.directory.listed(clinic.actor, search)
+        waiting = clinic.directory.waiting(clinic.actor)
     session.say(
-        {"recipients": [_entry(*one) for one in found]},
+        {"recipients": [_entry(*one) for one in found], "waiting": waiting},
         lambda: (
-            people_text(
-                ("Name", "Specialty", "Telephone", "Kept with"),
-                [
-                    (one.name, one.specialty, one.phone, PART_WORDS[part] if part else "")
-                    for one, part in found
-                ],
+            (
+                people_text(
+                    ("Name", "Specialty", "Telephone", "Kept with"),
+                    [
+                        (one.name, one.specialty, one.phone, PART_WORDS[part] if part else "")
+                        for one, part in found
+                    ],
+                )
+                or "No recipient answers to this."
             )
-            or "No recipient answers to this."
+            + _waits(waiting)
         ),
+    )
+
+
+def _waits(waiting: int) -> str:
+    if not waiting:
+        return ""
+    return (
+        f"\n{waiting:,} referrals stand in the clear that would disclose by their recipient or "
+        "service. Move them: clinicdesk directory move"
     )
 
 
@@ -105,12 +118,13 @@ def _marked(name: str, kept: Compartment | None, moved: int, waiting: int) -> st
 
 
 @directory.command("move")
-@click.argument("recipient", metavar="RECIPIENT")
+@click.argument("recipient", metavar="[RECIPIENT]", required=False)
 @pass_session
-def move_referrals(session: Session, recipient: str) -> None:
-    """Keep the referrals to a marked RECIPIENT with its part of the record."""
+def move_referrals(session: Session, recipient: str | None) -> None:
+    """Keep older referrals with their part of the record: those to a marked RECIPIENT, or all
+    that would disclose by their recipient or service."""
     with session.opened() as clinic:
-        recipient_id = _find(clinic, recipient)
+        recipient_id = _find(clinic, recipient) if recipient else None
         moved, _change = clinic.directory.move(clinic.actor, recipient_id)
     session.say({"moved": moved}, lambda: f"{moved:,} referrals were moved.")
 

@@ -1,11 +1,13 @@
 """The directory of recipients: what being referred to one discloses, and what follows from it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from clinicdesk.domain.access import Act, Actor, Compartment, require
 from clinicdesk.domain.changes import Change
+from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.errors import BadInput
-from clinicdesk.domain.protected_referrals import MARKS
+from clinicdesk.domain.protected_referrals import MARKS, disclosed_by
 from clinicdesk.domain.referral_clocks import Clocks
 from clinicdesk.domain.referrals import Recipient, ReferralDraft
 from clinicdesk.services.referral_moving import move
@@ -14,8 +16,9 @@ from clinicdesk.services.referral_words import ReferralWords
 from clinicdesk.store import referral_parts, referral_recipients, referrals, summary
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
+from clinicdesk.store.snapshot import Snapshot
 
-__all__ = ["DirectoryService"]
+__all__ = ["DirectoryService", "disclosing"]
 
 _AT_ONCE = 50
 """Referrals that are moved in one transaction."""
@@ -80,18 +83,23 @@ class DirectoryService:
             uow.audit(AuditAct(act="marked a recipient", kind="directory", digest=said))
         return found, Change(frozenset({"recipient"}))
 
-    def waiting(self, actor: Actor, recipient_id: UUID) -> int:
-        """Return how many referrals of ours to a recipient stand in the clear.
+    def waiting(self, actor: Actor, recipient_id: UUID | None = None) -> int:
+        """Return how many referrals of ours stand in the clear that would disclose.
+
+        Of one recipient they are all; without one, those to marked recipients, and those for a
+        service that discloses by itself.
 
         Raises:
             NotAllowed: the actor's role does not make referrals.
         """
         require(actor, Act.EDIT_REFERRAL)
         with self._store.reading() as session:
-            return len(referral_parts.clear_of_recipient(session, recipient_id))
+            if recipient_id is not None:
+                return len(referral_parts.clear_of_recipient(session, recipient_id))
+            return len(disclosing(session))
 
-    def move(self, actor: Actor, recipient_id: UUID) -> tuple[int, Change]:
-        """Keep a marked recipient's referrals with their part; return how many were moved.
+    def move(self, actor: Actor, recipient_id: UUID | None = None) -> tuple[int, Change]:
+        """Keep what ``waiting`` counts with its part of the record; return how many were moved.
 
         Some at a time: what was moved stays so if it is cut off, and the rest waits.
 
@@ -100,23 +108,34 @@ class DirectoryService:
             BadInput: it has no mark. Refused: nobody could open them yet.
         """
         require(actor, Act.EDIT_REFERRAL)
-        moved = 0
-        while piece := self._piece(actor, recipient_id):
-            moved += len(piece)
+        with self._store.reading() as session:
+            chosen = self._of_recipient(session, recipient_id)
+            waiting = disclosing(session) if chosen is None else chosen
+        listed = list(waiting.items())
+        for start in range(0, len(listed), _AT_ONCE):
+            self._piece(actor, listed[start : start + _AT_ONCE])
         kinds = frozenset({"referral", "task", "document", "protected"})
-        return moved, Change(kinds if moved else frozenset())
+        return len(listed), Change(kinds if listed else frozenset())
 
-    def _piece(self, actor: Actor, recipient_id: UUID) -> list[UUID]:
-        """Move some; return whose they are, one for each."""
-        people: list[UUID] = []
+    @staticmethod
+    def _of_recipient(
+        session: Snapshot, recipient_id: UUID | None
+    ) -> dict[UUID, Compartment] | None:
+        if recipient_id is None:
+            return None
+        referral_recipients.find(session, recipient_id)
+        part = referral_parts.marks_of(session, [recipient_id]).get(recipient_id)
+        if part is None:
+            raise BadInput("This recipient has no mark.", "Mark it first.")
+        return dict.fromkeys(referral_parts.clear_of_recipient(session, recipient_id), part)
+
+    def _piece(self, actor: Actor, some: Sequence[tuple[UUID, Compartment]]) -> None:
+        parts = self._words.parts
+        assert parts is not None
         with self._store.writing(actor) as uow:
-            session = uow.session
-            referral_recipients.find(session, recipient_id)
-            part = referral_parts.marks_of(session, [recipient_id]).get(recipient_id)
-            if part is None or self._words.parts is None:
-                raise BadInput("This recipient has no mark.", "Mark it first.")
-            for referral_id in referral_parts.clear_of_recipient(session, recipient_id)[:_AT_ONCE]:
-                move(uow, self._words.parts, self._clocks, (referral_id, part))
+            session, people = uow.session, []
+            for referral_id, part in some:
+                move(uow, parts, self._clocks, (referral_id, part))
                 saved = referrals.get(session, referral_id)
                 people.append(saved.patient_id)
                 uow.audit(
@@ -129,6 +148,19 @@ class DirectoryService:
                         digest=saved.number,
                     )
                 )
-            if people:
-                summary.refresh(uow, people)
-        return people
+            summary.refresh(uow, people)
+
+
+def disclosing(session: Snapshot) -> dict[UUID, Compartment]:
+    """Return the referrals of ours in the clear that would disclose, with the part of each."""
+    asked: dict[UUID, list[Compartment]] = {}
+    for recipient_id, mark in referral_parts.marked(session).items():
+        for referral_id in referral_parts.clear_of_recipient(session, recipient_id):
+            asked.setdefault(referral_id, []).append(mark)
+    for service in referral_parts.clear_services(session):
+        own = disclosed_by(service, [])
+        if own is not None:
+            for referral_id in referral_parts.clear_of_service(session, service):
+                asked.setdefault(referral_id, []).append(own)
+    none = Coded("")
+    return {one: part for one, marks in asked.items() if (part := disclosed_by(none, marks))}

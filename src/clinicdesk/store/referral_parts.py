@@ -10,7 +10,9 @@ from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.access import Compartment
+from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.errors import Refused
+from clinicdesk.domain.protected_referrals import PROTECTED_CLASS
 from clinicdesk.domain.referrals import Recipient
 from clinicdesk.store.records.protected_referrals import (
     ProtectedReferralRecord,
@@ -28,11 +30,13 @@ __all__ = [
     "PartRow",
     "add",
     "add_many",
-    "clear_of_classes",
     "clear_of_recipient",
+    "clear_of_service",
+    "clear_services",
     "hints_of",
     "mark",
     "mark_of_name",
+    "marked",
     "marks_of",
     "of_referrals",
     "protect",
@@ -251,15 +255,42 @@ def mark(uow: UnitOfWork, recipient: Recipient, part: Compartment | None) -> Non
     record.updated_at = day
 
 
-def clear_of_classes(session: Session, classes: Collection[str]) -> tuple[UUID, ...]:
-    """Return the referrals of ours for some classes of service that stand in the clear."""
+def clear_services(session: Session) -> tuple[Coded, ...]:
+    """Return each service of our referrals that stand in the clear, as it is written."""
+    r = ReferralRecord
+    query = (
+        select(r.code_text, r.code_system, r.code_code, r.code_display)
+        .where(r.source == "clinic", r.service_class != PROTECTED_CLASS)
+        .distinct()
+    )
+    return tuple(
+        Coded(text=row[0], system=row[1], code=row[2], display=row[3])
+        for row in session.execute(query)
+    )
+
+
+def clear_of_service(session: Session, service: Coded) -> tuple[UUID, ...]:
+    """Return the referrals of ours for a service, as it is written, that stand in the clear."""
     r = ReferralRecord
     query = (
         select(r.id)
-        .where(r.service_class.in_(sorted(classes)), r.source == "clinic")
+        .where(
+            r.source == "clinic",
+            r.service_class != PROTECTED_CLASS,
+            r.code_text == service.text,
+            r.code_system == service.system,
+            r.code_code == service.code,
+            r.code_display == service.display,
+        )
         .order_by(r.id)
     )
     return tuple(session.scalars(query))
+
+
+def marked(session: Session) -> dict[UUID, Compartment]:
+    """Return every recipient that is marked, with its part."""
+    query = select(_MARK.c.recipient_id, _MARK.c.part).where(_MARK.c.ended_at.is_(None))
+    return {row[0]: Compartment(row[1]) for row in session.execute(query)}
 
 
 def clear_of_recipient(session: Session, recipient_id: UUID) -> tuple[UUID, ...]:

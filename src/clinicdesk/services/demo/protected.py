@@ -13,8 +13,8 @@ from clinicdesk.domain.access import Actor, Compartment
 from clinicdesk.domain.consents import ConsentDecision, ConsentDraft
 from clinicdesk.domain.protected import EntryKind, ProtectedDraft
 from clinicdesk.domain.referral_clocks import Clocks
-from clinicdesk.domain.referral_services import SERVICE_CLASSES
 from clinicdesk.services.consents import ConsentService
+from clinicdesk.services.directory import disclosing
 from clinicdesk.services.protected import ProtectedService
 from clinicdesk.services.referral_moving import move
 from clinicdesk.services.referral_parts import ReferralParts
@@ -89,7 +89,6 @@ def keep_referrals(store: ClinicStore, actor: Actor, parts: ReferralParts, clock
     Raises:
         ClinicDeskError: as the services say.
     """
-    kinds = {kind.code: kind.discloses for kind in SERVICE_CLASSES if kind.discloses is not None}
     with store.writing(actor) as uow:
         for specialty, part in (
             ("Behavioral health", Compartment.BEHAVIOURAL),
@@ -98,20 +97,15 @@ def keep_referrals(store: ClinicStore, actor: Actor, parts: ReferralParts, clock
             for one in referral_recipients.search(uow.session, specialty):
                 referral_parts.mark(uow, one, part)
         uow.audit(AuditAct(act="invented", kind="directory"))
-    moved = 0
-    while True:
+    with store.reading() as session:
+        waiting = list(disclosing(session).items())
+    for start in range(0, len(waiting), _AT_ONCE):
         with store.writing(actor) as uow:
-            waiting = referral_parts.clear_of_classes(uow.session, kinds)[:_AT_ONCE]
-            if not waiting:
-                return moved
             people = []
-            for referral_id in waiting:
-                record = referrals.record_of(uow.session, referral_id)
-                people.append(record.patient_id)
-                part_of = kinds[record.service_class]
-                assert part_of is not None
-                move(uow, parts, clocks, (referral_id, part_of))
+            for referral_id, part in waiting[start : start + _AT_ONCE]:
+                people.append(referrals.record_of(uow.session, referral_id).patient_id)
+                move(uow, parts, clocks, (referral_id, part))
             summary.refresh(uow, people)
             uow.session.expunge_all()
             uow.audit(AuditAct(act="invented", kind="referral"))
-            moved += len(waiting)
+    return len(waiting)
