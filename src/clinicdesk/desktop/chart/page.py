@@ -71,6 +71,7 @@ class ChartPage(Page):
             tuple(self._tabs), may_log=self._acts.may_log, may_print=may(desk.actor, Act.PRINT)
         )
         self._bar.print_asked.connect(self._print)
+        self._bar.export_asked.connect(lambda: self._own.export(self._chart))
         self._bar.progress_asked.connect(self._log_progress)
         self._bar.strip.chosen.connect(self._choose)
         column.addWidget(self._bar)
@@ -204,11 +205,10 @@ class ChartPage(Page):
             self.show_sheet(PreviewSheet(self._desk, self._known(), kind, referral_id))
 
     def _print(self) -> None:
-        if self._chart is None:
-            return
-        if self.tab == "referrals" and self._referrals.open_id is not None:
+        packet = self.tab == "referrals" and self._referrals.open_id is not None
+        if self._chart is not None and packet:
             self._referrals.print_packet()
-        else:
+        elif self._chart is not None:
             self.print_document(DocumentKind.CARE_SUMMARY)
 
     def open_paper(self, document_id: UUID) -> None:

@@ -30,6 +30,7 @@ class TopBar(QWidget):
 
     progress_asked = Signal()
     print_asked = Signal()
+    export_asked = Signal()
 
     def __init__(self, keys: Sequence[str], *, may_log: bool, may_print: bool) -> None:
         super().__init__()
@@ -40,10 +41,14 @@ class TopBar(QWidget):
         row.addWidget(self.strip, 1)
         self._log = Button("Log progress", "secondary", "plus")
         self._print = Button("Print", "primary", "printer")
-        self._more = IconButton("Log progress, print", "ellipsis", color="ink")
+        # An icon alone: with its words the last of the tabs would be out of sight.
+        self._export = Button("", "secondary", "file-up")
+        self._export.setAccessibleName("Export this record")
+        self._more = IconButton("Log progress, export, print", "ellipsis", color="ink")
         menu = QMenu(self._more)
         for button, words, keys_said, asked, may in (
             (self._log, "Log progress", "Ctrl+G", self.progress_asked, may_log),
+            (self._export, "Export this record", "Ctrl+E", self.export_asked, may_print),
             (self._print, "Print", "Ctrl+P", self.print_asked, may_print),
         ):
             key_hint(button, words, keys_said)
@@ -94,6 +99,7 @@ class TopBar(QWidget):
     def _arrange(self) -> None:
         for button, words, may in (
             (self._log, "Log progress", self._may_log),
+            (self._export, "", self._may_print),
             (self._print, "Print", self._may_print),
         ):
             button.setText("" if self._short else words)

@@ -19,7 +19,8 @@ from clinicdesk.desktop.widgets import (
     VBox,
 )
 from clinicdesk.domain.dates import show_instant
-from clinicdesk.domain.documents import Document
+from clinicdesk.domain.documents import Document, DocumentKind
+from clinicdesk.domain.exporting import EXPORT_KIND
 
 __all__ = ["KeptSheet"]
 
@@ -85,12 +86,15 @@ class KeptSheet(Sheet):
         parts = (document.number, when, document.author, pages, to, disclosed)
         self._title.setText(document.title)
         self._note.setText(" · ".join(part for part in parts if part))
-        self._anew.setVisible(document.source == "clinic" and document.kind != "received")
+        printed = document.kind in set(DocumentKind)
+        self._anew.setVisible(document.source == "clinic" and printed)
         show_pdf(self.view, self.desk, pdf, self._on_no_pages)
 
     def _on_no_pages(self, error: Exception) -> None:
-        if self._document is not None and self._document.kind == "received":
-            words = "This file is kept as it came. It has no pages that can be shown here."
+        kind = self._document.kind if self._document is not None else ""
+        if kind == "received" or kind.startswith(EXPORT_KIND):
+            went = "came" if kind == "received" else "left"
+            words = f"This file is kept as it {went}. It has no pages that can be shown here."
             self._notice.show_message(Message(words, "", Tone.INFO, seconds=0))
         else:
             self._on_failure(error)

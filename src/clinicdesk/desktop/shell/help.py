@@ -23,6 +23,7 @@ _KEYS = (
     ("Ctrl+N", "New: what this page makes"),
     ("Ctrl+G", "Log progress on a goal"),
     ("Ctrl+P", "Print; in a list: print or export it"),
+    ("Ctrl+E", "In a chart: export the record"),
     ("Ctrl+S", "Save"),
     ("Ctrl+Z", "Undo"),
     ("Ctrl+L", "Lock"),

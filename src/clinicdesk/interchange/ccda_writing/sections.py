@@ -3,7 +3,16 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from clinicdesk.domain.clinical import ClinicalRow, Condition, Observation
+from clinicdesk.domain.clinical import (
+    Allergy,
+    ClinicalRow,
+    Condition,
+    Encounter,
+    Immunization,
+    Medication,
+    Observation,
+    Procedure,
+)
 from clinicdesk.domain.clinical_picture import ClinicalPicture
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.exporting import RecordParts
@@ -98,129 +107,74 @@ def _range(one: Observation) -> str:
     return " to ".join(ends) if any(ends) else ""
 
 
+def _allergy(a: Allergy) -> Line:
+    said = (a.code.text, "; ".join(a.reactions), a.severity, a.status, _when(a))
+    return said, _made(entries.allergy, a)
+
+
+def _medication(m: Medication) -> Line:
+    often = f"{m.frequency} {'as needed' if m.as_needed else ''}".strip()
+    until = show_date(m.ended_at.date()) if m.ended_at else ""
+    said = (m.code.text, m.dose, m.route, often, m.status, _when(m), until, m.reason)
+    return said, _made(entries.medication, m)
+
+
+def _problem(c: Condition) -> Line:
+    until = show_date(c.abated) if c.abated else ""
+    said = (c.code.text, c.status, show_date(c.onset), until, c.note)
+    return said, _made(entries.problem, c)
+
+
+def _result(o: Observation) -> Line:
+    said = (o.code.text, _value_words(o), o.interpretation, _range(o), _when(o))
+    return said, _made(measured.result, o)
+
+
+def _vital(o: Observation) -> Line:
+    make = _made(measured.vital_signs, o) if measured.is_measured_vital(o) else None
+    return (o.code.text, _value_words(o), _when(o)), make
+
+
+def _told(o: Observation) -> Line:
+    return (o.code.text, _value_words(o), _when(o)), _made(measured.social, o)
+
+
+def _circumstance(c: Condition) -> Line:
+    return (c.code.text, c.status, show_date(c.onset)), _made(measured.social, c)
+
+
+def _immunization(i: Immunization) -> Line:
+    said = (i.code.text, i.reason_not_given or "Yes", _when(i), i.lot)
+    return said, _made(entries.immunization, i)
+
+
+def _procedure(p: Procedure) -> Line:
+    return (p.code.text, p.status, _when(p), p.performer), _made(entries.procedure, p)
+
+
+def _encounter(e: Encounter) -> Line:
+    said = (e.code.text, _when(e), e.performer, e.place, e.reason)
+    return said, _made(entries.encounter, e)
+
+
 def _history(picture: ClinicalPicture) -> list[tuple[Kind, str, list[Line]]]:
     observations = _true(picture.observations)
     vitals = [o for o in observations if o.category == "vital-signs"]
     told = [o for o in observations if o.category == "social-history"]
     rest = [o for o in observations if o.category not in {"vital-signs", "social-history"}]
     conditions: list[Condition] = _true(picture.conditions)
+    problems = [c for c in conditions if not c.is_social]
+    social = [c for c in conditions if c.is_social]
     return [
-        (
-            ALLERGIES,
-            "allergy",
-            [
-                (
-                    (a.code.text, "; ".join(a.reactions), a.severity, a.status, _when(a)),
-                    _made(entries.allergy, a),
-                )
-                for a in _true(picture.allergies)
-            ],
-        ),
-        (
-            MEDICATIONS,
-            "medication",
-            [
-                (
-                    (
-                        m.code.text,
-                        m.dose,
-                        m.route,
-                        f"{m.frequency} {'as needed' if m.as_needed else ''}".strip(),
-                        m.status,
-                        _when(m),
-                        show_date(m.ended_at.date()) if m.ended_at else "",
-                        m.reason,
-                    ),
-                    _made(entries.medication, m),
-                )
-                for m in _true(picture.medications)
-            ],
-        ),
-        (
-            PROBLEMS,
-            "problem",
-            [
-                (
-                    (
-                        c.code.text,
-                        c.status,
-                        show_date(c.onset),
-                        show_date(c.abated) if c.abated else "",
-                        c.note,
-                    ),
-                    _made(entries.problem, c),
-                )
-                for c in conditions
-                if not c.is_social
-            ],
-        ),
-        (
-            RESULTS,
-            "result",
-            [
-                (
-                    (o.code.text, _value_words(o), o.interpretation, _range(o), _when(o)),
-                    _made(measured.result, o),
-                )
-                for o in rest
-            ],
-        ),
-        (
-            VITALS,
-            "vital",
-            [
-                (
-                    (o.code.text, _value_words(o), _when(o)),
-                    _made(measured.vital_signs, o) if measured.is_measured_vital(o) else None,
-                )
-                for o in vitals
-            ],
-        ),
-        (
-            SOCIAL,
-            "social",
-            [
-                *(
-                    ((o.code.text, _value_words(o), _when(o)), _made(measured.social, o))
-                    for o in told
-                ),
-                *(
-                    ((c.code.text, c.status, show_date(c.onset)), _made(measured.social, c))
-                    for c in conditions
-                    if c.is_social
-                ),
-            ],
-        ),
-        (
-            IMMUNIZATIONS,
-            "immunization",
-            [
-                (
-                    (i.code.text, i.reason_not_given or "Yes", _when(i), i.lot),
-                    _made(entries.immunization, i),
-                )
-                for i in _true(picture.immunizations)
-            ],
-        ),
-        (
-            PROCEDURES,
-            "procedure",
-            [
-                ((p.code.text, p.status, _when(p), p.performer), _made(entries.procedure, p))
-                for p in _true(picture.procedures)
-            ],
-        ),
-        (
-            ENCOUNTERS,
-            "encounter",
-            [
-                (
-                    (e.code.text, _when(e), e.performer, e.place, e.reason),
-                    _made(entries.encounter, e),
-                )
-                for e in _true(picture.encounters)
-            ],
-        ),
+        (ALLERGIES, "allergy", [*map(_allergy, _true(picture.allergies))]),
+        (MEDICATIONS, "medication", [*map(_medication, _true(picture.medications))]),
+        (PROBLEMS, "problem", [*map(_problem, problems)]),
+        (RESULTS, "result", [*map(_result, rest)]),
+        (VITALS, "vital", [*map(_vital, vitals)]),
+        (SOCIAL, "social", [*map(_told, told), *map(_circumstance, social)]),
+        (IMMUNIZATIONS, "immunization", [*map(_immunization, _true(picture.immunizations))]),
+        (PROCEDURES, "procedure", [*map(_procedure, _true(picture.procedures))]),
+        (ENCOUNTERS, "encounter", [*map(_encounter, _true(picture.encounters))]),
     ]
 
 

@@ -1,0 +1,1 @@
+"""A person's record out of the window, in a form that other systems read."""
