@@ -14,6 +14,7 @@ from clinicdesk.desktop.chart.cards import (
 )
 from clinicdesk.desktop.chart.details_card import DetailsCard
 from clinicdesk.desktop.chart.merged_card import MergedCard
+from clinicdesk.desktop.chart.programmes_card import ProgrammesCard
 from clinicdesk.desktop.chart.unmerge_sheet import UnmergeSheet
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.person.rows import RowButton
@@ -56,6 +57,7 @@ class OverviewTab(ChartTab):
         self._merged = MergedCard(desk)
         self._merged.asked.connect(lambda note: host.show_sheet(UnmergeSheet(desk, note)))
         self._printed = PrintedCard()
+        self._programs = ProgrammesCard(desk)
         grid.add(self._attention)
         grid.add(self._trends)
         grid.add(self._medications)
@@ -63,6 +65,7 @@ class OverviewTab(ChartTab):
         grid.add(self._problems)
         grid.add(self._coming)
         grid.add(self._details)
+        grid.add(self._programs)
         grid.add(self._printed)
         self._below.addWidget(self._merged)
         self._attention.chosen.connect(self._attend)
@@ -90,6 +93,7 @@ class OverviewTab(ChartTab):
             self._problems,
             self._coming,
             self._printed,
+            self._programs,
             self._merged,
         ):
             card.fill(chart)
@@ -102,6 +106,7 @@ class OverviewTab(ChartTab):
         """Show nobody."""
         super().clear()
         self._merged.forget()
+        self._programs.forget()
         self._scroll.hide()
 
     def focus_first(self) -> None:

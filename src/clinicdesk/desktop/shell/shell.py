@@ -17,6 +17,7 @@ from clinicdesk.desktop.memory import Memory
 from clinicdesk.desktop.messages import Messages
 from clinicdesk.desktop.privacy.page import PrivacyPage
 from clinicdesk.desktop.referrals.page import ReferralsPage
+from clinicdesk.desktop.registries.page import RegistriesPage
 from clinicdesk.desktop.roster.page import RosterPage
 from clinicdesk.desktop.roster.quick_find import QuickFind
 from clinicdesk.desktop.settings.page import SettingsPage
@@ -47,6 +48,7 @@ _NARROW_BELOW = 1040
 _PLACES = (
     RailItem("today", "Today", "house", "Ctrl+1"),
     RailItem("patients", "Patients", "users", "Ctrl+2"),
+    RailItem("registries", "Registries", "list-filter", "Ctrl+9"),
     RailItem("referrals", "Referrals", "send", "Ctrl+3"),
     RailItem("documents", "Documents", "file-text", "Ctrl+4"),
     RailItem("imports", "Import", "download", "Ctrl+5"),
@@ -260,6 +262,7 @@ class Shell(QWidget):
         makers: dict[str, Callable[[], Page]] = {
             "today": lambda: TodayPage(desk, memory),
             "patients": lambda: RosterPage(desk),
+            "registries": lambda: RegistriesPage(desk),
             "referrals": lambda: ReferralsPage(desk),
             "documents": lambda: DocumentsPage(desk),
             "imports": lambda: ImportsPage(desk),

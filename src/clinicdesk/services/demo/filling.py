@@ -7,6 +7,7 @@ from clinicdesk.services.clinics import OpenedStore
 from clinicdesk.services.consents import ConsentService
 from clinicdesk.services.demo.clinic import DemoClinic, DemoFilled
 from clinicdesk.services.demo.protected import keep_apart, keep_referrals
+from clinicdesk.services.demo.registries import enrol_and_refresh
 from clinicdesk.services.demo.story import read_cast
 from clinicdesk.services.held_vault import HeldVault
 from clinicdesk.services.protected import ProtectedService
@@ -35,6 +36,7 @@ def fill_demo(
     consents = ConsentService(store, protected, zone)
     keep_apart(actor, people, names, protected=protected, consents=consents)
     keep_referrals(store, actor, ReferralParts(rows), Clocks(BusinessCalendar(zone=zone)))
+    enrol_and_refresh(store, actor, zone, filled.cast, seed)
     store.note_fact("example", str(filled.example_id))
     store.learn()
     return filled
