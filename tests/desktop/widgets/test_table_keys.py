@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAccessible, QContextMenuEvent, QImage
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QImage, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -198,3 +198,27 @@ def test_whose_row_it_is_stays_in_sight_when_the_columns_are_scrolled(
     bar.setValue(0)
     assert header.pinned() == (-1, 0)
     assert name_cell() == before
+
+
+class Rects(QObject):
+    """Notes what is painted."""
+
+    def __init__(self, watched: QWidget) -> None:
+        super().__init__()
+        self.heights: list[int] = []
+        watched.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.heights.append(event.rect().height())
+        return False
+
+
+def test_a_scroll_paints_the_strip_that_came_into_sight_and_once(qtbot: QtBot, long: Long) -> None:
+    view = long.table.view
+    qtbot.wait(50)
+    rects = Rects(view.viewport())
+    view.verticalScrollBar().setValue(60)
+    qtbot.waitUntil(lambda: bool(rects.heights))
+    qtbot.wait(50)
+    assert rects.heights == [60]

@@ -99,7 +99,7 @@ _LOOKS = {
     "employer": _WIDE,
     "site": _WIDE,
     "employee_number": _Look(140, 120, style=CellStyle.IDENTIFIER),
-    "eligibility": _Look(170, 110, style=CellStyle.WRAP),
+    "eligibility": _Look(180, 136, style=CellStyle.WRAP),
     "record": _Look(104, 92),
     "goals": _Look(
         150, 140, drop=1, text=_goals, tone=lambda row: "" if row.goals_total else "ink3"

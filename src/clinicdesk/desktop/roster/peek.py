@@ -50,7 +50,7 @@ class PersonPeek(PeekPanel):
         column.addWidget(self._reason)
         self._next = self._part(column, "Next step")
         self._next_words = Text("", "body_strong", wrap=True)
-        self._next_due = Text("", "caption")
+        self._next_due = Text("", "caption", wrap=True)
         self._next.addWidget(self._next_words)
         self._next.addWidget(self._next_due)
         goals = self._part(column, "Goals")

@@ -80,7 +80,10 @@ class ColumnWidths(QObject):
             self._view.setColumnHidden(section, section not in shown)
         widths = {at: u(self.chosen.get(at, self._sizes[at][0])) for at in shown}
         left = room - sum(widths.values())
-        if left < 0:
+        too_many = sum(u(self._sizes[at][1]) for at in shown) > room
+        if self._all_stay and too_many:
+            pass  # all cannot be seen at once, so that each may be as wide as it likes
+        elif left < 0:
             # What a person chose gives way last, and not at all where all may be scrolled to.
             left = self._narrow(widths, [at for at in shown if at not in self.chosen], left)
             if left < 0 and not self._all_stay:

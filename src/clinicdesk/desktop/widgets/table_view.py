@@ -78,6 +78,8 @@ class TableView(QTableView):
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        # Painted to the last pixel here, so that scrolling moves what is there and paints the rest.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.header = PinnedHeader(self)
@@ -92,8 +94,8 @@ class TableView(QTableView):
         self._growing.setSingleShot(True)
         self._growing.setInterval(0)
         self._growing.timeout.connect(self._grow_rows)
-        # Not the timer's own start(): it would take the bar's value for its milliseconds.
-        self.verticalScrollBar().valueChanged.connect(lambda _value: self.grow_later())
+        self._grows = False
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 
     def grow_later(self) -> None:
         """Look, when the event loop is next idle, whether rows in sight must grow."""
@@ -214,10 +216,15 @@ class TableView(QTableView):
         Qt would ask model, selection and style about each cell, through Python, many times.
         """
         model = self.model()
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), current_theme().color("surface"))
+        if isinstance(model, TableModel):
+            self._paint_rows(painter, event.rect(), model)
+        painter.end()
         if not isinstance(model, TableModel):
             super().paintEvent(event)
-            return
-        area = event.rect()
+
+    def _paint_rows(self, painter: QPainter, area: QRect, model: TableModel[Any]) -> None:
         first, places = self.rowAt(area.top()), self._places(model)
         if first < 0 or not places:
             return
@@ -226,7 +233,6 @@ class TableView(QTableView):
         chosen, current = self.ranges(), self.currentIndex().row()
         section, wide = self.header.pinned()
         pinned = Place(model.columns[section], 0, wide) if wide else None
-        painter = QPainter(self.viewport())
         top = self.rowViewportPosition(first)
         for at in range(first, model.rowCount()):
             if top > area.bottom():
@@ -243,7 +249,6 @@ class TableView(QTableView):
             if pinned is not None:
                 self._paint_pinned(painter, pinned, QRect(0, top, pinned.width, height), at)
             top += height
-        painter.end()
 
     def _paint_pinned(self, painter: QPainter, place: Place, band: QRect, at: int) -> None:
         """Paint the first cell over those scrolled under it: whose row it is stays in sight."""
@@ -263,6 +268,17 @@ class TableView(QTableView):
         painter.setPen(theme.color("line_strong"))
         painter.drawLine(band.topRight(), band.bottomRight())
         painter.restore()
+
+    def _on_scrolled(self, _value: int) -> None:
+        """Let rows that come into sight grow before they are painted, so that they are once."""
+        if self._grows or not self.isVisible():
+            self._growing.start()
+            return
+        self._grows = True
+        try:
+            self._grow_rows()
+        finally:
+            self._grows = False
 
     def _on_scrolled_aside(self, _value: int) -> None:
         # Qt moves the pixels that are there, and what is pinned with them.
@@ -291,7 +307,7 @@ class TableView(QTableView):
         ]
         usual = self.delegate.row_height()
         first = max(self.rowAt(0), 0)
-        top, end, changed = self.rowViewportPosition(first), self.viewport().height(), False
+        top, end, changed = self.rowViewportPosition(first), self.viewport().height(), -1
         # Qt would paint the rows once more for each that grows, a moment after they were painted.
         with QSignalBlocker(self.verticalHeader()):
             for at in range(first, model.rowCount()):
@@ -304,12 +320,13 @@ class TableView(QTableView):
                     wanted = max((usual, *needed))
                 if height != wanted:
                     self.setRowHeight(at, wanted)
-                    changed = True
+                    changed = top if changed < 0 else changed
                 # Some more than are in sight, so that a short scroll finds them grown.
                 top += min(height, wanted)
-        if changed:
+        if changed >= 0:
             self.updateGeometries()
-            self.viewport().update()
+            # What stands above the first that grew is as it was.
+            self.viewport().update(0, changed, self.viewport().width(), end - changed)
 
 
 def _a_letter(event: QKeyEvent) -> bool:
