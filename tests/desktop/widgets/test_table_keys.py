@@ -208,7 +208,7 @@ class Rects(QObject):
         self.heights: list[int] = []
         watched.installEventFilter(self)
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if isinstance(event, QPaintEvent):
             self.heights.append(event.rect().height())
         return False
