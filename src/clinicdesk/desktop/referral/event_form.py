@@ -71,6 +71,9 @@ _REASONS: dict[EventCode, tuple[tuple[str, str], ...]] = {
 }
 
 
+_SEALED = ". What you write is sealed: you will not read it afterwards"
+
+
 class EventSheet(FormSheet):
     """Records one event. ``saved`` carries (Referral, Change, event id or None)."""
 
@@ -90,7 +93,7 @@ class EventSheet(FormSheet):
             EVENTS[code].button if code is E.SEND else EVENTS[code].past,
             Ui_ReferralEventForm(),
             draft=(f"referral-{code.value}", order.id),
-            note=f"{order.service.text}, {order.number}",
+            note=f"{order.service.text}, {order.number}{_SEALED if order.withheld else ''}",
             save="Send" if code is E.SEND else "Record",
             side=self._gate,
         )
