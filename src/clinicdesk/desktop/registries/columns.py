@@ -9,12 +9,6 @@ from clinicdesk.domain.risk import CriterionRow
 
 __all__ = ["criterion_columns", "member_columns", "registry_columns", "stay_columns"]
 
-_STATES = {
-    ColumnState.MET: Status("Done", Tone.OK, "circle-check"),
-    ColumnState.OPEN: Status("Open", Tone.WARN, "circle-alert"),
-    ColumnState.UNKNOWN: Status("Not known", Tone.IDLE, "circle-help"),
-}
-
 
 def _news(row: RegistryRow) -> str:
     said = []
@@ -53,33 +47,44 @@ def _cell(row: MemberRow, place: int) -> Cell:
     return row.cells[place]
 
 
-def _gap(place: int, column: GapColumn) -> Column[MemberRow]:
+_TONES = {ColumnState.MET: "ok", ColumnState.OPEN: "warn", ColumnState.UNKNOWN: "ink3"}
+_WORDS = {ColumnState.MET: "Done", ColumnState.OPEN: "Open", ColumnState.UNKNOWN: "Not known"}
+
+
+def _gap(place: int, column: GapColumn, drop: int) -> Column[MemberRow]:
+    """What was recorded, and beneath it the state in words: color alone says nothing."""
+
     def words(row: MemberRow) -> str:
         cell = _cell(row, place)
-        return f"{_STATES[cell.state].word}: {cell.words}".rstrip(": ")
+        return cell.words or _WORDS[cell.state]
 
     def under(row: MemberRow) -> str:
         cell = _cell(row, place)
+        state = _WORDS[cell.state] if cell.words else ""
         when = show_date(cell.on) if cell.on else ""
-        return " · ".join(part for part in (cell.words, when) if part)
+        return " · ".join(part for part in (state, when) if part)
 
     return Column(
         column.title,
         words,
         f"gap-{column.key}",
         sub=under,
-        chip=lambda row: _STATES[_cell(row, place).state],
-        hint=lambda _row: f"{column.source} ({column.date})",
+        style=CellStyle.WRAP,
+        tone=lambda row: _TONES[_cell(row, place).state],
+        hint=lambda _row: f"{column.title}: {column.source} ({column.date})",
         width=150,
-        least=124,
+        least=116,
         stretch=1,
-        drop=place + 1 if place else 0,
+        drop=drop,
         about=f"{column.source} ({column.date})",
     )
 
 
 def member_columns(registry: Registry, zone: str) -> list[Column[MemberRow]]:
     """The person, since when, points of risk, and the registry's own columns."""
+    gaps = registry.definition.columns
+    # Where the window is narrow the day goes first, then the columns from the last one on.
+    drops = [0, *(len(gaps) + 1 - place for place in range(1, len(gaps)))]
     return [
         Column(
             "Patient",
@@ -92,7 +97,7 @@ def member_columns(registry: Registry, zone: str) -> list[Column[MemberRow]]:
             least=140,
             stretch=2,
         ),
-        *(_gap(place, one) for place, one in enumerate(registry.definition.columns)),
+        *(_gap(place, one, drops[place]) for place, one in enumerate(gaps)),
         Column(
             "Points",
             lambda row: str(row.points),
@@ -107,9 +112,9 @@ def member_columns(registry: Registry, zone: str) -> list[Column[MemberRow]]:
             lambda row: show_instant(row.since, zone).split(" ", maxsplit=1)[0],
             "since",
             sort_key=lambda row: row.since,
-            width=110,
-            least=104,
-            drop=8,
+            width=124,
+            least=118,
+            drop=1,
         ),
     ]
 

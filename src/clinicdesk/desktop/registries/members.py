@@ -7,18 +7,24 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
 from clinicdesk.desktop.desk import Desk
+from clinicdesk.desktop.lists.tools import COLUMNS_KEY, TAKE_KEY, TableTools
 from clinicdesk.desktop.registries.columns import member_columns, stay_columns
+from clinicdesk.desktop.registries.taken import MemberSource
 from clinicdesk.desktop.registries.why_panel import WhyPanel
+from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets import (
     DataTable,
     EmptyState,
     FilterPills,
     FlowLayout,
     HBox,
+    IconButton,
     Text,
     VBox,
     WindowedRows,
+    key_hint,
 )
+from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.registries import (
     MemberPage,
     MemberRow,
@@ -32,7 +38,7 @@ from clinicdesk.domain.registries import (
 __all__ = ["MembersView"]
 
 _WINDOW = 100
-_NARROW_BELOW = 900
+_NARROW_BELOW = 760
 _VIEWS = (("members", "Members"), ("history", "Entries and exits"))
 Deliver = Callable[[Sequence[MemberRow] | None], None]
 
@@ -45,7 +51,9 @@ class MembersView(QWidget):
         self._desk = desk
         self._zone = desk.clinic.facts.site.zone
         self._registry: Registry | None = None
+        self._roomy = True
         self._order: tuple[MemberSort, bool] = (MemberSort.NAME, False)
+        self.tools: TableTools | None = None
         column = VBox(self, spacing=10)
         self.rule = Text("", "body_strong", wrap=True)
         self.source = Text("", "caption", "ink2", wrap=True)
@@ -83,6 +91,15 @@ class MembersView(QWidget):
         self.gap.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.gap.currentIndexChanged.connect(lambda _at: self.read())
         flow.addWidget(self.gap)
+        self.choose = IconButton("Choose columns", "columns-3", color="ink")
+        key_hint(self.choose, "Choose columns", COLUMNS_KEY)
+        self.choose.clicked.connect(lambda: self.tools and self.tools.choose_columns())
+        flow.addWidget(self.choose)
+        self.take = IconButton("Print or export this list", "printer", color="ink")
+        key_hint(self.take, "Print or export this list", TAKE_KEY)
+        self.take.clicked.connect(lambda: self.tools and self.tools.take())
+        if may(self._desk.actor, Act.TAKE_LISTS):
+            flow.addWidget(self.take)
         return holder
 
     @property
@@ -90,8 +107,15 @@ class MembersView(QWidget):
         """The table of the registry that is shown."""
         return self._tables.get(self._registry.id if self._registry else None)
 
+    def fit(self, width: int) -> None:
+        """Show why beside the list where there is room."""
+        self._roomy = width >= current_theme().u(_NARROW_BELOW)
+        self.why.setVisible(self._roomy and self.pills.current != "history")
+
     def remember(self) -> None:
-        """Nothing of it is kept on this computer."""
+        """Keep the columns; nothing of it is kept on this computer."""
+        if self.tools is not None:
+            self.tools.kept.write()
 
     def show_registry(self, row: RegistryRow) -> None:
         """Show another registry, or the same one again."""
@@ -122,8 +146,13 @@ class MembersView(QWidget):
             self._shown.removeWidget(before)
             before.deleteLater()
         table: DataTable[MemberRow] = DataTable(
-            "Members", member_columns(registry, self._zone), lambda row: row.person.id
+            "Members", member_columns(registry, self._zone), lambda row: row.person.id, several=True
         )
+        taken = MemberSource(table, registry.name, self._taken_words, lambda: self._pages(registry))
+        self.tools = TableTools(
+            self._desk, self, table, f"registry:{registry.id}", source=taken.source
+        )
+        self.tools.kept.read()
         table.opened.connect(lambda row: self._desk.go.open_chart(row.person.id))
         table.current_changed.connect(self._ask_why)
         table.sort_asked.connect(self._sorted)
@@ -140,8 +169,9 @@ class MembersView(QWidget):
         if self._registry is None:
             return
         history = self.pills.current == "history"
-        self.why.setVisible(not history and self.width() > _NARROW_BELOW * 0.6)
-        self.gap.setVisible(not history)
+        self.why.setVisible(not history and self._roomy)
+        for widget in (self.gap, self.choose, self.take):
+            widget.setVisible(not history and widget.parent() is not None)
         if history:
             self._read_history(self._registry)
         else:
@@ -174,6 +204,26 @@ class MembersView(QWidget):
             descending=descending,
             open_column=column,
         )
+
+    def _pages(self, registry: Registry) -> Callable[[int, int], MemberPage]:
+        """Return what reads members as the table has them now."""
+        order, column = self._order, str(self.gap.currentData() or "")
+        registries, actor = self._desk.clinic.registries, self._desk.actor
+        return lambda offset, limit: registries.members(
+            actor,
+            registry.id,
+            order[0],
+            offset=offset,
+            limit=limit,
+            descending=order[1],
+            open_column=column,
+        )
+
+    def _taken_words(self) -> tuple[str, str]:
+        shown = self.gap.currentText() if self.gap.currentData() else "Everybody"
+        order, descending = self._order
+        turned = ", turned around" if descending else ""
+        return shown, f"Sorted by {order.value}{turned}."
 
     def _read_members(self, registry: Registry) -> None:
         self._desk.tasks.read(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from clinicdesk.desktop.desk import Desk, Page
@@ -15,6 +16,7 @@ from clinicdesk.desktop.widgets import (
     Button,
     DataTable,
     EmptyState,
+    FlowLayout,
     HBox,
     PageHeading,
     VBox,
@@ -26,7 +28,7 @@ from clinicdesk.domain.registries import Registry, RegistryRow
 __all__ = ["RegistriesPage"]
 
 _CHANGES = ("registry", "patient", "plan", "referral", "clinical", "import", "programme")
-_LIST_WIDTH = 270
+_LIST_WIDTH = 236
 
 
 class RegistriesPage(Page):
@@ -43,7 +45,7 @@ class RegistriesPage(Page):
         column = VBox(main, margins=(24, 20, 24, 12), spacing=12)
         self._heading = PageHeading("Registries")
         column.addWidget(self._heading)
-        self._buttons()
+        column.addWidget(self._buttons())
         self.busy = BusyBar()
         column.addWidget(self.busy)
         row = HBox(spacing=12)
@@ -69,25 +71,35 @@ class RegistriesPage(Page):
         self._stack.addWidget(main)
         self._main = main
         self._over: QWidget | None = None
-        current_theme().follow(self._restyle)
+        current_theme().follow(self._fit)
 
-    def _restyle(self) -> None:
-        self.table.setFixedWidth(current_theme().u(_LIST_WIDTH))
-
-    def _buttons(self) -> None:
+    def _buttons(self) -> QWidget:
+        holder = QWidget()
+        flow = FlowLayout(holder, spacing=8)
         refresh = Button("Refresh", icon_name="refresh-cw", shortcut="F5")
         refresh.clicked.connect(self.refresh)
-        self._heading.add(refresh)
         risk = Button("Risk points", icon_name="gauge")
         risk.clicked.connect(self.show_risk)
-        self._heading.add(risk)
+        made = [refresh, risk]
         if may(self._desk.actor, Act.EDIT_PLAN):
             change = Button("Change rule", icon_name="pencil")
             change.clicked.connect(self._change)
-            self._heading.add(change)
             new = Button("New registry", "primary", "plus", shortcut="Ctrl+N")
             new.clicked.connect(lambda: self.edit(None))
-            self._heading.add(new)
+            made += [change, new]
+        for button in made:
+            flow.addWidget(button)
+        return holder
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep room for the members, and for why each is here."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        unit = current_theme().u
+        self.table.setFixedWidth(min(unit(_LIST_WIDTH), self.width() * 3 // 10))
+        self.members.fit(self.width() - self.table.width())
 
     # What the shell calls
 

@@ -25,7 +25,7 @@ class WhyPanel(PeekPanel):
     opened = Signal(object)
 
     def __init__(self, catalogue: Catalogue, zone: str) -> None:
-        super().__init__("Why is this person here", width=310)
+        super().__init__("Why is this person here", width=280)
         self._catalogue = catalogue
         self._zone = zone
         self._patient: object = None
