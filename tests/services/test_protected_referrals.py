@@ -217,6 +217,32 @@ def test_an_emergency_opens_it_in_the_chart_and_not_in_lists(
         assert clinic.referrals.get(actor, number).withheld
 
 
+def test_a_revoked_consent_and_a_lost_role_close_it(place: ProtectedClinic, number: str) -> None:
+    consent = agree(place)
+    psychiatry = replace(ORDER, service=Coded("Psychiatry"))
+    with closing(place.open(Role.BH_CLINICIAN)) as clinic:
+        actor = clinic.actor
+        clinic.protected.grant(actor, consent, [clinic.users.named("nora").id], None)
+        other, _change = clinic.referrals.create(actor, place.patient, psychiatry)
+    with closing(place.open(Role.NURSE)) as nurse:
+        assert not nurse.referrals.get(nurse.actor, number).withheld
+        assert not nurse.referrals.get(nurse.actor, other.number).withheld
+        with closing(place.open(Role.BH_CLINICIAN)) as clinic:
+            clinic.protected.end_grants(clinic.actor, consent)
+        assert nurse.referrals.get(nurse.actor, number).withheld
+        with closing(place.open(Role.ADMIN)) as clinic:
+            clinic.users.change_roles(clinic.actor, "nora", [Role.CLINIC_STAFF.value])
+        # The open session too: the role table is asked each time, and nothing is remembered.
+        assert nurse.referrals.get(nurse.actor, other.number).withheld
+        assert nurse.referrals.list_work(nurse.actor).rows[0].withheld
+    with closing(place.open(Role.PROVIDER)) as clinic:
+        # A new key is active by now; both open to who holds both.
+        tell(place, clinic, other.number, "attempt", note="Pocketfluff")
+        assert words_of(clinic.referrals.get(clinic.actor, other.number))[0] == psychiatry.service
+        events = clinic.referrals.events(clinic.actor, other.number)
+        assert events[-1].note == "Pocketfluff"
+
+
 def test_rerouting_to_a_marked_recipient_protects(place: ProtectedClinic) -> None:
     agree(place)
     with closing(place.open(Role.BH_CLINICIAN)) as clinic:
