@@ -236,7 +236,7 @@ def member_step(state: State, facts: SpanFacts, day: date) -> SpanStep:
     begins = max(facts.start_on or day, last.start_on)
     goes_on = end is None or end >= max(begins, day)
     if facts.continuation and not last.continuation and last.end_on is None and goes_on:
-        return _continued(last, facts, end, day)
+        return _continued(state, last, facts, end, day)
     return _revised(state, last, facts, end, day)
 
 
@@ -245,11 +245,10 @@ def _later(facts: SpanFacts, last: Span) -> bool:
     return facts.start_on is not None and facts.start_on > last.end_on
 
 
-def _continued(last: Span, facts: SpanFacts, end: date | None, day: date) -> SpanStep:
+def _continued(state: State, last: Span, facts: SpanFacts, end: date | None, day: date) -> SpanStep:
     begins = facts.start_on if facts.start_on and facts.start_on > last.start_on else day
     if begins <= last.start_on:
-        began = _made(facts, facts.start_on or last.start_on, end)
-        return SpanStep(RowOutcome.CHANGED, ((last, "corrected"),), (began,), ("COBRA",))
+        return _revised(state, last, facts, end, day)
     ended = replace(last, id=None, end_on=begins - _DAY, end_kind=EndKind.EXPLICIT)
     if end is not None and end < begins:
         end = begins

@@ -13,14 +13,17 @@ from clinicdesk.desktop.chart.cards import (
     TrendsCard,
 )
 from clinicdesk.desktop.chart.details_card import DetailsCard
+from clinicdesk.desktop.chart.eligibility_card import EligibilityCard
 from clinicdesk.desktop.chart.merged_card import MergedCard
 from clinicdesk.desktop.chart.programmes_card import ProgrammesCard
 from clinicdesk.desktop.chart.unmerge_sheet import UnmergeSheet
 from clinicdesk.desktop.desk import Desk
+from clinicdesk.desktop.person.reason_sheet import ReasonSheet
 from clinicdesk.desktop.person.rows import RowButton
 from clinicdesk.desktop.person.tab import ChartHost, ChartTab
 from clinicdesk.desktop.widgets import Button, CardGrid, Scroller, VBox
 from clinicdesk.domain.chart import Chart
+from clinicdesk.domain.continuity import EpisodeLine
 from clinicdesk.domain.protected import withheld_words
 
 __all__ = ["OverviewTab"]
@@ -43,7 +46,7 @@ class OverviewTab(ChartTab):
         self._kept.clicked.connect(lambda: host.go("protected"))
         self._scroll.body.addWidget(self._kept)
         self._scroll.body.addLayout(grid)
-        self._below = VBox(spacing=0)
+        self._below = VBox(spacing=16)
         self._scroll.body.addLayout(self._below)
         self._scroll.body.addStretch(1)
         VBox(self).addWidget(self._scroll)
@@ -56,6 +59,8 @@ class OverviewTab(ChartTab):
         self._details = DetailsCard()
         self._merged = MergedCard(desk)
         self._merged.asked.connect(lambda note: host.show_sheet(UnmergeSheet(desk, note)))
+        self._eligibility = EligibilityCard(desk)
+        self._eligibility.asked.connect(self._finish)
         self._printed = PrintedCard()
         self._programs = ProgrammesCard(desk)
         grid.add(self._attention)
@@ -67,6 +72,7 @@ class OverviewTab(ChartTab):
         grid.add(self._details)
         grid.add(self._programs)
         grid.add(self._printed)
+        self._below.addWidget(self._eligibility)
         self._below.addWidget(self._merged)
         self._attention.chosen.connect(self._attend)
         self._goals.opened.connect(self.goal_opened)
@@ -94,6 +100,7 @@ class OverviewTab(ChartTab):
             self._coming,
             self._printed,
             self._programs,
+            self._eligibility,
             self._merged,
         ):
             card.fill(chart)
@@ -106,6 +113,7 @@ class OverviewTab(ChartTab):
         """Show nobody."""
         super().clear()
         self._merged.forget()
+        self._eligibility.forget()
         self._programs.forget()
         self._scroll.hide()
 
@@ -113,6 +121,23 @@ class OverviewTab(ChartTab):
         """Put the keyboard on what needs attention."""
         if not self._attention.enter():
             self._scroll.setFocus()
+
+    def _finish(self, line: EpisodeLine) -> None:
+        continuity, actor = self.desk.clinic.continuity, self.desk.actor
+        assert line.id is not None
+        line_id = line.id
+        sheet = ReasonSheet(
+            self.desk,
+            "Finish a line",
+            label="What came of it",
+            hint="Who goes on with it, or what was agreed with the person.",
+            missing="Say what came of it.",
+            draft=("continuity", line_id),
+            save="Finish",
+            note=line.words,
+            work=lambda said: lambda _report: continuity.finish(actor, line_id, said),
+        )
+        self.host.show_sheet(sheet)
 
     def _attend(self, item: AttentionItem) -> None:
         if item.task_id is not None:

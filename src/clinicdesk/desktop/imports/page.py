@@ -5,15 +5,16 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
+from clinicdesk.desktop.census.panel import CensusPanel
 from clinicdesk.desktop.desk import Desk, Page
 from clinicdesk.desktop.forms.import_files_form import Ui_ImportFilesForm
 from clinicdesk.desktop.imports.report_card import ReportCard
 from clinicdesk.desktop.messages import message_for
 from clinicdesk.desktop.person.form_fields import FormFields
 from clinicdesk.desktop.tasks import Report, Task
-from clinicdesk.desktop.widgets import Card, Notice, PageHeading, Scroller, VBox
+from clinicdesk.desktop.widgets import Card, FilterPills, Notice, PageHeading, Scroller, VBox
 from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.imports import ImportReport
@@ -39,9 +40,19 @@ class ImportsPage(Page):
         self._allowed = may(desk.actor, Act.IMPORT)
         self.setAcceptDrops(self._allowed)
         column = VBox(self, margins=(24, 20, 24, 12), spacing=12)
-        column.addWidget(PageHeading("Import", "Charts from other systems, as FHIR R4 files"))
+        column.addWidget(PageHeading("Import", "Charts of other systems, and who is eligible"))
+        pills = FilterPills(
+            "What to import",
+            [("charts", "Charts (FHIR)", "download"), ("census", "Eligibility file", "users")],
+        )
+        pills.chosen.connect(self._show_kind)
+        column.addWidget(pills)
+        self.kinds = pills
+        self._stack = QStackedWidget()
+        column.addWidget(self._stack, 1)
         self._scroller = Scroller("Import", spacing=16)
-        column.addWidget(self._scroller, 1)
+        self._stack.addWidget(self._scroller)
+        self.census: CensusPanel | None = None
         self._notice = Notice()
         self._notice.show_message(None)
         self._scroller.body.addWidget(self._notice)
@@ -69,6 +80,16 @@ class ImportsPage(Page):
         ui.forbidden.setVisible(not self._allowed)
         return card
 
+    def _show_kind(self, kind: str) -> None:
+        if kind == "census" and self.census is None:
+            self.census = CensusPanel(self._desk)
+            scroller = Scroller("Eligibility file", spacing=16)
+            scroller.body.addWidget(self.census)
+            self.census.attention.connect(scroller.ensureWidgetVisible)
+            scroller.body.addStretch(1)
+            self._stack.addWidget(scroller)
+        self._stack.setCurrentIndex(1 if kind == "census" else 0)
+
     # What the shell calls
 
     def arrive(self) -> None:
@@ -86,7 +107,11 @@ class ImportsPage(Page):
         """Take the files that were dropped."""
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        self._take([Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()])
+        paths = [Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()]
+        if self.census is not None and self._stack.currentIndex() == 1:
+            self.census.take(next(iter(paths), None))
+        else:
+            self._take(paths)
 
     def _take(self, paths: Sequence[Path]) -> None:
         if paths:

@@ -1,0 +1,1 @@
+"""Eligibility files of employers: chosen, mapped, compared, committed, taken back."""

@@ -1,0 +1,94 @@
+"""Which column of a file is which field, beside sample values; what is dropped is said."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
+
+from clinicdesk.desktop.theme import current_theme
+from clinicdesk.desktop.widgets import Card, Text
+from clinicdesk.domain.census import CensusLook, CensusProfile
+from clinicdesk.domain.census_fields import FIELDS_SHOWN, CensusField
+
+__all__ = ["MappingCard"]
+
+_UNREAD = "Not read"
+_SAMPLES = 2
+
+
+class MappingCard(Card):
+    """``changed()`` when the person says otherwise which column is which."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("Columns", "table")
+        self._said = Text("", "caption", "ink2", wrap=True)
+        self.body.addWidget(self._said)
+        self._holder = QWidget()
+        self._grid = QGridLayout(self._holder)
+        self.body.addWidget(self._holder)
+        self._choices: dict[str, QComboBox] = {}
+        current_theme().follow(self._space)
+
+    def _space(self) -> None:
+        u = current_theme().u
+        self._grid.setHorizontalSpacing(u(16))
+        self._grid.setVerticalSpacing(u(6))
+
+    def show_look(self, look: CensusLook, profile: CensusProfile) -> None:
+        """Show a file's columns as a profile reads them."""
+        for one in self._holder.findChildren(QWidget):
+            self._grid.removeWidget(one)
+            one.hide()
+            one.deleteLater()
+        self._choices = {}
+        facts = (
+            f"{'X12 834' if look.format == '834' else 'CSV'}, {look.encoding}",
+            f"cells parted by {look.delimiter}" if look.delimiter else "",
+        )
+        told = ", ".join(fact for fact in facts if fact)
+        self._said.setText(" ".join((f"{told}.", *look.notes)))
+        fixed = look.format == "834"
+        self._holder.setVisible(not fixed)
+        if fixed:
+            return
+        for place, title in enumerate(("Column", "For example", "Is")):
+            self._grid.addWidget(Text(title, "caption", "ink2"), 0, place)
+        for row, header in enumerate(look.headers, 1):
+            self._add(row, header, look, profile)
+        for place, share in enumerate((3, 4, 4)):
+            self._grid.setColumnStretch(place, share)
+
+    def _add(self, row: int, header: str, look: CensusLook, profile: CensusProfile) -> None:
+        place = look.headers.index(header)
+        some = [r[place] for r in look.samples if place < len(r) and r[place].strip()][:_SAMPLES]
+        middle = Qt.AlignmentFlag.AlignVCenter
+        self._grid.addWidget(Text(header, wrap=True), row, 0, middle)
+        if header in look.dropped:
+            words = "Social Security numbers: left out, never kept"
+            self._grid.addWidget(Text(words, "caption", "ink2", wrap=True), row, 1, 1, 2, middle)
+            return
+        self._grid.addWidget(Text(" · ".join(some), "caption", "ink2", wrap=True), row, 1, middle)
+        choice = QComboBox()
+        choice.setAccessibleName(f"Column {header} is")
+        choice.addItem(_UNREAD, "")
+        for one, words in FIELDS_SHOWN.items():
+            choice.addItem(words, one.value)
+        known = profile.columns.get(header)
+        choice.setCurrentIndex(max(choice.findData(known.value if known else ""), 0))
+        choice.currentIndexChanged.connect(self.changed)
+        self._choices[header] = choice
+        self._grid.addWidget(choice, row, 2, middle)
+
+    @property
+    def columns(self) -> dict[str, CensusField]:
+        """What was chosen, by header."""
+        return {
+            header: CensusField(choice.currentData())
+            for header, choice in self._choices.items()
+            if choice.currentData()
+        }
+
+    def choose(self, header: str, one: CensusField | None) -> None:
+        """Choose what a column is."""
+        choice = self._choices[header]
+        choice.setCurrentIndex(choice.findData(one.value if one else ""))
