@@ -93,14 +93,22 @@ class MembersView(QWidget):
         flow.addWidget(self.gap)
         self.choose = IconButton("Choose columns", "columns-3", color="ink")
         key_hint(self.choose, "Choose columns", COLUMNS_KEY)
-        self.choose.clicked.connect(lambda: self.tools and self.tools.choose_columns())
+        self.choose.clicked.connect(self._choose_columns)
         flow.addWidget(self.choose)
         self.take = IconButton("Print or export this list", "printer", color="ink")
         key_hint(self.take, "Print or export this list", TAKE_KEY)
-        self.take.clicked.connect(lambda: self.tools and self.tools.take())
+        self.take.clicked.connect(self._take)
         if may(self._desk.actor, Act.TAKE_LISTS):
             flow.addWidget(self.take)
         return holder
+
+    def _choose_columns(self) -> None:
+        if self.tools is not None:
+            self.tools.choose_columns()
+
+    def _take(self) -> None:
+        if self.tools is not None:
+            self.tools.take()
 
     @property
     def table(self) -> DataTable[MemberRow] | None:
@@ -247,6 +255,7 @@ class MembersView(QWidget):
                 lambda page: deliver(page.rows),
                 lambda error: self._not_read(deliver, error),
                 key=f"registry-window-{offset}",
+                on_cancelled=lambda: deliver(None),
             )
 
         table.set_source(WindowedRows(first.total, fetch, window=_WINDOW), select_first=True)
