@@ -110,5 +110,6 @@ def test_a_chart_says_it_on_its_banner(clinic: Clinic, ann: UUID) -> None:
     ask(clinic, ann, SafeContact("text", "after 5", purposes=("care",)))
     banner = clinic.charts.open(clinic.actor, ann).banner
     assert [one.words for one in banner.alerts] == [
-        "Contact by text message, after 5, for care only"
+        "Contact by text message, after 5",
+        "For care only",
     ]

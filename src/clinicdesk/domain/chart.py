@@ -15,7 +15,7 @@ from clinicdesk.domain.chart_selection import current_plan
 from clinicdesk.domain.clinical import Allergy, AllergyPicture, Observation, ObservationPart
 from clinicdesk.domain.clinical_picture import ClinicalPicture, says_no_allergy
 from clinicdesk.domain.coding import LOINC, coded
-from clinicdesk.domain.contacting import safe_contact_words
+from clinicdesk.domain.contacting import safe_contact_parts
 from clinicdesk.domain.documents import Document
 from clinicdesk.domain.goal_progress import GoalProgress, progress
 from clinicdesk.domain.goal_rule import Reading, readings_of, with_readings
@@ -133,8 +133,12 @@ def _alerts(patient: Patient) -> Iterator[BannerAlert]:
         yield BannerAlert("merged", "Merged into another record: use that one")
     if patient.safe_contact.do_not_contact:
         yield BannerAlert("do-not-contact", "Do not contact")
-    elif said := safe_contact_words(patient.safe_contact):
-        yield BannerAlert("safe-contact", f"Contact by {said[:1].lower()}{said[1:]}")
+    else:
+        safe = patient.safe_contact
+        for part in safe_contact_parts(safe):
+            way = part.partition(" ")[0] not in {"for", "never"}
+            said = f"Contact by {part}" if way else f"{part[:1].upper()}{part[1:]}"
+            yield BannerAlert("safe-contact", said)
     if patient.minor_confidential:
         yield BannerAlert("confidential", "Confidential from the household")
     if patient.interpreter_needed:

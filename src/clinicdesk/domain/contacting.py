@@ -28,6 +28,7 @@ __all__ = [
     "may_contact",
     "may_hand_out",
     "may_leave_message",
+    "safe_contact_parts",
     "safe_contact_words",
 ]
 
@@ -150,19 +151,25 @@ def channel_of_telecom(way: Telecom) -> Channel:
     return by_use.get(way.use, Channel.MOBILE_PHONE)
 
 
-def safe_contact_words(safe: SafeContact) -> str:
-    """Say how somebody may be reached, in one line; empty where nobody asked."""
+def safe_contact_parts(safe: SafeContact) -> tuple[str, ...]:
+    """Say how somebody may be reached, about what alone, and how never; nothing where not asked."""
     if safe.do_not_contact:
-        return "Do not contact" + (f": {safe.note}" if safe.note else "")
+        return ("Do not contact" + (f": {safe.note}" if safe.note else ""),)
     channel = channel_of(safe.channel)
-    parts = [CHANNEL_WORDS[channel] if channel else safe.channel, safe.note]
+    way = CHANNEL_WORDS[channel] if channel else safe.channel
+    parts = [", ".join(part for part in (way, safe.note) if part)]
     purposes = [PURPOSE_WORDS[Purpose(p)] for p in safe.purposes if p in set(Purpose)]
     if purposes:
         parts.append(f"for {_listed(purposes)} only")
     avoid = [CHANNEL_WORDS[Channel(c)] for c in safe.avoid if c in set(Channel)]
     if avoid:
         parts.append(f"never by {_listed(avoid, 'or')}")
-    said = ", ".join(part for part in parts if part)
+    return tuple(part for part in parts if part)
+
+
+def safe_contact_words(safe: SafeContact) -> str:
+    """Say how somebody may be reached, in one line; empty where nobody asked."""
+    said = ", ".join(safe_contact_parts(safe))
     return said[:1].upper() + said[1:]
 
 

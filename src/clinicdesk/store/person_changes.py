@@ -83,7 +83,7 @@ def history(session: Session, patient_id: UUID, *, limit: int = 500) -> tuple[Fi
         select(_CHANGE, _STAFF.c.display)
         .outerjoin(_STAFF, _STAFF.c.id == c.changed_by)
         .where(c.patient_id.in_(lineage.everyone_in(session, patient_id)))
-        .order_by(c.changed_at.desc(), c.id)
+        .order_by(c.changed_at.desc(), c.id.desc())
         .limit(limit)
     )
     return tuple(

@@ -47,9 +47,12 @@ _WAYS = (
     ("phone/home", "Home phone"),
     ("phone/work", "Work phone"),
     ("phone/", "Telephone"),
-    ("email/home", "E-mail"),
+    ("email/", "E-mail"),
+    ("email/home", "Home e-mail"),
     ("email/work", "Work e-mail"),
+    ("sms/", "Text message"),
     ("fax/", "Fax"),
+    ("pager/", "Pager"),
 )
 _PLACES = (("home", "Home"), ("work", "Work"), ("temp", "Temporary"), ("old", "Former"))
 _NAMES = {
@@ -63,31 +66,31 @@ _KIN = (("", "Not said"), *((one.code, one.text) for one in RELATIONSHIPS))
 _TYPES = (("", "Not said"), *((one.code, one.text) for one in COVERAGE_TYPES))
 
 OTHER_NAMES = (
-    Column("use", "Kind", "choice", tuple((use, _NAMES[use]) for use in NAME_USES), 130),
+    Column("use", "Kind", "choice", tuple((use, _NAMES[use]) for use in NAME_USES), 150),
     Column("family", "Family name", width=180),
     Column("given", "Given names", width=180),
-    Column("until", "Until", "day", width=220),
+    Column("until", "Until", "day", width=290),
 )
 TELECOMS = (
-    Column("way", "Kind", "choice", _WAYS, 140),
+    Column("way", "Kind", "choice", _WAYS, 160),
     Column("value", "Number or address", width=210),
-    Column("message", "Messages", "choice", _MESSAGE, 130),
+    Column("message", "Messages", "choice", _MESSAGE, 160),
     Column("best", "Best time", width=140),
 )
 ADDRESSES = (
-    Column("use", "Kind", "choice", _PLACES, 120),
+    Column("use", "Kind", "choice", _PLACES, 140),
     Column("line", "Street and apartment", width=260),
     Column("city", "City", width=150),
     Column("state", "State", width=80),
     Column("zip", "ZIP code", width=110),
-    Column("until", "Until", "day", width=220),
+    Column("until", "Until", "day", width=290),
 )
 RELATED = (
     Column("name", "Name", width=200),
     Column("kin", "Relationship", "choice", _KIN, 160),
     Column("phone", "Telephone", width=160),
     Column("email", "E-mail", width=190),
-    Column("until", "Until", "day", width=220),
+    Column("until", "Until", "day", width=290),
     Column("emergency", "Emergency contact", "check"),
     Column("caregiver", "Caregiver", "check"),
     Column("told", "May be told of", "checks", tuple(INFORMATION.items())),
@@ -99,8 +102,8 @@ COVERAGES = (
     Column("member", "Member number", width=150),
     Column("kind", "Kind", "choice", _TYPES, 220),
     Column("kin", "The person is", "choice", tuple(COVERAGE_RELATIONSHIPS.items()), 150),
-    Column("start", "From", "day", width=220),
-    Column("end", "To", "day", width=220),
+    Column("start", "From", "day", width=290),
+    Column("end", "To", "day", width=290),
 )
 
 

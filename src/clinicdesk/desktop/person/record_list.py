@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLineEdit, QWidget
 
 from clinicdesk.desktop.person.entries import DayField, fill_choices
@@ -172,6 +172,8 @@ class _Record(QFrame):
             fill_choices(combo, column.choices)
             combo.setAccessibleName(column.label)
             combo.currentIndexChanged.connect(lambda _at: self.changed.emit())
+            # A wheel that only scrolls past must not choose something else.
+            combo.installEventFilter(self)
             self.stops.append(combo)
             return combo
         if column.kind == "check":
@@ -241,7 +243,7 @@ class _Record(QFrame):
                 editor.setCursorPosition(0)
             elif isinstance(editor, QComboBox):
                 if editor.findData(said or "") < 0:
-                    editor.addItem(str(said), said)
+                    editor.addItem(" ".join(reversed(str(said).split("/"))).strip(), said)
                 editor.setCurrentIndex(editor.findData(said or ""))
             elif isinstance(editor, QCheckBox):
                 editor.setChecked(bool(said))
@@ -251,6 +253,14 @@ class _Record(QFrame):
             wanted = value.get(key) or ()
             for name, box in boxes.items():
                 box.setChecked(name in wanted)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave the wheel to the page, unless the choice has the keyboard."""
+        wheel = event.type() == QEvent.Type.Wheel
+        if wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
     def _fit(self) -> None:
         u = current_theme().u

@@ -114,7 +114,7 @@ def task_line(
     desk: Desk, row: TaskRow, today: date, finish: Callable[[TaskRow], None] | None
 ) -> Line:
     """A task, which is done with one key."""
-    note = _joined(row.reason, days_words(row.due_on, today), _other(desk, row.owner))
+    note = _joined(row.hold, row.reason, days_words(row.due_on, today), _other(desk, row.owner))
     chip = _due_chip(row.due_on, today)
     line = Line(row.id, row.patient, row.title, note, chip, done="Done" if finish else "")
     if finish is not None:

@@ -215,10 +215,9 @@ def _items_for(facts: BannerFacts) -> Iterable[_Item]:
     for label, value in facts.extra:
         yield _Item(label, value or _NOT_KNOWN, label)
     yield _allergy_item(facts)
-    if facts.alerts:
-        yield _Item(
-            "Alerts", ", ".join(facts.alerts), "Alerts on this record", tone="warn", icon="bell"
-        )
+    # Each by itself: together they would be wider than a window with large text.
+    for alert in facts.alerts:
+        yield _Item("Alert", alert, "An alert on this record", tone="warn", icon="bell")
 
 
 def _allergy_item(facts: BannerFacts) -> _Item:
