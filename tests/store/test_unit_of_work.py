@@ -1,5 +1,6 @@
 """The store's ground: a real SQLCipher file, its guards, its audit chain and its counter."""
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from clinicdesk.domain.access import Actor, Role
 from clinicdesk.domain.clock import FixedClock
 from clinicdesk.domain.dates import PartialDate
-from clinicdesk.domain.errors import ClinicMissing, Damage, NewerFile, Refused
+from clinicdesk.domain.errors import Cancelled, ClinicMissing, Damage, NewerFile, Refused
 from clinicdesk.domain.ids import IdSource
 from clinicdesk.domain.people import PatientDraft, PersonName, Sex, Telecom
 from clinicdesk.store import patients
@@ -178,3 +179,33 @@ def test_birth_dates_keep_how_much_is_known(store: ClinicStore, nurse: Actor) ->
         uow.audit(AuditAct(act="created", kind="patient"))
     with store.reading() as session:
         assert [patients.get(session, patient_id).birth for patient_id in made] == births
+
+
+def test_closing_waits_for_what_another_thread_writes_and_forgets_the_key(
+    store: ClinicStore, nurse: Actor
+) -> None:
+    inside, go, told = threading.Event(), threading.Event(), []
+
+    def write() -> None:
+        with store.writing(nurse) as uow:
+            inside.set()
+            go.wait()
+            patient_id = patients.add(uow, draft())
+            uow.audit(AuditAct(act="created", kind="patient", object_id=patient_id))
+        told.append(patient_id)
+
+    writer = threading.Thread(target=write)
+    closer = threading.Thread(target=store.close)
+    writer.start()
+    inside.wait()
+    closer.start()
+    closer.join(0.2)
+    assert closer.is_alive(), "the key went while somebody wrote"
+    go.set()
+    writer.join()
+    closer.join()
+    assert told
+    for late in (store.reading, store.drafting, lambda: store.writing(nurse)):
+        with pytest.raises(Cancelled), late():
+            told.append("late")
+    assert len(told) == 1

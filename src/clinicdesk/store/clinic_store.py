@@ -15,6 +15,7 @@ from clinicdesk.domain.errors import ClinicDeskError, Damage, NewerFile
 from clinicdesk.domain.ids import IdSource
 from clinicdesk.store import audit_log
 from clinicdesk.store.engine import open_engine, translated
+from clinicdesk.store.gate import Gate
 from clinicdesk.store.head import Head, HeadFile
 from clinicdesk.store.records.all_records import METADATA
 from clinicdesk.store.records.clinic import MetaRecord
@@ -33,6 +34,8 @@ __all__ = [
 
 REVISION = "0008"
 """The newest migration, which the records are equal to (a test holds them together)."""
+_PATIENCE = 20.0
+"""Seconds that closing waits for the reads and writes of other threads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class ClinicStore:
         self._writer: Engine = open_engine(path, keys.database)
         self._reader: Engine = open_engine(path, keys.database, read_only=True, connections=4)
         self._head = HeadFile(path.with_suffix(".head"), keys.audit)
+        self._gate = Gate()
         self._closed = False
         self.signing_trouble = ""
         """Why the newest entries could not be signed yet; empty where they could."""
@@ -74,25 +78,27 @@ class ClinicStore:
 
         Raises:
             ClinicDeskError: the file is damaged, missing or busy.
+            Cancelled: the store was closed.
         """
-        with translated(), Session(self._reader) as session:
+        with self._gate.inside(), translated(), Session(self._reader) as session:
             yield session
 
     @contextmanager
     def writing(self, actor: Actor) -> Iterator[UnitOfWork]:
         """Give one transaction; see `unit_of_work.write_once`. A signature that is due follows."""
-        with write_once(
-            self._writer,
-            actor,
-            self.clock,
-            self.ids,
-            audit_key=self._audit_key,
-            computer=self.computer,
-            head=self._head,
-            signer=self._signer,
-        ) as uow:
-            yield uow
-        self.sign_if_due()
+        with self._gate.inside():
+            with write_once(
+                self._writer,
+                actor,
+                self.clock,
+                self.ids,
+                audit_key=self._audit_key,
+                computer=self.computer,
+                head=self._head,
+                signer=self._signer,
+            ) as uow:
+                yield uow
+            self.sign_if_due()
 
     def sign_by(self, signer: Signer) -> None:
         """From now on, sign what this person writes."""
@@ -130,7 +136,11 @@ class ClinicStore:
     @contextmanager
     def drafting(self) -> Iterator[Session]:
         """Give a transaction for drafts, the one thing that is exempt from audit."""
-        with translated(), Session(self._writer.execution_options(write=True)) as session:
+        with (
+            self._gate.inside(),
+            translated(),
+            Session(self._writer.execution_options(write=True)) as session,
+        ):
             yield session
             session.commit()
 
@@ -178,7 +188,7 @@ class ClinicStore:
 
     def raw_connection(self) -> AbstractContextManager[Any]:
         """Give the driver's own connection, for backup and page checks."""
-        return _raw(self._writer)
+        return _raw(self._writer, self._gate)
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
@@ -201,26 +211,32 @@ class ClinicStore:
     def close(self) -> None:
         """Close every connection and forget the key, whatever state the file is in.
 
-        A second call does nothing: the file may have another key by then.
+        Whoever reads or writes on another thread ends first; nobody comes in afterwards. A second
+        call does nothing: the file may have another key by then.
         """
         if self._closed:
             return
         self._closed = True
-        try:
-            self.sign()
-            with self.reading() as session:
-                commits = int(read_meta(session).get(COMMITS, "0"))
-                head = Head(commits, *audit_log.last_of(session))
-            self._head.write(head, sync=True)
-            self.checkpoint()
-        finally:
-            self._reader.dispose()
-            self._writer.dispose()
+        with self._gate.inside():
+            self._gate.shut(_PATIENCE)
+            try:
+                self._settle()
+            finally:
+                self._reader.dispose()
+                self._writer.dispose()
+
+    def _settle(self) -> None:
+        self.sign()
+        with self.reading() as session:
+            commits = int(read_meta(session).get(COMMITS, "0"))
+            head = Head(commits, *audit_log.last_of(session))
+        self._head.write(head, sync=True)
+        self.checkpoint()
 
 
 @contextmanager
-def _raw(engine: Engine) -> Iterator[Any]:
-    with translated():
+def _raw(engine: Engine, gate: Gate) -> Iterator[Any]:
+    with gate.inside(), translated():
         connection = engine.raw_connection()
         try:
             yield connection.driver_connection
