@@ -38,6 +38,8 @@ def test_the_form_says_where_it_is_kept_before_it_is_saved(
     words = driven.words(kept)
     assert "kept with the substance use records (42 CFR Part 2)" in words
     assert "will see who it goes to" in words
+    # Beside the service as well: where the window is narrow the rest stands below the form.
+    assert "kept with the substance use records" in sheet.ui.service_hint.text()
     # The recipient is of the directory: it can be marked here, and older referrals moved.
     clinic = page._referrals.desk.clinic
     (known,) = clinic.referrals.recipients(clinic.actor, HARBOR.name)
@@ -45,6 +47,7 @@ def test_the_form_says_where_it_is_kept_before_it_is_saved(
     sheet._finder.show(known)
     sheet._look()
     driven.until(lambda: kept._card.isVisible() and not kept.notice.isVisible())
+    assert sheet.ui.service_hint.text() == "Type to find one, or name your own."
     kept._menu.actions()[0].trigger()
     driven.until(kept.notice.isVisible)
     driven.until(kept._move.isVisible)

@@ -35,6 +35,8 @@ class KeptCard(QWidget):
 
     changed = Signal()
     """A mark was changed: what the order is kept with may be another part now."""
+    told = Signal(str)
+    """One sentence that says with what it is kept, for beside the service; empty where nothing."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -84,6 +86,7 @@ class KeptCard(QWidget):
         part, self._marked, self._waiting = found
         said = Message(*kept_words(part), Tone.INFO, None, 0) if part is not None else None
         self.notice.show_message(said)
+        self.told.emit(said.sentence if said is not None else "")
         self._card.setVisible(self._marked is not None)
         if self._marked is None:
             return

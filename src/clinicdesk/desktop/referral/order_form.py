@@ -69,6 +69,9 @@ class ReferralSheet(FormSheet):
         self._chart = chart
         self._order = order
         self._found: tuple[Duplicate, ...] = ()
+        # Where the window is narrow, what stands beside the form stands below it.
+        usual = self.ui.service_hint.text()
+        self._kept.told.connect(lambda words: self.fields.set_hint("service", words or usual))
         self._fill_lists()
         lines = {field: getattr(self.ui, name) for field, name in _LINES.items()}
         self._finder = RecipientFinder(desk, self.ui.recipient, lines)
