@@ -67,6 +67,14 @@ def cell_of(column: GapColumn, facts: PersonFacts, catalogue: Catalogue, as_of: 
         state = ColumnState.UNKNOWN
     else:
         state = ColumnState.MET if held else ColumnState.OPEN
-    words = " / ".join(dict.fromkeys(one.words for one in shown if one.words))
+    words = _joined(list(dict.fromkeys(one.words for one in shown if one.words)))
     on = max((one.on for one in shown if one.on is not None), default=None)
     return Cell(state, words, on)
+
+
+def _joined(said: list[str]) -> str:
+    """Join what stands in a cell; a unit that all have is said once: "137 / 82 mmHg"."""
+    units = {words.partition(" ")[2] for words in said}
+    if len(said) > 1 and len(units) == 1 and units != {""}:
+        return f"{' / '.join(words.partition(' ')[0] for words in said)} {units.pop()}"
+    return " / ".join(said)

@@ -2,7 +2,7 @@
 
 from clinicdesk.desktop.theme import Status, Tone
 from clinicdesk.desktop.widgets import CellStyle, Column
-from clinicdesk.domain.dates import show_date, show_instant
+from clinicdesk.domain.dates import PartialDate, show_date, show_instant
 from clinicdesk.domain.registries import MemberRow, Registry, RegistryRow, Stay
 from clinicdesk.domain.registry_cells import Cell, ColumnState, GapColumn
 from clinicdesk.domain.risk import CriterionRow
@@ -61,8 +61,13 @@ def _gap(place: int, column: GapColumn, drop: int) -> Column[MemberRow]:
     def under(row: MemberRow) -> str:
         cell = _cell(row, place)
         state = _WORDS[cell.state] if cell.words else ""
-        when = show_date(cell.on) if cell.on else ""
+        when = show_date(PartialDate(cell.on.year, cell.on.month)) if cell.on else ""
         return " · ".join(part for part in (state, when) if part)
+
+    def hint(row: MemberRow) -> str:
+        cell = _cell(row, place)
+        when = f" on {show_date(cell.on)}" if cell.on else ""
+        return f"{column.title}: {words(row)}{when}. {column.source} ({column.date})"
 
     return Column(
         column.title,
@@ -71,7 +76,7 @@ def _gap(place: int, column: GapColumn, drop: int) -> Column[MemberRow]:
         sub=under,
         style=CellStyle.WRAP,
         tone=lambda row: _TONES[_cell(row, place).state],
-        hint=lambda _row: f"{column.title}: {column.source} ({column.date})",
+        hint=hint,
         width=150,
         least=116,
         stretch=1,
