@@ -5,6 +5,9 @@ What is exported is imported again in another clinic, which then knows what the 
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +15,28 @@ import pytest
 from exporting_desk import bundle_of, everyone, exported, parts_of, resources, same_chart, taken
 from import_desk import about, bundle, coded, patient, problem
 from open_clinic import opened
+from sample_picture import picture
 
 from clinicdesk.domain.access import Compartment
+from clinicdesk.domain.coding import LOINC, Coded
+from clinicdesk.domain.coding import coded as code_of
 from clinicdesk.domain.compartments import PROTECTED
 from clinicdesk.domain.people import PatientDraft, PersonName
+from clinicdesk.domain.person_codes import RACES
+from clinicdesk.domain.person_details import Coverage, PersonDetails, RelatedPerson
+from clinicdesk.domain.person_parts import LeaveMessage, Telecom
+from clinicdesk.domain.plans import GoalDraft, GoalTarget, InterventionDraft, Lifecycle, Priority
 from clinicdesk.domain.referrals import Recipient
 from clinicdesk.services.clinic import Clinic
+from clinicdesk.store import clinical
+from clinicdesk.store.audit_log import AuditAct
 
 BH, SUD = Compartment.BEHAVIOURAL, Compartment.SUD_PART2
 EYES = Recipient(name="Dr. Ito, Capital Counseling", address="9 Oak St, Columbus, OH")
 CLINICAL = set(PROTECTED) - {Compartment.HR_ELIGIBILITY, Compartment.OCCUPATIONAL}
 """What somebody reads who also prints."""
+SYSTOLIC = code_of(LOINC, "8480-6", "Systolic blood pressure")
+PHONE = Telecom(value="614-555-0142", leave_message=LeaveMessage.NO)
 HOSTILE = 'Ann <b>&amp; "O\'Neil" \u202eevil\u202c أمل ]]>'
 
 
@@ -175,3 +189,120 @@ def test_what_real_files_brought_is_what_another_clinic_gets(
                 *(one.value for one in before.identifiers),
                 before.mrn,
             }
+
+
+def test_plans_goals_and_medicines_come_back_as_they_were(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    with opened(first) as here, opened(second) as there:
+        person, _change = here.people.register(
+            here.actor, PatientDraft(name=PersonName(family="Rivers", given="Ann"))
+        )
+        with here._opened.store.writing(here.actor) as uow:
+            rows = [replace(one, patient_id=person.id) for one in _rows()]
+            clinical.add_rows(uow, rows)
+            uow.audit(AuditAct(act="imported", kind="chart", patient_id=person.id))
+        plan, _change = here.plans.start(here.actor, person.id, "Living well")
+        plan, _change = here.plans.add_goal(
+            here.actor,
+            plan.id,
+            GoalDraft(
+                description="Lower blood pressure",
+                lifecycle=Lifecycle.ACTIVE,
+                priority=Priority.HIGH,
+                reason="The person asked for it",
+                due_on=date(2027, 3, 1),
+                target=GoalTarget(
+                    measure=SYSTOLIC, comparator="at most", value=Decimal(130), unit="mm[Hg]"
+                ),
+            ),
+        )
+        plan, _change = here.plans.add_intervention(
+            here.actor,
+            plan.id,
+            InterventionDraft(
+                code=Coded("Walk together"),
+                frequency="on Tuesdays",
+                due_on=date(2027, 2, 1),
+                goal_ids=(plan.goals[0].id,),
+            ),
+        )
+        data = exported(here, person.id)
+        came = taken(there, tmp_path, data)
+        differing = same_chart(parts_of(here, person.id), parts_of(there, came))
+        assert differing == {}, str(differing)[-2500:]
+        (again,) = parts_of(there, came).plans
+        assert (again.title, again.interventions[0].frequency) == ("Living well", "on Tuesdays")
+        assert again.interventions[0].due_on == date(2027, 2, 1)
+        (goal,) = again.goals
+        assert (goal.target, goal.due_on, goal.priority) == (
+            plan.goals[0].target,
+            date(2027, 3, 1),
+            Priority.HIGH,
+        )
+
+
+def _rows() -> list[Any]:
+    """Rows of each kind, with times and onsets that FHIR can say."""
+    given = picture()
+    every = (given.medications, given.allergies, given.observations, given.immunizations)
+    done = (replace(one, status="completed") for one in given.procedures)
+    return [*(one for several in every for one in several), *done]
+
+
+def test_people_around_and_coverage_go_with_the_person(clinic: Clinic, tmp_path: Path) -> None:
+    person, _change = clinic.people.register(
+        clinic.actor,
+        PatientDraft(
+            name=PersonName(family="Rivers", given="Ann"),
+            other_names=(PersonName(use="maiden", family="Stone", end_on=date(2001, 5, 1)),),
+            telecoms=(PHONE,),
+            details=PersonDetails(
+                races=(RACES[1],),
+                related=(
+                    RelatedPerson(
+                        name="Tom Rivers", telecoms=(PHONE,), is_emergency=True, is_caregiver=True
+                    ),
+                ),
+                coverages=(Coverage(payor="Buckeye Health", member_id="M-1"),),
+            ),
+        ),
+    )
+    data = exported(clinic, person.id)
+    (related,) = resources(data, "RelatedPerson")
+    assert related["name"] == [{"text": "Tom Rivers"}]
+    (payer,) = resources(data, "Coverage")
+    assert (payer["payor"], payer["identifier"][0]["value"]) == (
+        [{"display": "Buckeye Health"}],
+        "M-1",
+    )
+    (made,) = resources(data, "Patient")
+    assert made["name"][1]["period"] == {"end": "2001-05-01"}
+    assert "No message may be left" in json.dumps(made["telecom"])
+    (race,) = [one for one in made["extension"] if one["url"].endswith("us-core-race")]
+    assert race["extension"][0]["valueCoding"]["code"] == RACES[1].code
+    with opened(tmp_path / "second") as there:
+        came = taken(there, tmp_path, data)
+        details = there.people.details(there.actor, came).details
+        assert details is not None
+        (tom,) = details.related
+        assert (tom.name, tom.is_emergency, tom.is_caregiver) == ("Tom Rivers", True, True)
+        assert details.coverages[0].payor == "Buckeye Health"
+        assert details.races == (RACES[1],)
+
+
+def test_of_two_records_that_were_merged_one_person_goes_out(
+    clinic: Clinic, tmp_path: Path
+) -> None:
+    one, other = patient(), patient(id="p2", identifier=[], birthDate="1980-03-02")
+    mine, theirs = problem(), about("Condition", "c2", "Patient/p2", code=coded("1", "Asthma"))
+    take(clinic, tmp_path, one, mine, other, theirs)
+    survivor, merged = everyone(clinic)
+    view = clinic.merging.view(clinic.actor, survivor, merged)
+    clinic.merging.merge(clinic.actor, view.survivor.id, view.merged.id)
+    data = exported(clinic, merged)
+    (made,) = resources(data, "Patient")
+    entries = {e["resource"].get("id"): e for e in bundle_of(data)["entry"]}
+    assert {"c1", "c2"} <= entries.keys()
+    home = next(e["fullUrl"] for e in bundle_of(data)["entry"] if e["resource"] == made)
+    (moved,) = [one for one in resources(data, "Condition") if one["id"] == "c2"]
+    assert moved["subject"]["reference"] == home

@@ -88,7 +88,8 @@ def condition(making: Making, one: Condition) -> Json:
         onsetDateTime=began,
         # Invariant con-4: what has ended is not active.
         abatementDateTime=day(one.abated) if status not in {"active", "recurrence"} else "",
-        recordedDate=instant(one.recorded_at),
+        # Without a beginning, many readers take the day of recording for it.
+        recordedDate=instant(one.recorded_at) if began else "",
         note=note(one.note),
     )
 
@@ -99,6 +100,8 @@ def allergy(making: Making, one: Allergy) -> Json:
     reactions: list[Json] = [
         {"manifestation": [{"text": said}], "severity": one.severity} for said in one.reactions
     ]
+    if one.severity and not reactions:
+        reactions = [{"manifestation": [absent()], "severity": one.severity}]
     return making.resource(
         "AllergyIntolerance",
         one.id,
@@ -113,7 +116,7 @@ def allergy(making: Making, one: Allergy) -> Json:
         patient=making.subject,
         encounter=making.encounter(one.id),
         onsetDateTime=moment(one.occurred_at),
-        recordedDate=instant(one.recorded_at),
+        recordedDate=instant(one.recorded_at) if one.occurred_at else "",
         reaction=reactions,
         note=note(one.note),
     )
