@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from protected_clinic import WORDS, ProtectedClinic
+from writing_verbs import WRITES
 from walked_words import said
 
 from clinicdesk.domain.changes import Change
@@ -312,80 +313,6 @@ READS: dict[str, Read] = {
     "privacy.unusual": lambda _w, c, a: c.privacy.unusual(a, c.now() - timedelta(days=30)),
 }
 """How each reading verb is called; nothing of it may show what does not open."""
-
-WRITES = frozenset(
-    f"{service}.{verb}"
-    for service, verbs_of_it in {
-        "people": ["change", "register"],
-        "household": ["end", "link", "put_photo"],
-        "table_views": ["keep", "remove"],
-        "duplicates": ["ask_again", "look", "not_same"],
-        "merging": ["merge", "unmerge"],
-        "registries": ["end", "look", "refresh", "save"],
-        "risk": ["end", "save"],
-        "programmes": ["end", "enrol", "next_step", "pause", "resume", "start", "wait"],
-        "referrals": ["add_imported", "change", "create", "mark_in_error", "record", "undo"],
-        "directory": ["mark", "move"],
-        "tasks": ["add", "cancel", "complete", "reassign", "reopen"],
-        "plans": [
-            "add_concern",
-            "add_goal",
-            "add_intervention",
-            "change",
-            "change_concern",
-            "change_goal",
-            "change_intervention",
-            "end",
-            "log_progress",
-            "remove",
-            "reorder",
-            "start",
-            "undo",
-        ],
-        "documents": ["receive"],
-        "consents": ["mark_in_error", "propose", "record", "reject", "revoke"],
-        "protected": [
-            "note_read",
-            "add",
-            "amend",
-            "amend_in",
-            "break_glass",
-            "end_emergency",
-            "end_grants",
-            "end_grants_in",
-            "grant",
-            "grant_in",
-            "mark_in_error",
-            "merged_in",
-            "review_emergency",
-            "unmerged_in",
-            "write_in",
-        ],
-        "imports": ["import_paths"],
-        "employers": ["add", "change", "save_profile"],
-        "census": ["commit", "undo"],
-        "eligibility": ["follow_the_days", "tell"],
-        "continuity": ["finish", "reopen"],
-        "drafts": ["drop", "keep"],
-        "users": [
-            "add",
-            "change_own_password",
-            "change_roles",
-            "disable",
-            "enable",
-            "reset_password",
-        ],
-        "keys": ["renew_recovery", "rotate"],
-        "handing_on": ["hand_on"],
-        "backups": ["make"],
-        "drills": ["run"],
-        "hours": ["choose"],
-        "schedule": ["back_up", "choose", "drill"],
-        "computers": ["invite", "move_key", "unbind"],
-    }.items()
-    for verb in verbs_of_it
-)
-"""Verbs that write. What they write into the general record was never protected."""
 
 
 def verbs() -> Iterator[str]:
