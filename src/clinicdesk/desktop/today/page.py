@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from clinicdesk.desktop.desk import Desk, Page
@@ -14,6 +14,7 @@ from clinicdesk.desktop.today import cards
 from clinicdesk.desktop.today.cards import PartCard
 from clinicdesk.desktop.today.keeping_notice import KeepingNotice
 from clinicdesk.desktop.today.line import Line
+from clinicdesk.desktop.today.registry_news import RegistryNews
 from clinicdesk.desktop.widgets import (
     CardGrid,
     EmptyState,
@@ -57,6 +58,8 @@ class TodayPage(Page):
         self._keeping = KeepingNotice(desk)
         column.addWidget(self._keeping)
         column.addWidget(self._keeping.age)
+        self._news = RegistryNews(desk)
+        column.addWidget(self._news, 0, Qt.AlignmentFlag.AlignLeft)
         self._cards = {
             "referrals": PartCard("Chase", "send", "No referral is due.", "All referrals"),
             "reviews": PartCard("Reports to review", "file-check", "Every report is reviewed."),
@@ -98,6 +101,7 @@ class TodayPage(Page):
         """Read the morning anew."""
         self._first = True
         self._keeping.read()
+        self._news.read()
         self._read()
 
     def changed(self, change: Change) -> None:
