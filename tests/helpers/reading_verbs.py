@@ -13,8 +13,8 @@ from typing import Any
 from uuid import UUID
 
 from protected_clinic import WORDS, ProtectedClinic
-from writing_verbs import WRITES
 from walked_words import said
+from writing_verbs import WRITES
 
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.documents import DocumentKind, PrintRequest
