@@ -13,6 +13,7 @@ from clinicdesk.desktop.printing.handoff_words import HandoffWordsForm
 from clinicdesk.desktop.printing.parts import PartsChooser
 from clinicdesk.desktop.widgets import VBox
 from clinicdesk.domain.chart import Chart
+from clinicdesk.domain.contacting import Purpose, letter_address
 from clinicdesk.domain.disclosure import PATIENT_ACCESS, PURPOSES, purpose_words
 from clinicdesk.domain.display import phone
 from clinicdesk.domain.documents import DocumentKind, PrintRequest
@@ -153,9 +154,17 @@ class RequestPanel(QWidget):
         ui.specialty.setText(known.specialty if known else "")
         ui.phone.setText(known.phone if known else "")
         ui.fax.setText(known.fax if known else "")
-        ui.address.setText(known.address.replace("\n", ", ") if known else "")
+        home, _why = self._home() if chosen == _SELF else ("", "")
+        ui.address.setText(known.address.replace("\n", ", ") if known else home)
         choose(ui.purpose, PATIENT_ACCESS if chosen == _SELF else "treatment")
         self._recipient_fields.blockSignals(False)
+
+    def _home(self) -> tuple[str, str]:
+        """Return where a letter to the person goes, or why it may only be handed over."""
+        where, decision = letter_address(self._chart.patient, Purpose.CARE, self._chart.today)
+        if where is not None:
+            return ", ".join(where.lines), decision.why
+        return "", f"Hand it over: it carries no address. {decision.sentence}"
 
     def _on_typed(self) -> None:
         self._say_for()
@@ -191,7 +200,11 @@ class RequestPanel(QWidget):
             self._recipient_fields.show(field, shown=chosen == _OTHER)
         known = next((r for r in self._known() if r.name == chosen), None)
         places = (known.address.replace("\n", ", "), _numbers(known)) if known else ()
-        self._what_fields.set_hint("recipient_kind", ". ".join(place for place in places if place))
+        if chosen == _SELF:
+            places = self._home()
+        self._what_fields.set_hint(
+            "recipient_kind", ". ".join(place.rstrip(".") for place in places if place)
+        )
 
 
 def _numbers(known: Recipient) -> str:
