@@ -9,6 +9,7 @@ from typing import Final
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from clinicdesk.domain.access import Compartment
+from clinicdesk.domain.coding import LOINC
 from clinicdesk.domain.exporting import PART2_NOTICE
 from clinicdesk.domain.protected import EntryKind, ProtectedEntry
 from clinicdesk.domain.security_labels import ACT_CODE, CONFIDENTIALITY
@@ -18,6 +19,7 @@ from clinicdesk.interchange.fhir.writing.papers import NOTE_CATEGORY
 from clinicdesk.interchange.fhir.writing.values import (
     Json,
     Making,
+    absent,
     code,
     concept,
     day,
@@ -51,6 +53,14 @@ def security(compartment: Compartment) -> list[Json]:
     ]
 
 
+def _note_type(entry: ProtectedEntry) -> Json:
+    """Return what kind of note it is: by LOINC, with the words of a code of another system."""
+    if entry.code is not None and entry.code.system == LOINC:
+        return concept(entry.code)
+    words = {"text": entry.code.text} if entry.code else {}
+    return {**code(LOINC, "34109-9", "Note"), **words}
+
+
 def _note(making: Making, entry: ProtectedEntry) -> Json:
     words = entry.text or entry.title
     said = base64.b64encode(words.encode("utf-8", "replace")).decode()
@@ -59,7 +69,7 @@ def _note(making: Making, entry: ProtectedEntry) -> Json:
         entry.id,
         "us-core-documentreference",
         status="current",
-        type=concept(entry.code) or code("http://loinc.org", "34109-9", "Note"),
+        type=_note_type(entry),
         category=[code(NOTE_CATEGORY, "clinical-note", "Clinical Note")],
         subject=making.subject,
         date=instant(entry.recorded_at),
@@ -132,6 +142,7 @@ def _made(making: Making, entry: ProtectedEntry) -> Json:
             medicationCodeableConcept=about,
             subject=subject,
             authoredOn=when,
+            requester=absent(),
             dosageInstruction=[{"text": entry.value}] if entry.value else [],
             note=note(entry.text),
         )
