@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from registry_people import rules
+from registry_rules import rules
 
 from clinicdesk.domain.errors import BadInput
 from clinicdesk.domain.registries import RegistryDefinition

@@ -2,109 +2,29 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from bare_store import bare_store
+from registry_desk import A1C, DIABETES, Desk, registry_desk
 
-from clinicdesk.domain.access import Actor, Role
-from clinicdesk.domain.business_days import BusinessCalendar
-from clinicdesk.domain.clinical import Condition, Encounter, Observation
-from clinicdesk.domain.clock import FixedClock
-from clinicdesk.domain.coding import ICD10CM, LOINC, Coded, coded
-from clinicdesk.domain.errors import BadInput, NotAllowed, NotFound, Refused
-from clinicdesk.domain.ids import IdSource
-from clinicdesk.domain.people import PatientDraft, PatientStatus, PersonName
-from clinicdesk.domain.programmes import EnrolmentDraft, EnrolmentStatus
+from clinicdesk.domain.clinical import Condition, Encounter
+from clinicdesk.domain.coding import Coded
+from clinicdesk.domain.errors import NotFound, Refused
+from clinicdesk.domain.people import PatientDraft, PatientStatus
 from clinicdesk.domain.registries import MemberSort, RegistryDefinition
 from clinicdesk.domain.registry_cells import ColumnState
 from clinicdesk.domain.registry_rule import Clause, Op
-from clinicdesk.services.people import PeopleService
-from clinicdesk.services.programmes import ProgrammeService
-from clinicdesk.services.registries import RegistryService
-from clinicdesk.services.risk import RiskService
-from clinicdesk.store import audit_log, clinical, registries, staff
+from clinicdesk.store import registries
 from clinicdesk.store.audit_log import AuditAct
-from clinicdesk.store.clinic_store import ClinicStore
-
-ZONE = "America/New_York"
-START = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
-DIABETES = coded(ICD10CM, "E11.9", "Type 2 diabetes")
-A1C = coded(LOINC, "4548-4", "HbA1c")
-PHQ9 = coded(LOINC, "44261-6", "PHQ-9")
-
-
-class Desk:
-    def __init__(self, store: ClinicStore, clock: FixedClock, actor: Actor) -> None:
-        self.store, self.clock, self.actor = store, clock, actor
-        self.registries = RegistryService(store, ZONE)
-        self.risk = RiskService(store)
-        self.programmes = ProgrammeService(store, BusinessCalendar(zone=ZONE))
-        self.people = PeopleService(store, ZONE)
-
-    def person(self, family: str, **more: object) -> UUID:
-        draft = PatientDraft(name=PersonName(family=family, given="Ann"), **more)  # type: ignore[arg-type]
-        return self.people.register(self.actor, draft)[0].id
-
-    def chart(self, patient_id: UUID, *rows: object) -> None:
-        with self.store.writing(self.actor) as uow:
-            clinical.add_rows(uow, rows)  # type: ignore[arg-type]
-            uow.audit(AuditAct(act="changed", kind="chart", patient_id=patient_id))
-
-    def row(
-        self, patient_id: UUID, code: Coded, days: int = 10, **more: object
-    ) -> dict[str, object]:
-        at = self.clock.now() - timedelta(days=days)
-        new = self.store.ids.new()
-        return {
-            "id": new,
-            "patient_id": patient_id,
-            "code": code,
-            "occurred_at": at,
-            "recorded_at": at,
-            **more,
-        }
-
-    def diabetic(self, family: str) -> UUID:
-        who = self.person(family)
-        self.chart(who, Condition(**self.row(who, DIABETES, status="active")))  # type: ignore[arg-type]
-        return who
-
-    def measured(self, who: UUID, code: Coded, value: str, unit: str, days: int = 10) -> None:
-        self.chart(
-            who,
-            Observation(
-                **self.row(who, code, days, status="final"), value=Decimal(value), unit=unit
-            ),
-        )  # type: ignore[arg-type]
-
-    def refresh(self) -> dict[str, tuple[int, int, int]]:
-        self.clock.advance(timedelta(minutes=5))
-        done = self.registries.refresh(self.actor)
-        names = {one.registry.id: one.registry.key for one in self.registries.list(self.actor)}
-        return {
-            names[one.registry_id]: (len(one.entered), len(one.left), one.asked)
-            for one in done
-            if one.registry_id in names
-        }
-
-    def registry(self, name: str) -> UUID:
-        return self.registries.named(self.actor, name).id
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    clock = FixedClock(START)
-    ids = IdSource(clock, seed=4)
-    first = Actor(ids.new(), "n", "N. Urse, RN", frozenset({Role.NURSE}), ids.new())
-    with bare_store(tmp_path, clock, ids) as store:
-        with store.writing(first) as uow:
-            made = staff.add(uow, name="n", display="N. Urse, RN", roles=[Role.NURSE])
-            uow.audit(AuditAct(act="added a person", kind="staff"))
-        yield Desk(store, clock, replace(first, id=made))
+    with registry_desk(tmp_path) as desk:
+        yield desk
 
 
 def test_a_first_refresh_copies_what_is_shipped_and_lists_people(desk: Desk) -> None:
@@ -289,147 +209,6 @@ def test_a_newer_shipped_version_leaves_a_changed_copy_alone(desk: Desk) -> None
         found = {one.shipped_key: one for one in registries.every(session, "registry", newer)}
     assert found["depression"].name == "depression 2"
     assert (found["tobacco"].name, found["tobacco"].newer_shipped) == ("Smokers", True)
-
-
-def test_points_let_people_into_high_need_in_the_same_round(desk: Desk) -> None:
-    ann = desk.diabetic("Hall")
-    desk.refresh()
-    desk.measured(ann, A1C, "11", "%")
-    desk.measured(ann, PHQ9, "15", "{score}")
-    desk.programmes.enrol(
-        desk.actor,
-        EnrolmentDraft(
-            patient_id=ann, programme="ccm", status=EnrolmentStatus.PLANNED, referred_by="hospital"
-        ),
-    )
-    assert desk.refresh()["high-need"] == (1, 0, 1)
-    score = desk.risk.of_person(desk.actor, ann)
-    assert score.points == 7
-    assert {one.name for one in score.reasons} == {
-        "PHQ-9 of 10 or more",
-        "Last HbA1c over 9 %",
-        "Referred to a program by others",
-    }
-    rows = {one.criterion.shipped_key: one for one in desk.risk.criteria(desk.actor)}
-    assert rows["hba1c-high"].found.people == 1
-    assert rows["hba1c-high"].found.only_by_it == 0
-    assert rows["hba1c-high"].category == "Poorly controlled or complex conditions"
-
-
-def test_points_that_are_changed_change_the_lists_that_count_them(desk: Desk) -> None:
-    ann = desk.diabetic("Hall")
-    desk.measured(ann, A1C, "11", "%")
-    assert desk.refresh()["high-need"] == (0, 0, -1)
-    row = next(
-        one for one in desk.risk.criteria(desk.actor) if one.criterion.shipped_key == "hba1c-high"
-    )
-    criterion = row.criterion
-    desk.risk.save(
-        desk.actor,
-        replace(criterion.definition, points=6),
-        criterion_id=criterion.id,
-        version=criterion.version,
-    )
-    assert desk.refresh()["high-need"] == (1, 0, -1)
-
-
-def test_what_a_criterion_brings_is_counted(desk: Desk) -> None:
-    ann = desk.diabetic("Hall")
-    desk.measured(ann, A1C, "11", "%")
-    desk.refresh()
-
-    def found() -> tuple[int, int, int, int | None]:
-        row = next(
-            one
-            for one in desk.risk.criteria(desk.actor)
-            if one.criterion.shipped_key == "hba1c-high"
-        )
-        return row.found.people, row.found.only_by_it, row.found.acted_on, row.found.share
-
-    assert found() == (1, 1, 0, 0)
-    desk.clock.advance(timedelta(hours=1))
-    desk.chart(
-        ann, Encounter(**desk.row(ann, Coded("Visit"), 0, status="finished"), encounter_class="AMB")
-    )  # type: ignore[arg-type]
-    assert found() == (1, 1, 1, 100)
-
-
-def test_news_are_counted_since_one_looked(desk: Desk) -> None:
-    desk.diabetic("Hall")
-    desk.refresh()
-    registry = desk.registry("diabetes")
-
-    def news() -> tuple[int, int]:
-        row = next(one for one in desk.registries.list(desk.actor) if one.registry.id == registry)
-        return row.entered, row.left
-
-    assert news() == (0, 0)
-    desk.registries.look(desk.actor, registry)
-    desk.diabetic("Jones")
-    desk.refresh()
-    assert news() == (1, 0)
-    assert desk.registries.changes_since(desk.actor, desk.clock.now().date())[0] >= 1
-    desk.registries.look(desk.actor, registry)
-    assert news() == (0, 0)
-
-
-def test_an_opened_list_is_written_down_once_a_minute(desk: Desk) -> None:
-    ann = desk.diabetic("Hall")
-    desk.refresh()
-    registry = desk.registry("diabetes")
-    for _ in range(3):
-        desk.registries.members(desk.actor, registry)
-    desk.registries.explain(desk.actor, registry, ann)
-    with desk.store.reading() as session:
-        entries = [
-            one
-            for one in audit_log.entries(session)
-            if one.kind == "registry" and one.act == "opened"
-        ]
-    said = [(one.object_id, one.patient_id) for one in entries]
-    assert said == [(registry, ann), (registry, None)]
-
-
-def test_roles(desk: Desk) -> None:
-    desk.diabetic("Hall")
-    desk.refresh()
-    registry = desk.registries.named(desk.actor, "diabetes")
-    site = desk.actor.site_id
-
-    def as_role(role: Role) -> Actor:
-        return Actor(desk.actor.id, "x", "X", frozenset({role}), site)
-
-    assert desk.registries.members(as_role(Role.COACH), registry.id).total == 1
-    for role in (Role.OH_NURSE, Role.PRIVACY_OFFICER, Role.ADMIN):
-        for verb in ("list", "refresh"):
-            with pytest.raises(NotAllowed):
-                getattr(desk.registries, verb)(as_role(role))
-        with pytest.raises(NotAllowed):
-            desk.registries.members(as_role(role), registry.id)
-        with pytest.raises(NotAllowed):
-            desk.risk.criteria(as_role(role))
-    with pytest.raises(NotAllowed):
-        desk.registries.save(as_role(Role.COACH), registry.definition)
-
-
-def test_what_cannot_be_kept_is_refused_in_a_sentence(desk: Desk) -> None:
-    line = Clause(field="result", op=Op.OVER, subject="hba1c")
-    with pytest.raises(BadInput, match="Line 1: Latest result: type a number"):
-        desk.registries.save(desk.actor, RegistryDefinition(name="X", rule=line))
-    with pytest.raises(BadInput, match="needs a name"):
-        desk.registries.save(
-            desk.actor, RegistryDefinition(name=" ", rule=Clause(field="visit", op=Op.NONE_WITHIN))
-        )
-    with pytest.raises(BadInput, match="cannot count risk points"):
-        desk.risk.save(
-            desk.actor,
-            RegistryDefinition(
-                name="X",
-                points=1,
-                category="social",
-                rule=Clause(field="risk-points", op=Op.AT_LEAST, number=Decimal(1)),
-            ),
-        )
 
 
 def test_an_ended_registry_is_gone_and_stays_gone(desk: Desk) -> None:

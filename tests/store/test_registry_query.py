@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 from bare_store import bare_store
 from hypothesis import HealthCheck, given, settings
-from registry_people import NOW, TODAY, ZONE, add_people, rules
+from registry_people import NOW, TODAY, ZONE, add_people
+from registry_rules import rules
 
 from clinicdesk.domain.access import Actor, Role
 from clinicdesk.domain.clock import FixedClock

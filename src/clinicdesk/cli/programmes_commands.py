@@ -16,7 +16,7 @@ __all__ = ["COMMANDS"]
 
 @click.group("programmes")
 def programmes() -> None:
-    """Enrol people in programs; pause, resume and end."""
+    """Enroll people in programs; pause, resume and end."""
 
 
 def _enrolment(one: Enrolment) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def of_person(session: Session, patient: str) -> None:
 @click.option("--reason", default="", metavar="TEXT")
 @pass_session
 def enrol(session: Session, /, **said: Any) -> None:
-    """Enrol a person (id or MRN) in a program: ccm, dpp, tcm, maternity, weight, tobacco, rtw."""
+    """Enroll a person (id or MRN) in a program: ccm, dpp, tcm, maternity, weight, tobacco, rtw."""
     with session.opened() as clinic:
         draft = EnrolmentDraft(
             patient_id=find_patient(clinic, said["patient"]),
@@ -110,7 +110,7 @@ def _open_one(clinic: Clinic, patient: str, programme: str) -> Enrolment:
 @click.option("--reason", required=True, metavar="TEXT")
 @pass_session
 def pause(session: Session, patient: str, programme: str, reason: str) -> None:
-    """Hold an enrolment: its clock stands still."""
+    """Hold an enrollment: its clock stands still."""
     with session.opened() as clinic:
         one = _open_one(clinic, patient, programme)
         saved, _change = clinic.programmes.pause(clinic.actor, one.id, one.version, reason)
@@ -143,7 +143,7 @@ def resume(session: Session, patient: str, programme: str, reason: str) -> None:
 )
 @pass_session
 def end(session: Session, /, **said: Any) -> None:
-    """End an enrolment, with its reason."""
+    """End an enrollment, with its reason."""
     with session.opened() as clinic:
         one = _open_one(clinic, said["patient"], said["programme"])
         saved, _change = clinic.programmes.end(

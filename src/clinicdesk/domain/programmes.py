@@ -180,7 +180,7 @@ def move(current: EnrolmentStatus, to: EnrolmentStatus, reason: str) -> None:
     if to not in MOVES[current]:
         possible = [one.value for one in MOVES[current]]
         raise TransitionRefused(
-            f"An enrolment that is {current.words.lower()} cannot become {to.words.lower()}.",
+            f"An enrollment that is {current.words.lower()} cannot become {to.words.lower()}.",
             possible,
         )
     if to in _NEEDS_REASON and not reason.strip():

@@ -83,7 +83,7 @@ class ProgrammeService:
             if programmes.open_in(uow.session, draft.patient_id, draft.programme):
                 raise Refused(
                     "This person is enrolled in the program already.",
-                    "Resume or end that enrolment first.",
+                    "Resume or end that enrollment first.",
                 )
             program = offered[draft.programme]
             owner_id = draft.owner_id or actor.id
@@ -141,7 +141,7 @@ class ProgrammeService:
         """End an enrolment: finished, cancelled, or entered in error. Raises as `pause` does."""
         if to not in ENDED:
             raise BadInput(
-                "An enrolment ends as finished, cancelled or entered-in-error.", "Choose one."
+                "An enrollment ends as finished, cancelled or entered-in-error.", "Choose one."
             )
         return self._step(actor, enrolment_id, version, to, reason)
 
@@ -162,8 +162,8 @@ class ProgrammeService:
             found = programmes.get(uow.session, enrolment_id)
             if found.status in ENDED or found.frozen:
                 raise Refused(
-                    f"This enrolment is {found.status.words.lower()}: its clock does not run.",
-                    "Resume it, or enrol the person again.",
+                    f"This enrollment is {found.status.words.lower()}: its clock does not run.",
+                    "Resume it, or enroll the person again.",
                 )
             programmes.step(
                 uow, enrolment_id, version, next_action=action.strip(), due_on=due_on, reason=""
@@ -185,7 +185,7 @@ class ProgrammeService:
             found = programmes.get(uow.session, enrolment_id)
             move(found.status, to, reason)
             if held and not found.frozen:
-                raise Refused("This enrolment is not on hold.", "Start it instead.")
+                raise Refused("This enrollment is not on hold.", "Start it instead.")
             today = site_day(uow.now, self._calendar.zone)
             due, days = found.due_on, 0
             if found.held_since is not None and to is EnrolmentStatus.ACTIVE:

@@ -94,7 +94,7 @@ def record(session: Session, enrolment_id: UUID) -> ProgrammeEnrolmentRecord:
     """
     found = session.get(_E, enrolment_id)
     if found is None:
-        raise NotFound("There is no such enrolment.", "Open the chart again.")
+        raise NotFound("There is no such enrollment.", "Open the chart again.")
     return found
 
 
@@ -124,7 +124,7 @@ def step(
     """
     found = record(uow.session, enrolment_id)
     if found.version != version:
-        raise Refused("Somebody changed this enrolment meanwhile.", "Open the chart again.")
+        raise Refused("Somebody changed this enrollment meanwhile.", "Open the chart again.")
     for name, value in said.items():
         setattr(found, name, value)
     uow.touch(found)

@@ -34,7 +34,7 @@ class ProgrammesCard(Card):
 
     def __init__(self, desk: Desk) -> None:
         edits = may(desk.actor, Act.EDIT_PLAN)
-        super().__init__("Programs", "badge-check", "Enrol" if edits else "")
+        super().__init__("Programs", "badge-check", "Enroll" if edits else "")
         self._desk = desk
         self._edits = edits
         self._person: UUID | None = None
@@ -189,7 +189,7 @@ class _EnrolForm(QWidget):
         column.addWidget(self.programme)
         row = HBox(spacing=6)
         row.addWidget(self.status, 1)
-        self.enrol = Button("Enrol", "primary")
+        self.enrol = Button("Enroll", "primary")
         row.addWidget(self.enrol)
         column.addLayout(row)
 

@@ -269,6 +269,7 @@ class MembersView(QWidget):
         self._shown.setCurrentWidget(table if first.total else self._nobody)
         if not first.total:
             self.why.waiting(None)
+        self.why.setVisible(self._roomy and first.total > 0)
 
     def _not_read(self, deliver: Deliver, error: Exception) -> None:
         deliver(None)
