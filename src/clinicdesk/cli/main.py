@@ -31,7 +31,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "chart": ("people", "Show one person's chart."),
     "person": ("person", "Show or change one person's details, and what was changed."),
     "registries": ("registries", "List, refresh and explain lists of people by a rule."),
-    "programmes": ("programmes", "Enrol people in programs; pause, resume and end."),
+    "programmes": ("programmes", "Enroll people in programs; pause, resume and end."),
     "duplicates": ("merging", "Look for people who are recorded twice."),
     "merge": ("merging", "Merge two records of one person."),
     "unmerge": ("merging", "Take a merge back."),
