@@ -15,6 +15,7 @@ from clinicdesk.domain.plan_rules import (
     check_plan,
     serving,
 )
+from clinicdesk.domain.plan_sources import ours
 from clinicdesk.domain.plans import (
     CarePlan,
     Concern,
@@ -52,11 +53,11 @@ def _check(draft: Draft, plan: CarePlan, line_id: UUID | None = None) -> None:
         check_concern(draft)
     elif isinstance(draft, GoalDraft):
         goal = plan.goal(line_id) if line_id else None
-        foreign = goal is not None and goal.source != "clinic" and not goal.concern_ids
+        foreign = goal is not None and not ours(goal.source) and not goal.concern_ids
         check_goal(draft, plan, linked=not foreign)
     else:
         line = plan.intervention(line_id) if line_id else None
-        foreign = line is not None and line.source != "clinic" and not line.goal_ids
+        foreign = line is not None and not ours(line.source) and not line.goal_ids
         check_intervention(draft, plan, linked=not foreign)
 
 

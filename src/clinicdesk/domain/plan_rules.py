@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from clinicdesk.domain.errors import FieldProblem, InvalidDraft, Refused
+from clinicdesk.domain.plan_sources import ours
 from clinicdesk.domain.plans import (
     CONCERN_STATUSES,
     INTERVENTION_STATUSES,
@@ -61,12 +62,12 @@ def orphans(plan: CarePlan) -> tuple[Goal | Intervention, ...]:
             g
             for g in plan.goals
             if not set(g.concern_ids) <= concerns
-            or (g.source == "clinic" and not g.concern_ids and not g.reason.strip())
+            or (ours(g.source) and not g.concern_ids and not g.reason.strip())
         ),
         *(
             i
             for i in plan.interventions
-            if not set(i.goal_ids) <= goals or (i.source == "clinic" and not i.goal_ids)
+            if not set(i.goal_ids) <= goals or (ours(i.source) and not i.goal_ids)
         ),
     )
 

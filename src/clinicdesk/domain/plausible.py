@@ -21,6 +21,7 @@ _LIMITS: dict[str, tuple[tuple[frozenset[str], int, int], ...]] = {
     "39156-5": ((frozenset({"kg/m2"}), 8, 120),),
     "44261-6": ((frozenset(_SCORE), 0, 27),),
     "70274-6": ((frozenset(_SCORE), 0, 21),),
+    "72514-3": ((frozenset(_SCORE), 0, 10),),
 }
 
 

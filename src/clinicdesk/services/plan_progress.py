@@ -17,7 +17,7 @@ from clinicdesk.store.unit_of_work import UnitOfWork
 __all__ = ["record_progress"]
 
 _LABORATORY = frozenset({"4548-4", "17856-6", "13457-7", "18262-6", "2089-1"})
-_SURVEY = frozenset({"44261-6", "70274-6"})
+_SURVEY = frozenset({"44261-6", "70274-6", "72514-3"})
 _VITAL = frozenset({"8480-6", "8462-4", "8867-4", "29463-7", "8302-2", "39156-5"})
 
 

@@ -11,10 +11,10 @@ from clinicdesk.desktop.person.entries import CheckList, DayField, choose, fill_
 from clinicdesk.desktop.person.form_sheet import FormSheet, Work
 from clinicdesk.desktop.plan import words
 from clinicdesk.desktop.plan.hints import PointsCard
-from clinicdesk.desktop.plan.measures import MEASURES, measure_named
 from clinicdesk.desktop.widgets import Button
 from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.errors import FieldProblem
+from clinicdesk.domain.goal_measures import MEASURES, measure_named
 from clinicdesk.domain.plan_lint import smart
 from clinicdesk.domain.plans import (
     Achievement,

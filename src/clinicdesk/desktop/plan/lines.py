@@ -15,6 +15,7 @@ from clinicdesk.desktop.theme import Status, Tone
 from clinicdesk.desktop.widgets import Button, HBox, Text, VBox
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.dates import show_date
+from clinicdesk.domain.plan_sources import ours
 from clinicdesk.domain.plans import CarePlan, Concern, Intervention
 
 __all__ = ["Block", "ConcernCard", "blocks"]
@@ -136,7 +137,7 @@ def _concern_note(concern: Concern) -> str:
     parts = [_NAMED_BY[concern.said_by]]
     if concern.priority:
         parts.append(f"{concern.priority.value} priority")
-    if concern.source != "clinic":
+    if not ours(concern.source):
         parts.append(f"from {concern.source}")
     return " · ".join(parts)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from clinicdesk.domain.coding import LOINC, Coded, coded, local
 from clinicdesk.domain.plans import Comparator
 
-__all__ = ["MEASURES", "Measure", "measure_named"]
+__all__ = ["MEASURES", "Measure", "measure_coded", "measure_named"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,10 @@ MEASURES: tuple[Measure, ...] = (
     Measure(coded(LOINC, "93832-4", "Sleep duration"), "h", _LEAST),
     Measure(local("activity-minutes-week", "Active minutes a week"), "min", _LEAST),
     Measure(local("smoke-free-days", "Smoke-free days"), "d", _LEAST),
+    Measure(coded(LOINC, "72514-3", "Pain, 0 to 10"), "{score}", _MOST),
+    Measure(local("asthma-days-week", "Days with asthma symptoms a week"), "d", _MOST),
+    Measure(local("medicine-days-week", "Days a week with all medicines taken"), "d", _LEAST),
+    Measure(local("rested-mornings-week", "Rested mornings a week"), "d", _LEAST),
     Measure(local("cigarettes-day", "Cigarettes a day"), "{cigarettes}/d", _MOST),
 )
 
@@ -40,3 +44,8 @@ def measure_named(words: str) -> Measure | None:
     """The measure of the list with these words."""
     wanted = words.strip().casefold()
     return next((m for m in MEASURES if m.code.text.casefold() == wanted), None)
+
+
+def measure_coded(code: str) -> Measure | None:
+    """The measure of the list with this code."""
+    return next((m for m in MEASURES if m.code.code == code), None)
