@@ -241,6 +241,9 @@ class NewPatientForm(QWidget):
     def _named(self, problem: FieldProblem) -> FieldProblem:
         """Call a field as the form calls it; what the form has not is said at the name."""
         field = _PROBLEM_FIELDS.get(problem.field, problem.field)
+        for group, word, own in _BY_WORDS:
+            if problem.field == group and word in problem.message:
+                field = own
         known = field in self.fields.values()
         return FieldProblem(field if known else "family", problem.message)
 
@@ -267,4 +270,10 @@ def _cased(words: str) -> str:
     return words.title() if words.islower() else words
 
 
+_BY_WORDS = (
+    ("telecoms", "@", "email"),
+    ("addresses", "ZIP", "zip"),
+    ("addresses", "state", "state"),
+)
+"""Which line a problem of a group is about, by what it says."""
 _PROBLEM_FIELDS = {"name": "family", "telecoms": "phone", "identifiers": "employee_number"}
