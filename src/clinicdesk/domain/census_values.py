@@ -65,6 +65,8 @@ class CellProblem(Exception):
 
 def clean(cell: str) -> str:
     """Take out what cannot be seen: blanks around, twice and hard; tabs, joiners, pictures."""
+    if not cell:
+        return ""
     if cell.isascii() and cell.isprintable():
         said = (
             " ".join(cell.split()) if "  " in cell or cell[:1] == " " or cell[-1:] == " " else cell

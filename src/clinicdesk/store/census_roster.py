@@ -22,7 +22,15 @@ from clinicdesk.store.records.patients import PatientRecord
 from clinicdesk.store.records.plans import CarePlanRecord
 from clinicdesk.store.records.referrals import ReferralRecord
 
-__all__ = ["LightPerson", "RosterIndex", "names_of", "people", "roster_index", "seen_people"]
+__all__ = [
+    "LightPerson",
+    "RosterIndex",
+    "first_people",
+    "names_of",
+    "people",
+    "roster_index",
+    "seen_people",
+]
 
 _P: Table = PatientRecord.__table__  # type: ignore[assignment]
 _PIECE = 500
@@ -96,6 +104,13 @@ def people(session: Session, ids: Iterable[UUID]) -> dict[UUID, Patient]:
         for one in patients.get_many(session, wanted[start : start + _PIECE]):
             found[one.id] = one
     return found
+
+
+def first_people(session: Session, limit: int) -> list[UUID]:
+    """Return who was recorded first."""
+    c = _P.c
+    query = select(c.id).where(c.entered_in_error.is_(False)).order_by(c.mrn).limit(limit)
+    return list(session.scalars(query))
 
 
 def names_of(session: Session, ids: Iterable[UUID]) -> dict[UUID, tuple[str, str, str]]:

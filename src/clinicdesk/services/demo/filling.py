@@ -6,6 +6,7 @@ from clinicdesk.domain.referral_clocks import Clocks
 from clinicdesk.services.clinics import OpenedStore
 from clinicdesk.services.consents import ConsentService
 from clinicdesk.services.demo.clinic import DemoClinic, DemoFilled
+from clinicdesk.services.demo.eligibility import tell_eligibility
 from clinicdesk.services.demo.protected import keep_apart, keep_referrals
 from clinicdesk.services.demo.registries import enrol_and_refresh
 from clinicdesk.services.demo.story import read_cast
@@ -37,6 +38,7 @@ def fill_demo(
     keep_apart(actor, people, names, protected=protected, consents=consents)
     keep_referrals(store, actor, ReferralParts(rows), Clocks(BusinessCalendar(zone=zone)))
     enrol_and_refresh(store, actor, zone, filled.cast, seed)
+    tell_eligibility(store, rows, actor, zone)
     store.note_fact("example", str(filled.example_id))
     store.learn()
     return filled
