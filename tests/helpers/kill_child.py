@@ -22,6 +22,7 @@ from pathlib import Path
 import alembic.command
 import cryptography.hazmat.backends.openssl
 import tomlkit
+from census_desk import CensusDesk, row
 from cli_desk import bundle
 from open_clinic import MORNING, PASSWORD, doors_in
 from sqlalchemy.orm import configure_mappers
@@ -29,6 +30,7 @@ from sqlalchemy.orm import configure_mappers
 import clinicdesk.store.migrations.append_only
 import clinicdesk.store.migrations.columns
 import clinicdesk.store.migrations.initial
+from clinicdesk.domain.census import CensusOrders
 from clinicdesk.domain.clock import FixedClock
 from clinicdesk.domain.people import PatientDraft, PersonName
 from clinicdesk.services.clinic import Clinic
@@ -101,6 +103,17 @@ def bring(clinic: Clinic, task: Task, report: Reporter) -> None:
         tell(f"ack {family}")
 
 
+def census(clinic: Clinic, task: Task, report: Reporter) -> None:
+    """Take in files of forty people each, of whom half were in the one before."""
+    desk = CensusDesk(clinic, Path(task.place))
+    for step in range(task.most):
+        first = 20 * (task.number + step) % 60
+        preview = desk.preview([row(n) for n in range(first, first + 40)])
+        orders = CensusOrders(accept_omissions="killed")
+        done, _change = clinic.census.commit(clinic.actor, preview, orders, report)
+        tell(f"ack {done.done.number}")
+
+
 def back_up(clinic: Clinic, task: Task, report: Reporter) -> None:
     clock = clinic._opened.store.clock
     assert isinstance(clock, FixedClock)
@@ -126,6 +139,7 @@ def rekey(clinic: Clinic, _task: Task, _report: Reporter) -> None:
 ACTS: dict[str, Callable[[Clinic, Task, Reporter], None]] = {
     "write": write,
     "import": bring,
+    "census": census,
     "backup": back_up,
     "drill": drill,
     "rekey": rekey,

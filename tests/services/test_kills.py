@@ -17,6 +17,7 @@ import pytest
 from killing import Killer, Place, moments, places
 from vintage_clinic import Vintage, vintages
 
+from clinicdesk.domain.eligibility import RowOutcome
 from clinicdesk.services.backup_file import opened_backup
 from clinicdesk.services.clinic import Clinic
 from clinicdesk.store.clinic_store import REVISION
@@ -85,6 +86,37 @@ def test_what_was_brought_in_is_there(tmp_path: Path, killer: Killer, rounds: in
                 place.well(clinic)
             place.tidy()
     print(dict(told))
+
+
+def _census_killed(place: Place, after: float | None, at: str = "") -> int:
+    """A file is in as a whole, with its rows and people, or nothing of it is."""
+    acknowledged = place.killed("census", after=after, at=at)
+    with place.open() as clinic:
+        there = clinic.census.imports(clinic.actor)
+        numbers = {str(one.number) for one in there}
+        assert set(acknowledged) <= numbers
+        for one in there:
+            _told, rows = clinic.census.show(clinic.actor, one.id)
+            assert len(rows) == sum(one.counts.values()) - one.counts.get(RowOutcome.UNCHANGED, 0)
+        members = sum(one.counts.get(RowOutcome.NEW, 0) for one in there)
+        assert clinic.upkeep.status().counts["patients"] == members
+        place.well(clinic)
+    place.tidy()
+    return len(acknowledged)
+
+
+@pytest.mark.parametrize("at", ["Adding people", "Writing what came of each row"])
+def test_an_eligibility_file_is_in_or_not(place: Place, at: str) -> None:
+    assert _census_killed(place, None, at) == 0
+
+
+def test_an_eligibility_file_at_any_moment_is_in_or_not(
+    tmp_path: Path, killer: Killer, rounds: int
+) -> None:
+    for place, kills in places(tmp_path, killer, rounds):
+        once = place.seconds("census")
+        for after in moments(kills, 3 * once):
+            _census_killed(place, after)
 
 
 BACKUP_POINTS = ("Copying the clinic", "Checking the copy", "Packing the backup")
