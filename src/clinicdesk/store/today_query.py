@@ -15,7 +15,7 @@ from clinicdesk.domain.people import PatientStatus, PersonName, SafeContact
 from clinicdesk.domain.plans import Achievement, Lifecycle, PlanStatus
 from clinicdesk.domain.tasks import CALLS, TaskRow
 from clinicdesk.domain.today import GoalDue, HomeFromHospital, PlanReview
-from clinicdesk.store.deaths import AFTER_DEATH, quiet, shown_tasks
+from clinicdesk.store.deaths import AFTER_DEATH, not_quiet, quiet, shown_tasks
 from clinicdesk.store.records.clinic import StaffRecord
 from clinicdesk.store.records.clinical import HOSPITAL_STAY, EncounterRecord
 from clinicdesk.store.records.patients import PatientRecord
@@ -141,18 +141,24 @@ def goals_due(
     """Return active goals whose day comes within some days, or that go the wrong way."""
     goal = PlanGoalRecord
     worsening = goal.achievement.in_((Achievement.WORSENING.value, Achievement.NOT_ACHIEVED.value))
-    query = (
-        select(goal.id, goal.patient_id, goal.description, goal.achievement, goal.due_on, *_NAME)
-        .join(P, P.id == goal.patient_id)
+    # Chosen first and joined then: joined for all, every active goal's person would be read.
+    ids = session.scalars(
+        select(goal.id)
         .where(
             goal.site_id == actor.site_id,
             goal.entered_in_error.is_(False),
             goal.lifecycle == Lifecycle.ACTIVE.value,
-            P.deceased.is_(False),
+            not_quiet(goal.patient_id),
             or_(goal.due_on <= today + timedelta(days=within_days), worsening),
         )
         .order_by(goal.due_on, goal.id)
         .limit(limit)
+    ).all()
+    query = (
+        select(goal.id, goal.patient_id, goal.description, goal.achievement, goal.due_on, *_NAME)
+        .join(P, P.id == goal.patient_id)
+        .where(goal.id.in_(ids))
+        .order_by(goal.due_on, goal.id)
     )
     return tuple(
         GoalDue(
@@ -181,7 +187,7 @@ def plans_due(
             plan.site_id == actor.site_id,
             plan.entered_in_error.is_(False),
             plan.status == PlanStatus.ACTIVE.value,
-            P.deceased.is_(False),
+            not_quiet(plan.patient_id),
             plan.review_due_on <= today + timedelta(days=within_days),
         )
         .order_by(plan.review_due_on, plan.id)
