@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from clinicdesk.cli.session import Session, find_patient
+from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.census import (
     CensusCommit,
     CensusLook,
@@ -102,6 +103,8 @@ def import_census(session: Session, asked: CensusAsked) -> None:
                 answer.refused += not skipped
                 continue
             _file(clinic, session, asked, found, answer)
+        if not asked.dry_run and may(clinic.actor, Act.EDIT_PERSON):
+            clinic.eligibility.follow_the_days(clinic.actor)
     document = answer.document(dry_run=asked.dry_run)
     session.say(document, lambda: _words(document))
     if answer.refused:

@@ -6,12 +6,14 @@ long work: typing goes on. Pages start one here too, so that whoever looks sees 
 
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from clinicdesk.desktop.tasks import Report, Task, Tasks
+from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.clinics import BackupMade
 from clinicdesk.domain.keeping import Drill
@@ -50,6 +52,7 @@ class SafeKeeping(QObject):
         self._task: Task | None = None
         self._kind = ""
         self._by_itself = False
+        self._followed: date | None = None
         self._not_before = 0.0
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)
@@ -71,9 +74,21 @@ class SafeKeeping(QObject):
     def look(self) -> None:
         """Ask whether something is due, and do it."""
         self._timer.setInterval(_LOOK_MS)
+        self._follow_days()
         if self._task is None and time.monotonic() >= self._not_before:
             schedule = self._clinic.schedule
             self._tasks.read(lambda _report: schedule.due(), self._do_due, key="due")
+
+    def _follow_days(self) -> None:
+        """Once a day: whose eligibility ended or began since stands as they do today."""
+        today, eligibility, actor = (
+            self._clinic.today(),
+            self._clinic.eligibility,
+            self._clinic.actor,
+        )
+        if today != self._followed and may(actor, Act.EDIT_PERSON):
+            self._followed = today
+            self._tasks.write(lambda _report: eligibility.follow_the_days(actor), by_itself=True)
 
     def _do_due(self, due: str) -> None:
         schedule, actor = self._clinic.schedule, self._clinic.actor
