@@ -29,6 +29,12 @@ from clinicdesk.domain.documents import Document, DocumentKind
 __all__ = ["PapersTab"]
 
 
+def _length(paper: Document) -> str:
+    if not paper.pages:
+        return "A file"
+    return "1 page" if paper.pages == 1 else f"{paper.pages} pages"
+
+
 class PapersTab(ChartTab):
     """Documents, consents, disclosures: Enter opens one of them."""
 
@@ -118,7 +124,7 @@ class PapersTab(ChartTab):
             Column(
                 "Document",
                 lambda p: p.title,
-                sub=lambda p: "1 page" if p.pages == 1 else f"{p.pages} pages",
+                sub=_length,
                 style=CellStyle.STRONG,
                 width=240,
                 least=180,

@@ -52,6 +52,8 @@ def _size(octets: int) -> str:
 
 def _pages(kept: _Kept) -> str:
     pages = kept.document.pages
+    if not pages:
+        return "A file"
     return "1 page" if pages == 1 else f"{pages} pages"
 
 

@@ -80,6 +80,7 @@ class KeptSheet(Sheet):
         self._document = document
         zone = self.desk.clinic.facts.site.zone
         pages = "1 page" if document.pages == 1 else f"{document.pages} pages"
+        pages = pages if document.pages else "a file"
         to = f"for {document.recipient}" if document.recipient else "clinic copy"
         disclosed = f"disclosure {document.disclosure}" if document.disclosure else ""
         when = show_instant(document.created_at, zone)
