@@ -48,6 +48,9 @@ READS: dict[str, tuple[str, ...]] = {
     "registries history": ("no-primary-care",),
     "registries export-rule": ("depression",),
     "programmes list": ("PATIENT",),
+    "plan templates": ("PATIENT",),
+    "plan apply": ("PATIENT", "depression", "--dry-run"),
+    "plan differences": ("PATIENT",),
     "census list": (),
     "eligibility": ("PATIENT", "--rows"),
 }
@@ -60,6 +63,7 @@ OTHERS = frozenset(
         *("protected add", "protected amend", "protected error"),
         *("emergency", "emergencies review"),
         *("census show", "census undo", "census return-file"),
+        *("programmes enrol", "programmes pause", "programmes resume", "programmes end"),
         *("merge", "unmerge", "person set"),
         *("referrals new", "referrals record"),
         *("directory mark", "directory move"),

@@ -214,6 +214,12 @@ READS: dict[str, Read] = {
     "plans.open": lambda w, c, a: c.plans.open(a, w.patient),
     "plans.version": lambda w, c, a: c.plans.version(a, w.plan, 1),
     "plans.versions": lambda w, c, a: c.plans.versions(a, w.plan),
+    "plan_templates.differences": lambda w, c, a: c.plan_templates.differences(a, w.plan),
+    "plan_templates.list": lambda w, c, a: c.plan_templates.list(a, w.patient),
+    "plan_templates.preview": lambda w, c, a: [
+        c.plan_templates.preview(a, w.patient, one.template.key)
+        for one in c.plan_templates.list(a)
+    ],
     "documents.disclosures": lambda w, c, a: c.documents.disclosures(a, w.patient),
     "documents.locked": lambda _w, _c, _a: None,  # a copy of bytes that are walked elsewhere
     "documents.manifest": lambda w, _c, _a: w.printed(),

@@ -39,6 +39,7 @@ from clinicdesk.services.keys import KeyService
 from clinicdesk.services.lists import ListService
 from clinicdesk.services.merging import MergeService
 from clinicdesk.services.people import PeopleService
+from clinicdesk.services.plan_templates import PlanTemplateService
 from clinicdesk.services.plans import PlanService
 from clinicdesk.services.privacy import PrivacyService
 from clinicdesk.services.programmes import ProgrammeService
@@ -87,6 +88,7 @@ class Clinic:
     directory: DirectoryService
     tasks: TaskService
     plans: PlanService
+    plan_templates: PlanTemplateService
     programmes: ProgrammeService
     registries: RegistryService
     risk: RiskService
@@ -147,6 +149,7 @@ class Clinic:
             directory=DirectoryService(store, clocks, words),
             tasks=TaskService(store, clocks, words),
             plans=PlanService(store, zone),
+            plan_templates=PlanTemplateService(store, zone),
             programmes=ProgrammeService(store, clocks.calendar),
             registries=RegistryService(store, zone),
             risk=RiskService(store),

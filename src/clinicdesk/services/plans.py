@@ -30,15 +30,13 @@ from clinicdesk.domain.plans import (
     PlanDraft,
     PlanStatus,
 )
+from clinicdesk.services.plan_keeping import Saved, finished
 from clinicdesk.services.plan_progress import record_progress
-from clinicdesk.store import goal_notes, goal_readings, patients, plan_saves, plans, summary
-from clinicdesk.store.audit_log import AuditAct
+from clinicdesk.store import goal_readings, patients, plan_saves, plans
 from clinicdesk.store.clinic_store import ClinicStore
 from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = ["PlanService"]
-
-Saved = tuple[CarePlan, Change]
 
 
 class PlanService:
@@ -329,20 +327,7 @@ class PlanService:
         return self._audited(uow, "changed", before.id)
 
     def _audited(self, uow: UnitOfWork, act: str, plan_id: UUID, also: str = "") -> Saved:
-        plan = plans.get(uow.session, plan_id, self._today())
-        goal_notes.note_achievements(uow, plan.goals)
-        summary.refresh(uow, [plan.patient_id])
-        uow.audit(
-            AuditAct(
-                act=act,
-                kind="plan",
-                object_id=plan.id,
-                object_version=plan.number,
-                patient_id=plan.patient_id,
-                digest=content_hash(plan),
-            )
-        )
-        return plan, Change(frozenset({"plan", also} - {""}), plan.patient_id)
+        return finished(uow, act, plan_id, self._today(), also)
 
     def _today(self) -> date:
         return site_day(self._store.clock.now(), self._zone)

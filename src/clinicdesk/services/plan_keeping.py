@@ -1,0 +1,34 @@
+"""What follows each act on a care plan, in the act's own transaction."""
+
+from datetime import date
+from uuid import UUID
+
+from clinicdesk.domain.changes import Change
+from clinicdesk.domain.plan_versions import content_hash
+from clinicdesk.domain.plans import CarePlan
+from clinicdesk.store import goal_notes, plans, summary
+from clinicdesk.store.audit_log import AuditAct
+from clinicdesk.store.unit_of_work import UnitOfWork
+
+__all__ = ["Saved", "finished"]
+
+Saved = tuple[CarePlan, Change]
+"""The plan as it then is, and who must reload; without kinds where nothing changed."""
+
+
+def finished(uow: UnitOfWork, act: str, plan_id: UUID, today: date, also: str = "") -> Saved:
+    """Note what the goals reached, bring the roster's summary up to date, and write the entry."""
+    plan = plans.get(uow.session, plan_id, today)
+    goal_notes.note_achievements(uow, plan.goals)
+    summary.refresh(uow, [plan.patient_id])
+    uow.audit(
+        AuditAct(
+            act=act,
+            kind="plan",
+            object_id=plan.id,
+            object_version=plan.number,
+            patient_id=plan.patient_id,
+            digest=content_hash(plan),
+        )
+    )
+    return plan, Change(frozenset({"plan", also} - {""}), plan.patient_id)
