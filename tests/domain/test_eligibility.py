@@ -17,8 +17,8 @@ from clinicdesk.domain.eligibility import (
     member_step,
     omitted_step,
     span_state,
-    standing_after,
 )
+from clinicdesk.domain.eligibility_standing import standing_after
 from clinicdesk.domain.people import PatientStatus
 
 DAY = date(2026, 1, 5)

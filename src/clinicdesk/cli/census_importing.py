@@ -234,6 +234,11 @@ def _tell_preview(
         {"path": path, "reason": words, "count": n} for words, n in preview.warnings.items()
     ]
     answer.warnings += [{"path": path, "reason": words, "count": 1} for words in preview.look.notes]
+    _tell_people(answer, preview, done)
+
+
+def _tell_people(answer: _Answer, preview: CensusPreview, done: CensusCommit | None) -> None:
+    counts = preview.counts
     if done is not None:
         answer.people.update(
             created=done.people_created,

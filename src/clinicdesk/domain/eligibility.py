@@ -11,8 +11,6 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from clinicdesk.domain.people import PatientStatus
-
 __all__ = [
     "DEFAULT_SHARE",
     "UNCHANGED",
@@ -28,7 +26,6 @@ __all__ = [
     "member_step",
     "omitted_step",
     "span_state",
-    "standing_after",
     "state_words",
 ]
 
@@ -312,39 +309,6 @@ def omitted_step(state: State, day: date) -> SpanStep:
         return SpanStep(RowOutcome.MISSING, ((last, "withdrawn"),), (), ("start",))
     ended = replace(last, id=None, end_on=day - _DAY, end_kind=EndKind.OMISSION)
     return SpanStep(RowOutcome.MISSING, ((last, "progressed"),), (ended,), ("end",))
-
-
-_LIVING = frozenset(
-    {
-        PatientStatus.PROSPECT,
-        PatientStatus.ELIGIBLE,
-        PatientStatus.ACTIVE,
-        PatientStatus.INACTIVE,
-        PatientStatus.CLOSED,
-    }
-)
-
-
-def standing_after(
-    status: PatientStatus, spans: tuple[Span, ...], today: date, *, was_seen: bool
-) -> PatientStatus:
-    """Return where a person stands with the clinic, by all spans of all employers that hold.
-
-    Whoever was seen here is active while eligible. Deceased and merged people stay as they are, and
-    so does whoever never was in a file.
-    """
-    if status not in _LIVING or not spans:
-        return status
-    states = {span_state(span, today) for span in spans}
-    if states & {SpanState.ACTIVE, SpanState.COBRA}:
-        if status in {PatientStatus.ACTIVE, PatientStatus.ELIGIBLE}:
-            return status
-        return PatientStatus.ACTIVE if was_seen else PatientStatus.ELIGIBLE
-    if status is PatientStatus.CLOSED:
-        return status
-    if SpanState.PENDING in states and SpanState.ENDED not in states:
-        return status
-    return PatientStatus.INACTIVE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

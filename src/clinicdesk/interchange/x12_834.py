@@ -85,6 +85,7 @@ class MemberFile:
         known = re.search(rf"ST{re.escape(self._element)}(\d+)", head)
         if known is None or known[1] != "834":
             raise FileRefused("It is X12, and no 834 (enrollment).", _AGAIN)
+        self._in_lines = "\n" in head[106:].strip()
         self.whole = self._says_whole(head)
         self.members = 0
         self.notes: Counter[str] = Counter()
@@ -124,9 +125,12 @@ class MemberFile:
     ) -> Iterator[tuple[int, list[str]] | RejectedRow]:
         """Give each member as cells in the order of `COLUMNS`; their line is that of INS.
 
+        Where all stands in one line, it is the member's place in the file.
+
         Raises:
             FileRefused: the file ends before its end (IEA).
         """
+        self.members = 0
         member: _Member | None = None
         ended, counted, in_set = False, 0, False
         for line, said in self._segments(stream, encoding):
@@ -139,6 +143,8 @@ class MemberFile:
                     yield self._row(member)
                 member = _begun(line, said) if tag == "INS" else None
                 self.members += tag == "INS"
+                if member is not None and not self._in_lines:
+                    member.line = self.members
             elif member is not None:
                 _told(member, tag, [*said, *[""] * 12])
             if tag == "SE":

@@ -14,8 +14,8 @@ from clinicdesk.domain.eligibility import (
     Span,
     State,
     member_step,
-    standing_after,
 )
+from clinicdesk.domain.eligibility_standing import standing_after
 from clinicdesk.domain.people import Patient, PatientDraft, PatientStatus
 from clinicdesk.services.census_people import changed_draft, new_draft
 from clinicdesk.services.continuity_opening import covered, open_and_close

@@ -38,6 +38,11 @@ class Newcomer:
     near: list[UUID] = field(default_factory=list)
     likenesses: list[Likeness] = field(default_factory=list)
 
+    @property
+    def digits(self) -> str:
+        """The digits in the names: invented people are told apart by them, real ones have none."""
+        return digits_of("".join(self.folded))
+
     @classmethod
     def of(cls, row: CensusRow, employer: str) -> "Newcomer":
         """Fold what is compared."""
@@ -134,6 +139,10 @@ class Likelihood:
         sex = row.sex.value if row.sex else ""
         return not (sex in told and person.sex in told and sex != person.sex)
 
+    def _digits(self, patient_id: UUID) -> str:
+        person = self._index.people[patient_id]
+        return digits_of(person.family + person.given)
+
     def weigh(
         self,
         one: Newcomer,
@@ -144,7 +153,7 @@ class Likelihood:
         """Compare a newcomer with those who are near; who reaches the score is told."""
         found = []
         for patient_id in one.near:
-            if patient_id not in traits:
+            if patient_id not in traits or self._digits(patient_id) != one.digits:
                 continue
             said = compare(one.traits, traits[patient_id], prior=self._prior, shares=shares)
             if said.score >= ASK:
@@ -195,6 +204,8 @@ def in_file(newcomers: Sequence[Newcomer], tick: Callable[[], None]) -> dict[int
                     continue
                 seen.add((first, second))
                 one, other = newcomers[first], newcomers[second]
+                if one.digits != other.digits:
+                    continue
                 said = compare(one.traits, other.traits, prior=prior, shares=shares)
                 if said.score >= LIKELY:
                     found[second] = Likeness(

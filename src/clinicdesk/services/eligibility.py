@@ -15,9 +15,9 @@ from clinicdesk.domain.eligibility import (
     State,
     member_step,
     span_state,
-    standing_after,
     state_words,
 )
+from clinicdesk.domain.eligibility_standing import standing_after
 from clinicdesk.domain.errors import BadInput, NotAllowed, NotFound
 from clinicdesk.services.census_commit import with_standing
 from clinicdesk.services.census_sealing import opened_line
