@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -19,6 +20,7 @@ from clinicdesk.desktop.widgets import (
     FlowLayout,
     HBox,
     PageHeading,
+    Scroller,
     VBox,
 )
 from clinicdesk.domain.access import Act, may
@@ -29,6 +31,7 @@ __all__ = ["RegistriesPage"]
 
 _CHANGES = ("registry", "patient", "plan", "referral", "clinical", "import", "programme")
 _LIST_WIDTH = 236
+_LEAST_HEIGHT = 380
 
 
 class RegistriesPage(Page):
@@ -45,9 +48,12 @@ class RegistriesPage(Page):
         column = VBox(main, margins=(24, 20, 24, 12), spacing=12)
         self._heading = PageHeading("Registries")
         column.addWidget(self._heading)
-        column.addWidget(self._buttons())
+        scroll = Scroller("Registries and their people")
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column.addWidget(scroll, 1)
+        scroll.body.addWidget(self._buttons())
         self.busy = BusyBar()
-        column.addWidget(self.busy)
+        scroll.body.addWidget(self.busy)
         row = HBox(spacing=12)
         self.table: DataTable[RegistryRow] = DataTable(
             "Registries", registry_columns(), lambda one: one.registry.id
@@ -67,7 +73,7 @@ class RegistriesPage(Page):
         self._shown.addWidget(self.members)
         self._shown.addWidget(self._nothing)
         row.addWidget(self._shown, 1)
-        column.addLayout(row, 1)
+        scroll.body.addLayout(row, 1)
         self._stack.addWidget(main)
         self._main = main
         self._over: QWidget | None = None
@@ -99,6 +105,9 @@ class RegistriesPage(Page):
     def _fit(self) -> None:
         unit = current_theme().u
         self.table.setFixedWidth(min(unit(_LIST_WIDTH), self.width() * 3 // 10))
+        # Where the window is low the page scrolls, and the lists stay lists.
+        self.table.setMinimumHeight(unit(_LEAST_HEIGHT))
+        self._shown.setMinimumHeight(unit(_LEAST_HEIGHT))
         self.members.fit(self.width() - self.table.width())
 
     # What the shell calls
