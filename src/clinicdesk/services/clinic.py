@@ -122,10 +122,9 @@ class Clinic:
     def of(cls, opened: OpenedStore, hold: ClinicHold, arrival: Arrival | None = None) -> "Clinic":
         """Build the services on an open store."""
         store, vault, files = opened.store, opened.vault, opened.files
-        zone = opened.facts.site.zone
+        zone, held = opened.facts.site.zone, HeldVault(files.vault, vault)
         clocks = Clocks(BusinessCalendar(zone=zone))
         backups, drills = _backing(opened)
-        held = HeldVault(files.vault, vault)
         computers = ComputerService(store, held)
         rows = ProtectedRows(store, held, zone)
         protected = ProtectedService(rows)
