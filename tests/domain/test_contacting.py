@@ -101,7 +101,7 @@ def test_purposes_are_kept_to() -> None:
 
 
 def test_a_confidential_minors_household_hears_nothing() -> None:
-    facts = ContactFacts(minor_confidential=True, safe=SafeContact("text"))
+    facts = ContactFacts(confidential_from_household=True, safe=SafeContact("text"))
     for channel in (Channel.HOME_MAIL, Channel.HOME_PHONE):
         assert not may_contact(facts, channel, Purpose.CARE).allowed
     chosen = replace(facts, safe=SafeContact("home phone"))

@@ -80,7 +80,7 @@ ANH = PatientDraft(
     department="Assembly",
     primary_care_kind=PrimaryCareKind.NONE,
     safe_contact=SafeContact("mobile-phone", "", False, ("care",), ("home-mail",)),
-    minor_confidential=True,
+    confidential_from_household=True,
     details=DETAILS,
 )
 
@@ -108,7 +108,7 @@ def test_all_of_it_comes_back(service: PeopleService, made: Patient, nurse: Acto
     for name in ("birth_sex", "recorded_sex", "shift", "department", "safe_contact"):
         assert getattr(found, name) == getattr(ANH, name), name
     assert found.primary_care_kind is PrimaryCareKind.NONE
-    assert found.minor_confidential
+    assert found.confidential_from_household
     assert found.other_names == ANH.other_names
     (phone,), (home,) = found.telecoms, found.addresses
     assert (phone.value, phone.e164) == ("614 555 0142", "+16145550142")

@@ -34,7 +34,7 @@ HERS = replace(
 )
 THEIRS = replace(
     ANNIE,
-    minor_confidential=True,
+    confidential_from_household=True,
     shift="Night",
     primary_care="Dr. Weiss",
     primary_care_kind=PrimaryCareKind.NAMED,
@@ -60,7 +60,7 @@ def test_everything_follows_and_goes_back(clinic: Clinic) -> None:
     ann, annie = person(clinic, HERS), person(clinic, THEIRS)
     before = dump(clinic)
     picks = dict.fromkeys(
-        ("primary_care", "safe_contact", "shift", "minor_confidential"), Side.MERGED
+        ("primary_care", "safe_contact", "shift", "confidential_from_household"), Side.MERGED
     )
     done, _ = clinic.merging.merge(actor, ann, annie, picks=picks)
     now = clinic.people.details(actor, ann)
@@ -71,7 +71,7 @@ def test_everything_follows_and_goes_back(clinic: Clinic) -> None:
     assert [one.payor for one in now.details.coverages] == ["Acme"]
     assert (now.primary_care, now.primary_care_kind) == ("Dr. Weiss", PrimaryCareKind.NAMED)
     assert now.safe_contact == THEIRS.safe_contact
-    assert (now.shift, now.minor_confidential) == ("Night", True)
+    assert (now.shift, now.confidential_from_household) == ("Night", True)
     said = {one.field: one for one in clinic.people.history(actor, ann)}
     assert {"related", "coverages", "primary_care", "safe_contact"} <= set(said)
     assert {one.path for one in said.values()} == {"merge"}
@@ -85,6 +85,6 @@ def test_the_careful_one_is_proposed(clinic: Clinic) -> None:
     ann, annie = person(clinic, HERS), person(clinic, THEIRS)
     view = clinic.merging.view(clinic.actor, ann, annie)
     by_key = {one.key: one for one in view.choices}
-    assert by_key["minor_confidential"].proposed is Side.MERGED
+    assert by_key["confidential_from_household"].proposed is Side.MERGED
     assert by_key["primary_care"].survivor == "No primary care"
     assert by_key["birth_sex"].survivor == "Female"

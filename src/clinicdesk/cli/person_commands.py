@@ -42,7 +42,7 @@ _ENUMS: dict[str, type[Enum]] = {
     "status": PatientStatus,
     "primary_care_kind": PrimaryCareKind,
 }
-_ANSWERS = frozenset({"interpreter_needed", "minor_confidential"})
+_ANSWERS = frozenset({"interpreter_needed", "confidential_from_household"})
 _SETTABLE = sorted(
     {*_TEXTS, *_ENUMS, *_ANSWERS, "birth_date", "deceased_on", "safe_contact", "status_on"}
 )

@@ -139,7 +139,7 @@ def _alerts(patient: Patient) -> Iterator[BannerAlert]:
             way = part.partition(" ")[0] not in {"for", "never"}
             said = f"Contact by {part}" if way else f"{part[:1].upper()}{part[1:]}"
             yield BannerAlert("safe-contact", said)
-    if patient.minor_confidential:
+    if patient.confidential_from_household:
         yield BannerAlert("confidential", "Confidential from the household")
     if patient.interpreter_needed:
         spoken = language_name(patient.language) if patient.language else "language not recorded"

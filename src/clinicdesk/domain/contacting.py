@@ -123,7 +123,7 @@ class ContactFacts:
     deceased: bool = False
     status: PatientStatus = PatientStatus.ACTIVE
     safe: SafeContact = field(default_factory=SafeContact)
-    minor_confidential: bool = False
+    confidential_from_household: bool = False
 
 
 def contact_facts(person: Patient) -> ContactFacts:
@@ -132,7 +132,7 @@ def contact_facts(person: Patient) -> ContactFacts:
         deceased=person.deceased or person.status is PatientStatus.DECEASED,
         status=person.status,
         safe=person.safe_contact,
-        minor_confidential=person.minor_confidential,
+        confidential_from_household=person.confidential_from_household,
     )
 
 
@@ -220,7 +220,7 @@ def _by_safe_contact(facts: ContactFacts, channel: Channel, purpose: Purpose) ->
     chosen = channel_of(safe.channel)
     if channel.value in safe.avoid:
         return Contacting(False, f"This person asked for no {words}.", _way_on(safe))
-    if facts.minor_confidential and channel in _HOUSEHOLD and chosen is not channel:
+    if facts.confidential_from_household and channel in _HOUSEHOLD and chosen is not channel:
         return Contacting(
             False,
             "What concerns this person goes to them alone, not to the household.",

@@ -97,9 +97,9 @@ FIELDS = (
     _Field("primary_care", "Primary care", _primary_care),
     _Field("safe_contact", "Safe contact", lambda p: safe_contact_words(p.safe_contact)),
     _Field(
-        "minor_confidential",
+        "confidential_from_household",
         "Confidential from the household",
-        lambda p: "Yes" if p.minor_confidential else "",
+        lambda p: "Yes" if p.confidential_from_household else "",
     ),
 )
 """Of which one value stays."""
@@ -230,8 +230,8 @@ def _careful(one: Patient, other: Patient, key: str) -> Side | None:
         mine, theirs = one.safe_contact.do_not_contact, other.safe_contact.do_not_contact
     elif key == "status":
         mine, theirs = (p.deceased or p.status is PatientStatus.DECEASED for p in (one, other))
-    elif key == "minor_confidential":
-        mine, theirs = one.minor_confidential, other.minor_confidential
+    elif key == "confidential_from_household":
+        mine, theirs = one.confidential_from_household, other.confidential_from_household
     elif key == "interpreter_needed":
         mine, theirs = bool(one.interpreter_needed), bool(other.interpreter_needed)
     else:

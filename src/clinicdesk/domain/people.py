@@ -104,7 +104,7 @@ class PatientDraft:
     status_on: date | None = field(default=None, metadata=LATER)
     deceased_source: str = field(default="", metadata=LATER)
     safe_contact: SafeContact = field(default_factory=SafeContact)
-    minor_confidential: bool = field(default=False, metadata=LATER)
+    confidential_from_household: bool = field(default=False, metadata=LATER)
     """Letters and calls go to the person alone, never to the household."""
     details: PersonDetails | None = field(default=None, metadata=LATER)
     """None: not said, or not read."""

@@ -210,8 +210,8 @@ FIELDS: dict[str, _Field] = {
     "telecoms": _Field("Phone and e-mail", _several(telecom_words, lambda p: p.telecoms)),
     "addresses": _Field("Addresses", _several(_address, lambda p: p.addresses)),
     "safe_contact": _Field("Safe contact", lambda p: safe_contact_words(p.safe_contact)),
-    "minor_confidential": _Field(
-        "Confidential from the household", lambda p: "Yes" if p.minor_confidential else ""
+    "confidential_from_household": _Field(
+        "Confidential from the household", lambda p: "Yes" if p.confidential_from_household else ""
     ),
     "language": _Field("Language", lambda p: language_name(p.language) if p.language else ""),
     "interpreter_needed": _Field(

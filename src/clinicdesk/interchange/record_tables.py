@@ -25,7 +25,7 @@ __all__ = ["archive_of", "record_tables"]
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _LEFT_OUT = frozenset(
     {
-        "minor_confidential",
+        "confidential_from_household",
         "e164",
         "as_typed",
         "withheld",

@@ -172,6 +172,6 @@ class ListService:
 def _how(facts: ContactFacts) -> str:
     """Say whether and how somebody may be reached; who was never asked is said so."""
     said = safe_contact_words(facts.safe)
-    if facts.minor_confidential:
+    if facts.confidential_from_household:
         said = "; ".join(part for part in (said, "Not through the household") if part)
     return said or "No wish recorded"

@@ -43,6 +43,6 @@ def facts_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, ContactFacts]:
                 safe=SafeContact(
                     channel, note, never, tuple(purposes.split()), tuple(avoid.split())
                 ),
-                minor_confidential=minor,
+                confidential_from_household=minor,
             )
     return found

@@ -160,8 +160,9 @@ FIELD_COLUMNS: dict[str, tuple[str, ...]] = {
         "safe_avoid",
     ),
     "primary_care": ("primary_care", "primary_care_kind", "primary_care_id"),
+    "confidential_from_household": ("minor_confidential",),
 }
-"""Columns of fields that are more than one; the others are called as their field."""
+"""Columns of fields that are several, or called otherwise than their field."""
 
 
 def said_of(value: Any) -> str:

@@ -141,5 +141,5 @@ def patient_of(
         status_reason=record.status_reason,
         status_on=record.status_on,
         deceased_source=record.deceased_source,
-        minor_confidential=record.minor_confidential,
+        confidential_from_household=record.minor_confidential,
     )

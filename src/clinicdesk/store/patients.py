@@ -115,7 +115,7 @@ def patient_columns(draft: PatientDraft) -> dict[str, Any]:
         "status_reason": draft.status_reason,
         "status_on": draft.status_on,
         "deceased_source": draft.deceased_source,
-        "minor_confidential": draft.minor_confidential,
+        "minor_confidential": draft.confidential_from_household,
     }
 
 

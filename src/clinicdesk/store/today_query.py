@@ -18,6 +18,7 @@ from clinicdesk.domain.today import GoalDue, HomeFromHospital, PlanReview
 from clinicdesk.store.deaths import AFTER_DEATH, not_quiet, quiet, shown_tasks
 from clinicdesk.store.records.clinic import StaffRecord
 from clinicdesk.store.records.clinical import HOSPITAL_STAY, EncounterRecord
+from clinicdesk.store.records.eligibility import ContinuityEpisodeRecord
 from clinicdesk.store.records.patients import PatientRecord
 from clinicdesk.store.records.plans import CarePlanRecord, PlanGoalRecord
 from clinicdesk.store.records.tasks import TaskRecord
@@ -46,6 +47,12 @@ def _listed(row: Any) -> str:
     ).listed
 
 
+_EPISODES = select(ContinuityEpisodeRecord.task_id).where(
+    ContinuityEpisodeRecord.closed_at.is_(None)
+)
+"""Tasks of continuity episodes that go on."""
+
+
 def task_rows(
     session: Session,
     actor: Actor,
@@ -55,13 +62,21 @@ def task_rows(
     owners: Collection[UUID] | None,
     limit: int,
 ) -> tuple[TaskRow, ...]:
-    """Return the site's open tasks that are due by a day, due first; ``owners`` None is all."""
+    """Return the site's open tasks that are due by a day, due first; ``owners`` None is all.
+
+    Those of open continuity episodes are shown from the first day: their lines take the time.
+    """
     wanted = _open_tasks(actor, owners)
+    further: list[UUID] = []
     if until is not None:
+        lasting = (*wanted, T.due_on > until, T.id.in_(_EPISODES))
         wanted.append(T.due_on <= until)
+        query_ids = select(T.id).where(*lasting).order_by(T.due_on).limit(limit)
+        further = list(session.scalars(query_ids))
     # Chosen from the index first: joined for all, a clinic's tasks would all be read.
     shown = shown_tasks(T.patient_id, T.source)
-    ids = session.scalars(select(T.id).where(*wanted, shown).order_by(T.due_on).limit(limit)).all()
+    found = select(T.id).where(*wanted, shown).order_by(T.due_on).limit(limit)
+    ids = [*session.scalars(found), *further][:limit]
     query = (
         select(T, StaffRecord.display, *_NAME, *_CONTACT)
         .join(P, P.id == T.patient_id)
@@ -114,7 +129,7 @@ def _hold(row: Any, today: date) -> str:
             tuple(row.safe_purposes.split()),
             tuple(row.safe_avoid.split()),
         ),
-        minor_confidential=row.minor_confidential,
+        confidential_from_household=row.minor_confidential,
     )
     decision = may_call(facts, Purpose.CARE, today)
     return "" if decision.allowed else decision.sentence

@@ -103,7 +103,7 @@ def filled(window: Window) -> Patient:
         status_reason="moved",
         status_on=date(2026, 1, 2),
         safe_contact=SafeContact("mobile phone", "not at work", False, ("care",), ("home-mail",)),
-        minor_confidential=True,
+        confidential_from_household=True,
         language="hmn",
         interpreter_needed=True,
         details=DETAILS,

@@ -24,7 +24,7 @@ def details(patient: Patient) -> tuple[tuple[str, str], ...]:
     elif patient.interpreter_needed is False and patient.language:
         language += ", no interpreter"
     contact = safe_contact_words(patient.safe_contact)
-    if patient.minor_confidential:
+    if patient.confidential_from_household:
         contact = ". ".join(p for p in (contact, "Confidential from the household") if p)
     doctor = patient.primary_care
     if patient.looked_after_by.kind is PrimaryCareKind.NONE:

@@ -140,7 +140,7 @@ class DetailsSheet(FormSheet):
         places.ticked["safe_purposes"].choose(safe.purposes)
         places.ticked["safe_avoid"].choose(safe.avoid)
         ui.do_not_contact.setChecked(safe.do_not_contact)
-        ui.minor_confidential.setChecked(patient.minor_confidential)
+        ui.minor_confidential.setChecked(patient.confidential_from_household)
         ui.language.setEditText(language_name(patient.language) if patient.language else "")
         needed = {None: "", True: "yes", False: "no"}[patient.interpreter_needed]
         choose(ui.interpreter_needed, needed)
@@ -317,7 +317,7 @@ class DetailsSheet(FormSheet):
                 records["addresses"].form_value(), patient.addresses, today
             ),
             safe_contact=self._safe(),
-            minor_confidential=ui.minor_confidential.isChecked(),
+            confidential_from_household=ui.minor_confidential.isChecked(),
             language=self._language(),
             interpreter_needed={"yes": True, "no": False}.get(ui.interpreter_needed.currentData()),
             details=self._details() if patient.details is not None else None,
