@@ -50,6 +50,8 @@ def test_ending_eligibility_opens_thirty_days_of_continuity(desk: CensusDesk) ->
     assert [line.kind for line in episode.lines] == ["task", "records"]
     assert (episode.due_on - episode.ends_on).days == 30
     assert episode.owner_id == actor.id
+    today = clinic.tasks.today(actor, mine=True)
+    assert "Continuity of care" in " ".join(one.title for one in today.tasks)
     own = next(one for one in clinic.tasks.of_patient(actor, who.id) if one.kind == "transition")
     with pytest.raises(Refused, match="not finished"):
         clinic.tasks.complete(actor, own.id, own.version)
