@@ -17,7 +17,7 @@ from clinicdesk.domain.people import PatientDraft, PatientStatus
 from clinicdesk.domain.registries import MemberSort, RegistryDefinition
 from clinicdesk.domain.registry_cells import ColumnState
 from clinicdesk.domain.registry_rule import Clause, Op
-from clinicdesk.store import registries
+from clinicdesk.store import audit_log, registries, registry_refresh
 from clinicdesk.store.audit_log import AuditAct
 
 
@@ -228,3 +228,20 @@ def test_a_preview_counts_without_keeping(desk: Desk) -> None:
     )
     assert (seen.count, seen.words) == (1, "Has diabetes")
     assert desk.registries.list(desk.actor) == ()
+
+
+def test_more_changes_than_can_be_told_one_by_one_ask_everybody(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [desk.person(f"Family{n}") for n in range(4)]
+    desk.refresh()
+    monkeypatch.setattr(registry_refresh, "_MOST_CHANGED", 3)
+    for person in people:
+        desk.chart(person, Condition(**desk.row(person, DIABETES, status="active")))  # type: ignore[arg-type]
+    assert desk.refresh()["diabetes"] == (4, 0, -1)
+    with desk.store.writing(desk.actor) as uow:
+        uow.audit(AuditAct(act="imported", kind="census"))
+    with desk.store.reading() as session:
+        last = audit_log.last_of(session)[0]
+        assert registry_refresh.changed_since(session, last - 1).people is None
+        assert registry_refresh.changed_since(session, last).people == frozenset()

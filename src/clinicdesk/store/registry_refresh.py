@@ -40,7 +40,10 @@ _PIECE = 500
 _MOST_CHANGED = 3_000
 """With more people than these, asking everybody at once is quicker."""
 _READS = ("opened", "previewed", "printed", "disclosed", "refreshed", "signed in", "verified")
-_NOBODYS = ("audit", "clinic", "file", "keys", "protected", "registry", "staff", "table view")
+_NOBODYS = (
+    *("audit", "census profile", "clinic", "directory", "employer", "file", "keys"),
+    *("protected", "registry", "staff", "table view"),
+)
 """Kinds of entries that are about no person's general record."""
 
 
@@ -75,12 +78,12 @@ def changed_since(session: Session, seq: int) -> Changed:
         select(c.patient_id, c.object_kind)
         .where(c.seq > seq, c.seq <= through, c.act.not_in(_READS))
         .distinct()
-        .limit(_MOST_CHANGED + len(_NOBODYS) + 1)
+        .limit(_MOST_CHANGED + 1)
     )
     rows = session.execute(said).all()
     people = frozenset(person for person, _kind in rows if person is not None)
     unnamed = any(person is None and kind not in _NOBODYS for person, kind in rows)
-    return Changed(None if unnamed or len(people) > _MOST_CHANGED else people, through)
+    return Changed(None if unnamed or len(rows) > _MOST_CHANGED else people, through)
 
 
 def evaluate(
