@@ -142,6 +142,14 @@ def test_nothing_is_wider_than_the_window(window: Window, scale: float) -> None:
         current_theme().set_scale(1.0)
 
 
+def test_every_tab_is_in_sight_on_an_ordinary_screen(window: Window) -> None:
+    strip = window.open(window.small.declan)._bar.strip
+    QApplication.processEvents()
+    last = strip.tabRect(strip.count() - 1)
+    assert strip.rect().contains(last)
+    assert strip.tabText(strip.count() - 1) == "Protected"
+
+
 def test_who_may_not_open_charts_sees_none(window: Window) -> None:
     outside = Actor(
         window.small.clinic.actor.id, "x", "X", frozenset({Role.PRIVACY_OFFICER}), uuid4()

@@ -62,7 +62,7 @@ class TopBar(QWidget):
         self._more.clicked.connect(self._show_menu)
         row.addWidget(self._more)
         self._counts: dict[str, int] = {}
-        self._short = self._tight = False
+        self._brief = self._short = self._tight = False
         self._arrange()
         current_theme().changed.connect(self._fit)
 
@@ -80,15 +80,15 @@ class TopBar(QWidget):
         self._say()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Choose long or short words."""
+        """Choose long or short words: first the tabs', then the buttons', then no button stands."""
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
         u = current_theme().u
-        short, tight = self.width() < u(1080), self.width() < u(720)
-        if (short, tight) != (self._short, self._tight):
-            self._short, self._tight = short, tight
+        brief, short, tight = (self.width() < u(width) for width in (1320, 1080, 720))
+        if (brief, short, tight) != (self._brief, self._short, self._tight):
+            self._brief, self._short, self._tight = brief, short, tight
             self.strip.setProperty("tight", "true" if tight else "false")
             repolish(self.strip)
             self._arrange()
@@ -112,5 +112,5 @@ class TopBar(QWidget):
     def _say(self) -> None:
         for at, (key, words, little) in enumerate(self._tabs):
             count = self._counts.get(key, 0)
-            shown = little if self._short else words
+            shown = little if self._brief else words
             self.strip.setTabText(at, f"{shown}  {count}" if count and not self._short else shown)
