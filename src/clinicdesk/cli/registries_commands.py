@@ -135,7 +135,9 @@ def say_members(
 @registries.command("show")
 @click.argument("name")
 @click.option("--open", "column", default="", metavar="COLUMN", help="Only whom it is open for.")
-@click.option("--sort", "order", default="name", type=click.Choice([one.value for one in MemberSort]))
+@click.option(
+    "--sort", "order", default="name", type=click.Choice([one.value for one in MemberSort])
+)
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1))
 @pass_session
 def show(session: Session, name: str, column: str, order: str, limit: int) -> None:
