@@ -54,6 +54,18 @@ def test_a_late_answer_about_someone_else_is_dropped(window: Window) -> None:
     assert "CONNOR" not in window.words()
 
 
+def test_a_form_that_was_being_read_is_not_shown_over_somebody_else(window: Window) -> None:
+    page = window.open(window.small.declan)
+    page._own.edit_details(page._known())
+    asked = page._own._asked
+    assert asked is not None
+    window.open(window.small.anh)
+    window.until(lambda: asked.finished)
+    assert page._sheet is None
+    page._own.edit_details(page._known())
+    window.until(lambda: page._sheet is not None)
+
+
 def test_every_tab_forgets_the_person_before(window: Window) -> None:
     page = window.open(window.small.declan)
     for key in page._tabs:

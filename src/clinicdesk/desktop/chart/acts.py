@@ -10,6 +10,7 @@ from clinicdesk.desktop.chart.task_form import TaskSheet
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.exporting.sheet import ExportSheet
 from clinicdesk.desktop.person.tab import ChartHost
+from clinicdesk.desktop.tasks import Task as Reading
 from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.people import Patient
@@ -26,11 +27,18 @@ class ChartActs(QObject):
         super().__init__(parent)
         self._desk = desk
         self._host = host
+        self._asked: Reading | None = None
+
+    def forget(self) -> None:
+        """Drop what is being read for a form: it was about somebody else."""
+        if self._asked is not None:
+            self._asked.cancel()
+            self._asked = None
 
     def edit_details(self, chart: Chart) -> None:
         """Change how a person is reached, and what else is known of them."""
         desk, patient_id = self._desk, chart.patient.id
-        desk.tasks.read(
+        self._asked = desk.tasks.read(
             lambda _report: desk.clinic.people.details(desk.actor, patient_id),
             self._show_details,
             key="person-details",
@@ -50,7 +58,7 @@ class ChartActs(QObject):
             history = HistorySheet(changes, desk.clinic.facts.site.zone)
             self._host.show_sheet(history)
 
-        desk.tasks.read(
+        self._asked = desk.tasks.read(
             lambda _report: desk.clinic.people.history(desk.actor, patient_id),
             show,
             key="person-details",

@@ -228,8 +228,8 @@ class ChartPage(Page):
 
     def _forget(self) -> None:
         """Show nobody, at once."""
-        self._chart = None
-        self._undo = None
+        self._chart = self._undo = None
+        self._own.forget()
         self._urgent.forget()
         self.identified.emit(None)
         self._shown.setCurrentWidget(self._empty)
