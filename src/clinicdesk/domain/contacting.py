@@ -185,14 +185,8 @@ def _way_on(safe: SafeContact) -> str:
     return f"Use: {safe.channel}." if safe.channel else "Speak with the person in the clinic."
 
 
-def may_contact(
-    facts: ContactFacts, channel: Channel, purpose: Purpose, at: date | None = None
-) -> Contacting:
-    """Decide whether a person may be contacted by a channel for a purpose.
-
-    ``at`` is the day of the contact, for rules that end; none does so far.
-    """
-    del at
+def may_contact(facts: ContactFacts, channel: Channel, purpose: Purpose) -> Contacting:
+    """Decide whether a person may be contacted by a channel for a purpose."""
     if facts.deceased:
         return Contacting(False, "This person has died.", "Close what is open, on the chart.")
     if facts.status is PatientStatus.MERGED:
@@ -241,9 +235,9 @@ def _by_safe_contact(facts: ContactFacts, channel: Channel, purpose: Purpose) ->
 _PHONES = (Channel.MOBILE_PHONE, Channel.HOME_PHONE, Channel.WORK_PHONE)
 
 
-def may_call(facts: ContactFacts, purpose: Purpose, on: date | None = None) -> Contacting:
+def may_call(facts: ContactFacts, purpose: Purpose) -> Contacting:
     """Decide whether a person may be called at all, by whichever telephone."""
-    tried = [may_contact(facts, channel, purpose, on) for channel in _PHONES]
+    tried = [may_contact(facts, channel, purpose) for channel in _PHONES]
     allowed = [one for one in tried if one.allowed]
     return min(allowed, key=lambda one: len(one.why)) if allowed else tried[0]
 
@@ -279,7 +273,7 @@ def letter_address(
     person: Patient, purpose: Purpose, on: date | None = None
 ) -> tuple[Address | None, Contacting]:
     """Return the address that a letter goes to, and whether it may go there."""
-    decision = may_contact(contact_facts(person), Channel.HOME_MAIL, purpose, on)
+    decision = may_contact(contact_facts(person), Channel.HOME_MAIL, purpose)
     if not decision.allowed:
         return None, decision
     usable = [a for a in person.addresses if a.use != "old" and a.lines and _holds(a, on)]

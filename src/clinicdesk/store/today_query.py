@@ -114,11 +114,11 @@ def _task_row(row: Any, today: date) -> TaskRow:
         referral_id=task.referral_id,
         plan_id=task.plan_id,
         is_overdue=task.due_on < today,
-        hold=_hold(row, today) if task.kind in CALLS else "",
+        hold=_hold(row) if task.kind in CALLS else "",
     )
 
 
-def _hold(row: Any, today: date) -> str:
+def _hold(row: Any) -> str:
     """Say why a person may not be called; empty where nothing stands against it."""
     facts = ContactFacts(
         status=PatientStatus(row.patient_status),
@@ -131,7 +131,7 @@ def _hold(row: Any, today: date) -> str:
         ),
         confidential_from_household=row.minor_confidential,
     )
-    decision = may_call(facts, Purpose.CARE, today)
+    decision = may_call(facts, Purpose.CARE)
     return "" if decision.allowed else decision.sentence
 
 
