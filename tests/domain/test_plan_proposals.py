@@ -157,8 +157,8 @@ def test_another_target_on_the_same_measure_is_told_and_taken_only_where_chosen(
     line = asked.line("goal/a1c")
     assert line is not None
     assert (line.standing, line.line_id) == (Standing.CONFLICT, goal.id)
-    assert "below 8 %" in line.words
-    assert "below 7 %" in line.words
+    assert "below 8\u00a0%" in line.words
+    assert "below 7\u00a0%" in line.words
     assert "goal/a1c" not in asked.new
     kept = applied(before, asked, asked.new, _stamp())
     assert kept.goals[0].target == goal.target
@@ -176,7 +176,8 @@ def test_another_target_on_the_same_measure_is_told_and_taken_only_where_chosen(
     [
         (_a1c("7"), Standing.THERE),
         (_a1c("7.0"), Standing.THERE),
-        (_a1c("7", Comparator.AT_MOST), Standing.CONFLICT),
+        (_a1c("7", Comparator.AT_MOST), Standing.THERE),
+        (_a1c("7", Comparator.AT_LEAST), Standing.CONFLICT),
         (GoalTarget(measure=coded(LOINC, "17856-6", "A1c"), unit="%"), Standing.CONFLICT),
         (replace(_a1c("7"), measure=coded(LOINC, "17856-6", "A1c")), Standing.THERE),
         (replace(_a1c("7"), measure=coded(LOINC, "8867-4", "Heart rate")), Standing.NEW),
@@ -214,7 +215,7 @@ def test_the_newest_value_is_where_the_person_sets_out() -> None:
     assert (line.draft.target.baseline, line.draft.target.baseline_on) == (Decimal("8.1"), lately)
     assert line.draft.target.measure is not None
     assert line.draft.target.measure.code == "17856-6", "readings go on under the code they have"
-    assert "(from 8.1)" in line.words
+    assert "(now 8.1\u00a0%)" in line.words
 
 
 def test_a_share_of_the_weight_is_reckoned_in_the_goals_unit() -> None:

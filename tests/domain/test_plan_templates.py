@@ -11,7 +11,7 @@ import pytest
 
 from clinicdesk import assets
 from clinicdesk.domain.clinical_picture import LatestValue
-from clinicdesk.domain.coding import ICD10CM, SNOMED
+from clinicdesk.domain.coding import ICD10CM, SNOMED, Coded
 from clinicdesk.domain.plan_lint import smart
 from clinicdesk.domain.plan_proposals import TemplateFacts, proposal
 from clinicdesk.domain.plan_template_reading import TemplateRefused, read_template
@@ -57,6 +57,7 @@ def test_what_the_clinic_needs_is_there() -> None:
 def test_a_template_is_whole(name: str) -> None:
     template = _template(name)
     assert template.key == name
+    assert len(template.title) <= 28, "the list shows it whole, large print as well"
     assert template.source_date[:4] <= str(template.date.year)
     kinds = {one.kind for one in template.statements}
     assert {StatementKind.SYMPTOMS, StatementKind.SELF_MANAGEMENT} <= kinds
@@ -140,6 +141,8 @@ def test_a_concern_knows_the_codes_that_mean_it() -> None:
     assert not diabetes.names(replace(known, code="E10.9"))
     assert diabetes.names(replace(known, system=SNOMED, code="44054006"))
     assert not diabetes.names(replace(known, system="", code="E11.9"))
+    assert diabetes.names(Coded("type 2 DIABETES"))
+    assert not diabetes.names(Coded("Diabetes"))
     assert known.system == ICD10CM
 
 

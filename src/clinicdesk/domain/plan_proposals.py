@@ -15,7 +15,9 @@ from uuid import UUID
 from clinicdesk.domain.clinical import Condition
 from clinicdesk.domain.clinical_picture import LatestValue
 from clinicdesk.domain.dates import show_date
+from clinicdesk.domain.display import quantity
 from clinicdesk.domain.folding import fold
+from clinicdesk.domain.goal_display import goal_target
 from clinicdesk.domain.plan_rules import OVER
 from clinicdesk.domain.plan_sources import TemplateSource, template_source
 from clinicdesk.domain.plan_templates import (
@@ -26,9 +28,9 @@ from clinicdesk.domain.plan_templates import (
     TemplateWork,
     true_problems,
 )
-from clinicdesk.domain.plan_versions import target_words
 from clinicdesk.domain.plans import (
     CarePlan,
+    Comparator,
     Concern,
     ConcernDraft,
     Goal,
@@ -184,11 +186,26 @@ def _target(one: TemplateGoal, facts: TemplateFacts) -> GoalTarget:
     )
 
 
+def _way(comparator: str) -> str:
+    """Below 130 and at most 130 are the same to whoever measures."""
+    sides = {Comparator.BELOW: "low", Comparator.AT_MOST: "low"}
+    sides |= {Comparator.ABOVE: "high", Comparator.AT_LEAST: "high"}
+    return sides.get(Comparator(comparator), comparator) if comparator else ""
+
+
+def _target_words(target: GoalTarget | None) -> str:
+    if target is None:
+        return ""
+    start = quantity(target.baseline, target.unit) if target.baseline is not None else ""
+    said = [target.measure.text if target.measure else "", goal_target(target)]
+    return " ".join(filter(None, [*said, f"(now {start})" if start else ""]))
+
+
 def _same_target(goal: Goal, wanted: GoalTarget) -> bool:
     if wanted.value is None:
         return True
     target = goal.target
-    if target is None or target.value is None or target.comparator != wanted.comparator:
+    if target is None or target.value is None or _way(target.comparator) != _way(wanted.comparator):
         return False
     return in_unit(target.value, target.unit, wanted.unit) == wanted.value
 
@@ -231,7 +248,7 @@ def _goal(
         action_plan=one.action,
         note="\n".join(steps),
     )
-    said = f"{target_words(target)}, due {show_date(due)}"
+    said = f"{_target_words(target)}, due {show_date(due)}"
     if target.value is None:
         said = f"No {one.measure.code.text.lower()} is recorded yet: add the number afterwards"
     standing, line_id = Standing.NEW, None
@@ -239,7 +256,7 @@ def _goal(
     if there is not None:
         goal, same = there
         standing, line_id = (Standing.THERE if same else Standing.CONFLICT), goal.id
-        now = target_words(goal.target) or goal.description
+        now = " ".join(filter(None, [one.measure.code.text, goal_target(goal.target)]))
         said = f"In the plan: {now}" if same else f"The plan says {now}. Template: {said}"
     return ProposedLine(
         key=f"goal/{one.key}",

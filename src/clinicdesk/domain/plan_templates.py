@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from clinicdesk.domain.clinical import Condition
 from clinicdesk.domain.coding import ICD10CM, LOINC, SNOMED, Coded, local
+from clinicdesk.domain.folding import fold
 from clinicdesk.domain.goal_measures import Measure
 from clinicdesk.domain.plans import Comparator, Priority, StatementKind
 
@@ -65,9 +66,11 @@ class TemplateConcern:
     snomed: tuple[str, ...] = ()
 
     def names(self, code: Coded) -> bool:
-        """Tell whether a coded problem is this concern."""
+        """Tell whether a problem is this concern: by code; by words where nobody coded it."""
         if code.system == ICD10CM:
             return any(code.code.startswith(begin) for begin in self.icd10)
+        if not code.code:
+            return fold(code.text) == fold(self.code.text)
         return code.system == SNOMED and code.code in self.snomed
 
 

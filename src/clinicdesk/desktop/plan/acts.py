@@ -13,6 +13,7 @@ from clinicdesk.desktop.plan.goal_form import GoalSheet
 from clinicdesk.desktop.plan.intervention_form import InterventionSheet
 from clinicdesk.desktop.plan.plan_form import PlanSheet
 from clinicdesk.desktop.plan.progress_form import ProgressSheet, measured_goals
+from clinicdesk.desktop.plan.template_sheet import TemplateSheet
 from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.chart import Chart
@@ -44,6 +45,13 @@ class PlanActs(QObject):
         language = chart.patient.language
         sheet = PlanSheet(self._desk, chart.patient.id, plan, language=language)
         self._show(sheet, "The plan is changed")
+
+    def from_template(self, chart: Chart) -> None:
+        """Choose a template and take its lines over; starts a plan where there is none."""
+        if self.may_edit:
+            note = chart.plan.title if chart.plan else "This starts the care plan."
+            sheet = TemplateSheet(self._desk, chart.patient.id, note)
+            self._show(sheet, "The template is taken over")
 
     def add_concern(self, chart: Chart, plan: CarePlan) -> None:
         """Add a concern."""
@@ -89,7 +97,7 @@ class PlanActs(QObject):
     def _end(self, plan: CarePlan, line: Line) -> None:
         self._show(EndingSheet(self._desk, plan, line), "The plan is changed")
 
-    def _show(self, sheet: FormSheet, words: str) -> None:
+    def _show(self, sheet: FormSheet | TemplateSheet, words: str) -> None:
         sheet.saved.connect(lambda answer: self._saved(words, *answer))
         self._host.show_sheet(sheet)
 

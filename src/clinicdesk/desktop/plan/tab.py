@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from clinicdesk.desktop.desk import Desk
@@ -20,6 +21,7 @@ from clinicdesk.desktop.plan.plan_cards import (
     open_beside,
     other_plans,
 )
+from clinicdesk.desktop.plan.template_card import TemplatesCard
 from clinicdesk.desktop.plan.versions import VersionsSheet
 from clinicdesk.desktop.theme import Tone, current_theme
 from clinicdesk.desktop.widgets import (
@@ -78,7 +80,8 @@ class PlanTab(ChartTab):
         assert self._versions.action is not None
         self._versions.action.clicked.connect(self._compare)
         self._others = OtherPlansCard()
-        for card in (self._plan, self._points, self._versions, self._others):
+        self._templates = TemplatesCard(desk)
+        for card in (self._plan, self._points, self._versions, self._templates, self._others):
             beside.addWidget(card)
         beside.addStretch(1)
         row.addWidget(right, 2)
@@ -92,6 +95,11 @@ class PlanTab(ChartTab):
             button="Start a care plan" if acts.may_edit else "",
         )
         self._empty.acted.connect(self.new)
+        if acts.may_edit:
+            self._empty.add(self._template_button("secondary"))
+            keys = QShortcut(QKeySequence("Ctrl+Shift+T"), self)
+            keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            keys.activated.connect(self._from_template)
         self._stack.addWidget(self._empty)
         self._blank = QWidget()
         self._stack.addWidget(self._blank)
@@ -111,7 +119,15 @@ class PlanTab(ChartTab):
             if not self._acts.may_edit:
                 button.hide()
             row.addWidget(button)
+        row.addWidget(self._template_button("quiet"))
         return row
+
+    def _template_button(self, kind: str) -> Button:
+        hint = "See what a template would add (Ctrl+Shift+T)"
+        button = Button("From a template…", kind, "clipboard-list", hint=hint)
+        button.clicked.connect(self._from_template)
+        button.setVisible(self._acts.may_edit)
+        return button
 
     def _card(self) -> QWidget:
         card = ConcernCard(may_edit=self._acts.may_edit)
@@ -128,6 +144,7 @@ class PlanTab(ChartTab):
         plan = chart.plan
         if plan is None:
             self._cards.fill(())
+            self._templates.ask(None)
             self._say_none(chart)
             self._stack.setCurrentWidget(self._empty)
             return
@@ -139,6 +156,7 @@ class PlanTab(ChartTab):
         self._plan.fill(chart, plan)
         self._points.fill(completeness(plan, chart.today))
         self._versions.fill(chart, chart.plan_versions)
+        self._templates.ask(plan)
         self._stack.setCurrentWidget(self._scroll)
 
     def _say_two(self, chart: Chart) -> None:
@@ -216,6 +234,10 @@ class PlanTab(ChartTab):
     def _add_intervention_to(self, goal_id: UUID | None) -> None:
         if self.chart is not None and self.chart.plan is not None:
             self._acts.add_intervention(self.chart, self.chart.plan, goal_id)
+
+    def _from_template(self) -> None:
+        if self.chart is not None:
+            self._acts.from_template(self.chart)
 
     def _compare(self) -> None:
         if self.chart is not None and self.chart.plan is not None:

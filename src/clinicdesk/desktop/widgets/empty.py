@@ -46,6 +46,8 @@ class EmptyState(QWidget):
             self.button.hide()
         column.addSpacing(4)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._more = VBox(spacing=8)
+        column.addLayout(self._more)
         column.addStretch(3)
         current_theme().follow(self._restyle)
 
@@ -55,6 +57,10 @@ class EmptyState(QWidget):
         self._what_to_do.setText(what_to_do)
         if icon_name:
             self._icon.set_icon(icon_name)
+
+    def add(self, button: Button) -> None:
+        """Offer another way below the first."""
+        self._more.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def _restyle(self) -> None:
         for label in (self._what, self._what_to_do):

@@ -1,0 +1,91 @@
+"""Which templates a plan came from, and what it has otherwise than they have."""
+
+from uuid import UUID
+
+from PySide6.QtWidgets import QWidget
+
+from clinicdesk.desktop.desk import Desk
+from clinicdesk.desktop.person.rows import Pool
+from clinicdesk.desktop.widgets import Card, Text, VBox
+from clinicdesk.domain.plan_departures import TemplateUse
+from clinicdesk.domain.plan_sources import template_source
+from clinicdesk.domain.plans import CarePlan
+
+__all__ = ["TemplatesCard"]
+
+
+class TemplatesCard(Card):
+    """Reads by itself once it is told a plan; hidden where the plan used no template."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__("Against its templates", "clipboard-list", spacing=10)
+        self._desk = desk
+        self._plan: tuple[UUID, int] | None = None
+        rows = VBox(spacing=8)
+        self._pool: Pool[tuple[str, str, bool]] = Pool(rows, _Said)
+        self.body.addLayout(rows)
+        self.hide()
+
+    def ask(self, plan: CarePlan | None) -> None:
+        """Show a plan's templates, or none."""
+        if plan is None or not _uses_templates(plan):
+            self._plan = None
+            self.hide()
+            return
+        desk, wanted = self._desk, (plan.id, plan.number)
+        if wanted[0] != (self._plan or (None,))[0]:
+            self.hide()
+        self._plan = wanted
+        desk.tasks.read(
+            lambda _report: (wanted, desk.clinic.plan_templates.differences(desk.actor, wanted[0])),
+            self._on_read,
+            key="plan-against-templates",
+        )
+
+    def _on_read(self, answer: tuple[tuple[UUID, int], tuple[TemplateUse, ...]]) -> None:
+        wanted, uses = answer
+        if wanted != self._plan:
+            return
+        said = []
+        for use in uses:
+            said.append((use.title or use.key, _version(use), True))
+            said += [(one.title, one.words, False) for one in use.departures]
+            if not use.departures:
+                said.append(("As the template has it", "", False))
+        self._pool.fill(said)
+        self.setVisible(bool(said))
+
+
+def _uses_templates(plan: CarePlan) -> bool:
+    sources = [one.source for one in plan.concerns]
+    sources += [one.source for one in plan.goals]
+    sources += [one.source for one in plan.interventions]
+    return any(map(template_source, sources))
+
+
+def _version(use: TemplateUse) -> str:
+    if use.newest is None:
+        return f"Version {use.version}, no longer among the templates"
+    if use.newest > use.version:
+        return f"Version {use.version}; the template is at version {use.newest} by now"
+    return f"Version {use.version}"
+
+
+class _Said(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        column = VBox(self, spacing=0)
+        self._head = Text("", "body_strong", wrap=True)
+        self._title = Text("", wrap=True)
+        self._words = Text("", "caption", wrap=True)
+        column.addWidget(self._head)
+        column.addWidget(self._title)
+        column.addWidget(self._words)
+
+    def fill(self, item: tuple[str, str, bool]) -> None:
+        title, words, is_template = item
+        for label, mine in ((self._head, is_template), (self._title, not is_template)):
+            label.setText(title if mine else "")
+            label.setVisible(mine)
+        self._words.setText(words)
+        self._words.setVisible(bool(words))
