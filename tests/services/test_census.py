@@ -264,3 +264,47 @@ def test_days_that_went_by_change_where_people_stand(desk: CensusDesk, tmp_path:
     changed, _ = clinic.eligibility.follow_the_days(actor)
     assert changed == 2
     assert (desk.person(2).status, desk.person(3).status) == ("inactive", "eligible")
+
+
+def test_reading_eligibility_is_written_down(desk: CensusDesk) -> None:
+    clinic, actor = desk.clinic, desk.clinic.actor
+    desk.take([row(n) for n in range(5)])
+    who = desk.person(1).id
+
+    def entries() -> list[str]:
+        found, _whole = clinic.upkeep.audit(actor, patient_id=who)
+        return [one.kind for one in found if one.act == "opened"]
+
+    assert entries() == []
+    clinic.eligibility.line(actor, who)
+    assert entries() == ["chart"]
+    clinic.charts.open(actor, who)
+    clinic.eligibility.household(actor, who)
+    assert entries() == ["chart"]
+    clinic.eligibility.rows_as_came(actor, who)
+    clinic.eligibility.rows_as_came(actor, who)
+    assert sorted(entries()) == ["chart", "eligibility rows"]
+
+
+@pytest.mark.parametrize("at", ["Taking eligibility back", "Setting fields back", "Taking people"])
+def test_taking_back_is_whole_or_not_begun(desk: CensusDesk, at: str) -> None:
+    clinic, actor = desk.clinic, desk.clinic.actor
+    rows = [row(n) for n in range(30)]
+    desk.take(rows)
+    with_work(desk, 4)
+    rows[4]["term_date"] = "2026-11-20"
+    rows[5]["last_name"] = "Somebodyelse"
+    before = dump(clinic)
+    done = desk.take([*rows, row(31)])
+    taken = dump(clinic)
+
+    def stop(_done: int, _total: int, words: str) -> None:
+        if words.startswith(at):
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        clinic.census.undo(actor, done.done.id, "wrong file", stop)
+    assert dump(clinic) == taken
+    assert clinic._opened.store.audit_faults() == []
+    clinic.census.undo(actor, done.done.id, "wrong file")
+    assert dump(clinic) == before

@@ -32,6 +32,7 @@ from clinicdesk.domain.referrals import (
 __all__ = [
     "MARKS",
     "NEEDS_OPENING",
+    "NEUTRAL_OUTCOME",
     "NEUTRAL_PAPER",
     "NEUTRAL_RECIPIENT",
     "NEUTRAL_SERVICE",
@@ -73,6 +74,7 @@ NEUTRAL_SERVICE: Final = Coded(
     text="Protected referral", system="urn:clinicdesk:protected", code="referral"
 )
 NEUTRAL_TASK: Final = "Follow up on a protected referral"
+NEUTRAL_OUTCOME: Final = "What came of it is kept with the referral"
 NEUTRAL_PAPER: Final = "Paper of a protected referral"
 NEUTRAL_RECIPIENT: Final = "Recipient withheld"
 WITHHELD_WORDS: Final = (

@@ -160,7 +160,7 @@ class Clinic:
             employers=EmployerService(store),
             census=CensusService(store, rows, zone),
             eligibility=EligibilityService(store, rows, zone),
-            continuity=ContinuityService(store),
+            continuity=ContinuityService(store, words),
             drafts=DraftService(store, vault),
             users=UserService(store, held),
             computers=computers,

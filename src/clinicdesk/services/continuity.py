@@ -6,6 +6,7 @@ from clinicdesk.domain.access import Act, Actor, may, require
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.continuity import Episode
 from clinicdesk.domain.errors import BadInput
+from clinicdesk.services.referral_words import ReferralWords
 from clinicdesk.store import continuity, summary
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
@@ -18,8 +19,10 @@ _KINDS = frozenset({"eligibility", "task"})
 class ContinuityService:
     """Shows and finishes episodes. Their task is on its owner's page like any other."""
 
-    def __init__(self, store: ClinicStore) -> None:
+    def __init__(self, store: ClinicStore, words: ReferralWords | None = None) -> None:
+        """``words`` opens and seals what is said of protected referrals."""
         self._store = store
+        self._words = words or ReferralWords(store)
 
     def of_patient(self, actor: Actor, patient_id: UUID) -> tuple[Episode, ...]:
         """Return a person's episodes, the open ones first; the chart service audits the opening.
@@ -29,7 +32,10 @@ class ContinuityService:
         """
         require(actor, Act.READ_CHART)
         with self._store.reading() as session:
-            return continuity.of_patient(session, patient_id)
+            reader = self._words.reader(session, actor, emergency=True)
+            found = reader.episodes(continuity.of_patient(session, patient_id))
+        self._words.note(reader)
+        return found
 
     def finish(self, actor: Actor, line_id: UUID, outcome: str) -> tuple[Episode, Change]:
         """Finish a line with what came of it; the last one closes the episode and its task.
@@ -50,9 +56,8 @@ class ContinuityService:
 
     def _changed(self, actor: Actor, line_id: UUID, outcome: str | None) -> tuple[Episode, Change]:
         with self._store.writing(actor) as uow:
-            episode_id = continuity.finish_line(
-                uow, line_id, outcome or "", open_again=outcome is None
-            )
+            plain = self._words.line_outcome(uow, line_id, outcome or "")
+            episode_id = continuity.finish_line(uow, line_id, plain, open_again=outcome is None)
             uow.session.flush()
             found = continuity.episode(uow.session, episode_id)
             if not found.open_lines:

@@ -1,9 +1,10 @@
 """One person's eligibility: read by everyone of the care team, told by hand by clinic staff."""
 
-from datetime import date
+import threading
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from clinicdesk.domain.access import Act, Actor, Compartment, require
+from clinicdesk.domain.access import Act, Actor, Compartment, may, require
 from clinicdesk.domain.census import PersonEligibility
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.clock import site_day
@@ -40,6 +41,7 @@ from clinicdesk.store.unit_of_work import UnitOfWork
 __all__ = ["EligibilityService"]
 
 _KINDS = frozenset({"eligibility", "patient"})
+_ONE = timedelta(minutes=1)
 
 
 def _require(actor: Actor, least: Level) -> None:
@@ -60,6 +62,8 @@ class EligibilityService:
         self._rows = rows
         self._zone = zone
         self._openings = Openings(store)
+        self._noted: dict[tuple[UUID, UUID, str], datetime] = {}
+        self._lock = threading.Lock()
 
     def _today(self) -> date:
         return site_day(self._store.clock.now(), self._zone)
@@ -67,14 +71,21 @@ class EligibilityService:
     def of_person(self, actor: Actor, patient_id: UUID) -> PersonEligibility:
         """Return all spans of a person, and those that were told otherwise since.
 
+        Whoever reads them is written down, as whoever opens the chart is.
+
         Raises:
             NotAllowed: the actor's role does not read eligibility. NotFound: no such person.
+            ClinicDeskError: the entry cannot be written; then nothing is shown.
         """
         _require(actor, Level.READ)
         with self._store.reading() as session:
             patient_id = lineage.current(session, patient_id)
             patients.get(session, patient_id)
             spans = eligibility.spans_of_person(session, patient_id)
+        if may(actor, Act.READ_CHART):
+            self._openings.note(actor, patient_id)
+        else:
+            self._note(actor, patient_id, "eligibility")
         return PersonEligibility(
             patient_id=patient_id,
             spans=tuple(one for one in spans if one.replaced_at is None),
@@ -122,11 +133,14 @@ class EligibilityService:
         Raises:
             NotAllowed: the actor's role does not read eligibility. NotFound: no such person.
             Damage: what was sealed was changed.
+            ClinicDeskError: the entry cannot be written; then nothing is shown.
         """
         _require(actor, Level.READ)
         require(actor, Act.READ_CHART)
-        self._openings.note(actor, patient_id, "eligibility rows")
         found = []
+        with self._store.reading() as session:
+            patients.get(session, lineage.current(session, patient_id))
+        self._note(actor, patient_id, "eligibility rows")
         with self._store.reading() as session:
             present = self._rows.in_force(session, actor)
             family = lineage.family(session, patient_id)
@@ -136,6 +150,20 @@ class EligibilityService:
                 if cells is not None:
                     found.append((import_id, line, cells))
         return tuple(found)
+
+    def _note(self, actor: Actor, patient_id: UUID, kind: str) -> None:
+        """Write that the actor reads what is kept of a person; repeats within a minute are one."""
+        now, key = self._store.clock.now(), (actor.id, patient_id, kind)
+        with self._lock:
+            last = self._noted.get(key)
+        if last is not None and timedelta(0) <= now - last < _ONE:
+            return
+        with self._store.writing(actor) as uow:
+            uow.audit(
+                AuditAct(act="opened", kind=kind, object_id=patient_id, patient_id=patient_id)
+            )
+        with self._lock:
+            self._noted[key] = now
 
     def tell(
         self, actor: Actor, patient_id: UUID, employer_id: UUID, number: str, facts: SpanFacts

@@ -13,7 +13,7 @@ from clinicdesk.domain.referral_clocks import Clocks
 from clinicdesk.domain.referral_fold import fold
 from clinicdesk.domain.referrals import ReferralDraft
 from clinicdesk.services.referral_parts import ReferralParts
-from clinicdesk.store import referral_neutral, referral_writes, referrals
+from clinicdesk.store import continuity_words, referral_neutral, referral_writes, referrals
 from clinicdesk.store.referral_neutral import Words
 from clinicdesk.store.referral_rows import order_columns
 from clinicdesk.store.unit_of_work import UnitOfWork
@@ -47,6 +47,7 @@ def move(
         *referral_neutral.recipients(uow, referral_id),
         *referral_neutral.follow_ups(uow, referral_id),
         *referral_neutral.papers(uow, referral_id),
+        *continuity_words.emptied(uow, referral_id, present.number),
     ]
     referral_neutral.basis_ended(uow, referral_id)
     for name, value in order_columns(neutral).items():

@@ -11,10 +11,12 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from clinicdesk.domain.access import Actor, Compartment
+from clinicdesk.domain.continuity import Episode, EpisodeLine
 from clinicdesk.domain.documents import Disclosure, Document
 from clinicdesk.domain.folding import fold as folded
 from clinicdesk.domain.protected_referrals import (
     NEUTRAL_RECIPIENT,
+    NEUTRAL_SERVICE,
     PartKind,
     event_joined,
     order_joined,
@@ -26,8 +28,8 @@ from clinicdesk.domain.referral_work import ReferralRow
 from clinicdesk.domain.referrals import Referral, ReferralEvent
 from clinicdesk.domain.tasks import Task, TaskRow
 from clinicdesk.services.referral_parts import OpenedReferral, ReferralParts
+from clinicdesk.store import continuity_words, referral_parts, referral_query, referrals
 from clinicdesk.store import documents as archive
-from clinicdesk.store import referral_parts, referral_query, referrals
 from clinicdesk.store.snapshot import Snapshot
 
 __all__ = ["WordsReader"]
@@ -197,6 +199,25 @@ class WordsReader:
         opened = self._hanging((one.referral_id, one.patient_id) for one in listed)
         return tuple(_outcome(_told(one, opened, PartKind.TASK), opened) for one in listed)
 
+    def episodes(self, found: Iterable[Episode]) -> tuple[Episode, ...]:
+        """Return continuity episodes, lines about protected ones told where they open."""
+        listed = tuple(found)
+        lines = [(line.id, one.patient_id) for one in listed for line in one.lines]
+        of = continuity_words.referrals_of(self.session, (one for one, _who in lines if one))
+        opened = self._hanging((of.get(one), who) for one, who in lines if one)
+        if not opened:
+            return listed
+        return tuple(
+            replace(
+                one,
+                lines=tuple(
+                    _line(line, told) if (told := _of(line, of, opened)) else line
+                    for line in one.lines
+                ),
+            )
+            for one in listed
+        )
+
     def documents(self, found: Iterable[Document]) -> tuple[Document, ...]:
         """Return documents with their titles and recipients where they open."""
         listed = tuple(found)
@@ -241,6 +262,25 @@ def _row(row: ReferralRow, whole: Referral) -> ReferralRow:
         next_action=whole.next_action,
         withheld=False,
     )
+
+
+def _of(
+    line: EpisodeLine, of: Mapping[UUID, UUID], opened: Mapping[UUID, OpenedReferral]
+) -> OpenedReferral | None:
+    referral_id = of.get(line.id) if line.id else None
+    return opened.get(referral_id) if referral_id else None
+
+
+def _line(line: EpisodeLine, told: OpenedReferral) -> EpisodeLine:
+    if line.kind == "task":
+        title = (told.words(PartKind.TASK, line.about_id) or {}).get("title", line.words)
+    else:
+        order = told.words(PartKind.ORDER, line.about_id) or {}
+        service = order.get("service", {}).get("text", NEUTRAL_SERVICE.text)
+        title = line.words.replace(NEUTRAL_SERVICE.text, service)
+    words = told.words(PartKind.TASK, f"{line.id}/outcome")
+    outcome = words["outcome"] if words and line.done_at is not None else line.outcome
+    return replace(line, words=title, outcome=outcome)
 
 
 _SHOWN = {

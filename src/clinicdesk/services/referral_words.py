@@ -8,11 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from clinicdesk.domain.access import Actor, Compartment
-from clinicdesk.domain.protected_referrals import NEUTRAL_TASK, PartKind
+from clinicdesk.domain.protected_referrals import NEUTRAL_OUTCOME, NEUTRAL_TASK, PartKind
 from clinicdesk.domain.tasks import TaskDraft
 from clinicdesk.services.referral_parts import ReferralParts
 from clinicdesk.services.referral_reading import WordsReader
-from clinicdesk.store import tasks
+from clinicdesk.store import continuity_words, referrals, tasks
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
 from clinicdesk.store.snapshot import Snapshot
@@ -101,6 +101,17 @@ class ReferralWords:
         words = {"outcome": outcome.strip()}
         about = (of.referral_id, of.patient_id)
         self._put(uow, part, about, (PartKind.TASK, f"{task_id}/outcome", words))
+
+    def line_outcome(self, uow: UnitOfWork, line_id: UUID, outcome: str) -> str:
+        """Return what a continuity line may say of itself; of a protected referral it is sealed."""
+        of = continuity_words.referrals_of(uow.session, [line_id]).get(line_id)
+        part = self._part(uow, of)
+        if part is None or of is None or not outcome.strip():
+            return outcome
+        words = {"outcome": outcome.strip()}
+        about = (of, referrals.get(uow.session, of).patient_id)
+        self._put(uow, part, about, (PartKind.TASK, f"{line_id}/outcome", words))
+        return NEUTRAL_OUTCOME
 
     def _part(self, uow: UnitOfWork, referral_id: UUID | None) -> Compartment | None:
         if self.parts is None or referral_id is None:
