@@ -14,6 +14,7 @@ from clinicdesk.desktop.chart.cards import (
 )
 from clinicdesk.desktop.chart.details_card import DetailsCard
 from clinicdesk.desktop.chart.eligibility_card import EligibilityCard
+from clinicdesk.desktop.chart.household_card import HouseholdCard
 from clinicdesk.desktop.chart.merged_card import MergedCard
 from clinicdesk.desktop.chart.programmes_card import ProgrammesCard
 from clinicdesk.desktop.chart.unmerge_sheet import UnmergeSheet
@@ -57,6 +58,7 @@ class OverviewTab(ChartTab):
         self._problems = ProblemsCard()
         self._coming = ComingCard()
         self._details = DetailsCard()
+        self._household = HouseholdCard(desk)
         self._merged = MergedCard(desk)
         self._merged.asked.connect(lambda note: host.show_sheet(UnmergeSheet(desk, note)))
         self._eligibility = EligibilityCard(desk)
@@ -70,6 +72,7 @@ class OverviewTab(ChartTab):
         grid.add(self._problems)
         grid.add(self._coming)
         grid.add(self._details)
+        grid.add(self._household)
         grid.add(self._programs)
         grid.add(self._printed)
         self._below.addWidget(self._eligibility)
@@ -99,6 +102,7 @@ class OverviewTab(ChartTab):
             self._problems,
             self._coming,
             self._printed,
+            self._household,
             self._programs,
             self._eligibility,
             self._merged,
@@ -115,6 +119,7 @@ class OverviewTab(ChartTab):
         self._merged.forget()
         self._eligibility.forget()
         self._programs.forget()
+        self._household.forget()
         self._scroll.hide()
 
     def focus_first(self) -> None:
