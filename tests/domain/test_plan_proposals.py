@@ -21,7 +21,6 @@ from clinicdesk.domain.plan_applying import Stamp, applied, with_needed, without
 from clinicdesk.domain.plan_edits import add_line, change_line, end_line, new_plan
 from clinicdesk.domain.plan_proposals import Proposal, Standing, TemplateFacts, proposal
 from clinicdesk.domain.plan_rules import refuse_orphans
-from clinicdesk.domain.plan_sources import TemplateSource, ours, template_source
 from clinicdesk.domain.plan_template_reading import read_template
 from clinicdesk.domain.plan_templates import PlanTemplate, fits
 from clinicdesk.domain.plans import (
@@ -218,6 +217,14 @@ def test_the_newest_value_is_where_the_person_sets_out() -> None:
     assert "(now 8.1\u00a0%)" in line.words
 
 
+@pytest.mark.parametrize(("value", "met"), [("6.9", True), ("7", False), ("7.1", False)])
+def test_a_goal_that_is_met_already_is_told(value: str, met: bool) -> None:
+    facts = replace(FACTS, latest=(_value("4548-4", value, "%"),))
+    line = proposal(DIABETES, None, facts).line("goal/a1c")
+    assert line is not None
+    assert ("already met" in line.words) is met
+
+
 def test_a_share_of_the_weight_is_reckoned_in_the_goals_unit() -> None:
     weight = TEMPLATES["weight"]
     facts = replace(FACTS, latest=(_value("29463-7", "220", "[lb_av]"),))
@@ -288,19 +295,12 @@ def test_a_template_fits_by_problem_or_by_how_many_there_are() -> None:
     untrue = replace(TYPE_2, verification="refuted")
     assert fits(DIABETES, [TYPE_2])
     assert not fits(DIABETES, [past, untrue])
+    risk = replace(TYPE_2, code=coded(ICD10CM, "R73.03", "Prediabetes"))
+    assert fits(TEMPLATES["prediabetes"], [risk])
+    assert not fits(TEMPLATES["prediabetes"], [risk, TYPE_2]), "what it would prevent is there"
     several = TEMPLATES["several-conditions"]
     assert not fits(several, [TYPE_2, TYPE_2, replace(TYPE_2, is_social=True)])
     assert fits(several, [TYPE_2, TYPE_2, TYPE_2])
-
-
-def test_a_line_tells_its_template() -> None:
-    source = TemplateSource("diabetes", 3, "a1c")
-    assert template_source(str(source)) == source
-    assert ours(str(source))
-    assert ours("clinic")
-    assert not ours("Harbor Hospital")
-    assert template_source("clinic") is None
-    assert template_source("template:x@y/z") is None
 
 
 @given(

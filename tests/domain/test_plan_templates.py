@@ -14,6 +14,7 @@ from clinicdesk.domain.clinical_picture import LatestValue
 from clinicdesk.domain.coding import ICD10CM, SNOMED, Coded
 from clinicdesk.domain.plan_lint import smart
 from clinicdesk.domain.plan_proposals import TemplateFacts, proposal
+from clinicdesk.domain.plan_sources import TemplateSource, ours, template_source
 from clinicdesk.domain.plan_template_reading import TemplateRefused, read_template
 from clinicdesk.domain.plan_templates import PlanTemplate
 from clinicdesk.domain.plans import GoalDraft, StatementKind
@@ -196,6 +197,8 @@ def _changed(path: str, value: Any) -> dict[str, Any]:
         ("concern.0.icd10", ["E12"], "concern 1, icd10: E11.9 is not among them"),
         ("concern.0.snomed", ["12"], "concern 1, snomed: 12 is not written as SNOMED CT"),
         ("warning.0.level", "soon", "warning 1, level: one of these"),
+        ("unless", {"icd10": ["E10"]}, "unless, text: is missing"),
+        ("unless", {"text": "x", "icd": []}, "unless, icd: no template has this"),
         ("statement.0.kind", "mood", "statement 1, kind: one of these"),
     ],
 )
@@ -209,3 +212,13 @@ def test_what_is_wrong_is_told_with_its_place(path: str, value: Any, words: str)
 def test_a_template_is_a_table() -> None:
     with pytest.raises(TemplateRefused, match="is no table"):
         read_template(["diabetes"], "diabetes")
+
+
+def test_a_line_tells_its_template() -> None:
+    source = TemplateSource("diabetes", 3, "a1c")
+    assert template_source(str(source)) == source
+    assert ours(str(source))
+    assert ours("clinic")
+    assert not ours("Harbor Hospital")
+    assert template_source("clinic") is None
+    assert template_source("template:x@y/z") is None

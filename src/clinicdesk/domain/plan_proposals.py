@@ -18,6 +18,7 @@ from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.display import quantity
 from clinicdesk.domain.folding import fold
 from clinicdesk.domain.goal_display import goal_target
+from clinicdesk.domain.goal_rule import distance
 from clinicdesk.domain.plan_rules import OVER
 from clinicdesk.domain.plan_sources import TemplateSource, template_source
 from clinicdesk.domain.plan_templates import (
@@ -198,6 +199,8 @@ def _target_words(target: GoalTarget | None) -> str:
         return ""
     start = quantity(target.baseline, target.unit) if target.baseline is not None else ""
     said = [target.measure.text if target.measure else "", goal_target(target)]
+    if start and target.measured and not distance(target, target.baseline or Decimal()):
+        start += ": already met"
     return " ".join(filter(None, [*said, f"(now {start})" if start else ""]))
 
 

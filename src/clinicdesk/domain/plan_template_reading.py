@@ -43,6 +43,11 @@ class _Part:
             raise TemplateRefused(f"{place} is no table.", "Write it as in the other templates.")
         self._said, self._place, self._asked = said, place, set[str]()
 
+    @property
+    def empty(self) -> bool:
+        """Whether it says nothing."""
+        return not self._said
+
     def refuse(self, name: str, words: str) -> TemplateRefused:
         """Return the refusal of a field."""
         return TemplateRefused(f"{self._place}, {name}: {words}", "Correct it and try again.")
@@ -153,6 +158,20 @@ def _concern(part: _Part) -> TemplateConcern:
         raise part.refuse("icd10", f"{code} is not among them.")
     part.done()
     return concern
+
+
+def _unless(whole: _Part) -> TemplateConcern | None:
+    part = whole.part("unless")
+    if part.empty:
+        return None
+    other = TemplateConcern(
+        key="unless",
+        code=Coded(part.text("text")),
+        icd10=part.codes("icd10", _ICD10, "ICD-10-CM"),
+        snomed=part.codes("snomed", _SNOMED, "SNOMED CT"),
+    )
+    part.done()
+    return other
 
 
 def _milestones(part: _Part, due: int) -> tuple[tuple[int, str], ...]:
@@ -266,6 +285,7 @@ def read_template(said: object, name: str) -> PlanTemplate:
         source_date=source.text("date"),
         review_after=whole.whole("review_after_days", 1, _YEAR),
         least_problems=whole.whole("least_problems", 0, 99, default=0),
+        unless=_unless(whole),
         concerns=tuple(concerns.values()),
         goals=tuple(goals.values()),
         work=tuple(work.values()),

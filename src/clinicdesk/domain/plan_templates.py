@@ -150,6 +150,8 @@ class PlanTemplate:
     """Days."""
     least_problems: int = 0
     """It fits whoever has so many active problems; 0 leaves that to its concerns."""
+    unless: TemplateConcern | None = None
+    """It does not fit whoever has this."""
     concerns: tuple[TemplateConcern, ...]
     goals: tuple[TemplateGoal, ...]
     work: tuple[TemplateWork, ...]
@@ -169,6 +171,8 @@ def true_problems(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
 def fits(template: PlanTemplate, conditions: Iterable[Condition]) -> bool:
     """Tell whether a template is about a problem that the person has now."""
     problems = true_problems(conditions)
+    if template.unless and any(template.unless.names(c.code) for c in problems):
+        return False
     if template.least_problems:
         return sum(not c.is_social for c in problems) >= template.least_problems
     return any(concern.names(c.code) for concern in template.concerns for c in problems)
