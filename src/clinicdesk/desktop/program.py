@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
 __all__ = ["MainWindow", "SignIn"]
 
-
+_FRAME = 32
+"""What the title bar takes, in pixels, before any window was shown."""
 _LIFE = frozenset(
     {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel}
 )
@@ -84,7 +85,7 @@ class MainWindow(QMainWindow):
         self._keys()
         if not self.memory.restore_window("main", self):
             room = self.screen().availableSize()
-            self.resize(min(1440, room.width()), min(900, room.height()))
+            self.resize(min(1440, room.width()), min(900, room.height() - _FRAME))
         self.setMinimumSize(900, 600)
         if parts.has_clinic(folder):
             page = self._show_unlock()

@@ -129,7 +129,7 @@ def row_columns() -> list[Column[ShownRow]]:
 
 def _counts(one: CensusImport) -> str:
     return ", ".join(
-        f"{count:,} {OUTCOMES[outcome].word.lower()}"
+        f"{count:,} {OUTCOMES[outcome].word[0].lower()}{OUTCOMES[outcome].word[1:]}"
         for outcome, count in one.counts.items()
         if count
     )

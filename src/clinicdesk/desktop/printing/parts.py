@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from clinicdesk.desktop.messages import Message
@@ -58,7 +58,7 @@ class PartsChooser(QWidget):
         column = VBox(self, spacing=8)
         self._ask = Button("Choose protected entries…", "quiet", "lock")
         self._ask.clicked.connect(self._on_ask)
-        column.addWidget(self._ask)
+        column.addWidget(self._ask, 0, Qt.AlignmentFlag.AlignLeft)
         # Above the lists: they may be longer than what is in sight.
         self._warning = Notice()
         column.addWidget(self._warning)
