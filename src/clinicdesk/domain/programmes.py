@@ -17,6 +17,7 @@ __all__ = [
     "MOVES",
     "OUTSIDE",
     "REFERRED_BY",
+    "RUNNING",
     "Enrolment",
     "EnrolmentDraft",
     "EnrolmentEvent",
@@ -59,6 +60,8 @@ MOVES: dict[EnrolmentStatus, tuple[EnrolmentStatus, ...]] = {
 }
 """Where an enrolment may go from each state. What ended is not opened again: a new one begins."""
 ENDED = frozenset({_S.FINISHED, _S.CANCELLED, _S.ENTERED_IN_ERROR})
+RUNNING = frozenset({_S.PLANNED, _S.WAITLIST, _S.ACTIVE})
+"""States in which the clock of the next step runs."""
 _STARTS = (_S.PLANNED, _S.WAITLIST, _S.ACTIVE)
 _NEEDS_REASON = frozenset({_S.ONHOLD, *ENDED})
 REFERRED_BY = {
@@ -148,8 +151,7 @@ class Enrolment:
 
     def overdue(self, today: date) -> bool:
         """Tell whether its day is past and its clock runs."""
-        running = self.status not in ENDED and not self.frozen
-        return running and self.due_on is not None and self.due_on < today
+        return self.status in RUNNING and self.due_on is not None and self.due_on < today
 
 
 def enrolment_problems(

@@ -8,7 +8,7 @@ from clinicdesk.domain.consents import ConsentDue
 from clinicdesk.domain.referral_work import ReferralRow, WorkCounts
 from clinicdesk.domain.tasks import TaskRow
 
-__all__ = ["GoalDue", "HomeFromHospital", "PlanReview", "ProtectedDue", "TodayList"]
+__all__ = ["GoalDue", "HomeFromHospital", "PlanReview", "ProgramDue", "ProtectedDue", "TodayList"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,22 @@ class PlanReview:
     mrn: str
     title: str
     review_due_on: date
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramDue:
+    """The next step of an enrollment whose clock runs."""
+
+    id: UUID
+    patient_id: UUID
+    patient: str
+    mrn: str
+    program: str
+    next_action: str
+    owner_id: UUID
+    owner: str
+    due_on: date
     overdue: bool
 
 
@@ -86,6 +102,8 @@ class TodayList:
     """Overdue first, then due today."""
     goals: tuple[GoalDue, ...]
     plans: tuple[PlanReview, ...]
+    programs: tuple[ProgramDue, ...]
+    """Next steps of enrollments, most overdue first; what is on hold is never due."""
     home: tuple[HomeFromHospital, ...]
     consents: tuple[ConsentDue, ...]
     """Those that end soon, or ended and were not renewed."""

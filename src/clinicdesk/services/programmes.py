@@ -20,7 +20,7 @@ from clinicdesk.domain.programmes import (
     resumed_due,
 )
 from clinicdesk.services import registry_book
-from clinicdesk.store import patients, programmes, staff
+from clinicdesk.store import patients, programmes, staff, summary
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
 from clinicdesk.store.unit_of_work import UnitOfWork
@@ -207,6 +207,7 @@ class ProgrammeService:
     def _saved(self, uow: UnitOfWork, act: str, enrolment_id: UUID) -> Saved:
         uow.session.flush()
         saved = programmes.get(uow.session, enrolment_id)
+        summary.refresh(uow, [saved.patient_id])
         uow.audit(
             AuditAct(
                 act=act,

@@ -1,7 +1,7 @@
 """Owned work, and the page that a person opens in the morning."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from clinicdesk.domain.access import Act, Actor, may, require
@@ -19,6 +19,7 @@ from clinicdesk.store import (
     consents,
     continuity,
     patients,
+    programmes,
     referral_query,
     summary,
     tasks,
@@ -171,6 +172,14 @@ class TaskService:
                 ),
                 plans=today_query.plans_due(
                     session, actor, today, within_days=_AHEAD_DAYS, limit=limit
+                ),
+                programs=programmes.due(
+                    session,
+                    actor,
+                    until=today + timedelta(days=_AHEAD_DAYS),
+                    today=today,
+                    owners=owners,
+                    limit=limit,
                 ),
                 home=today_query.home_from_hospital(
                     session, actor, now, self._clocks.calendar, limit=limit

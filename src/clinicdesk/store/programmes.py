@@ -1,6 +1,6 @@
 """Keeps enrolments in programs: the row says where it stands, its events say how it came there."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,16 +8,28 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from clinicdesk.domain.access import Actor
 from clinicdesk.domain.errors import NotFound, Refused
-from clinicdesk.domain.programmes import ENDED, Enrolment, EnrolmentEvent, EnrolmentStatus
+from clinicdesk.domain.people import PersonName
+from clinicdesk.domain.programmes import (
+    ENDED,
+    RUNNING,
+    Enrolment,
+    EnrolmentEvent,
+    EnrolmentStatus,
+)
+from clinicdesk.domain.today import ProgramDue
+from clinicdesk.store.deaths import not_quiet
 from clinicdesk.store.records.clinic import StaffRecord
+from clinicdesk.store.records.patients import PatientRecord
 from clinicdesk.store.records.registries import ProgrammeEnrolmentRecord, ProgrammeEventRecord
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["add", "get", "of_patient", "open_in", "record", "step"]
+__all__ = ["add", "due", "get", "of_patient", "open_in", "record", "step"]
 
 _E = ProgrammeEnrolmentRecord
 _OPEN = tuple(one.value for one in EnrolmentStatus if one not in ENDED)
+_RUNNING = tuple(sorted(one.value for one in RUNNING))
 
 
 def _events(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[EnrolmentEvent]]:
@@ -104,6 +116,59 @@ def open_in(session: Session, patient_id: UUID, programme: str) -> bool:
         _E.patient_id == patient_id, _E.programme == programme, _E.status.in_(_OPEN)
     )
     return session.scalars(query).first() is not None
+
+
+def due(
+    session: Session,
+    actor: Actor,
+    *,
+    until: date,
+    today: date,
+    owners: Collection[UUID] | None,
+    limit: int,
+) -> tuple[ProgramDue, ...]:
+    """Return next steps that are due by a day, due first; ``owners`` None is all.
+
+    An enrolment on hold has no clock that runs, and who died is quiet.
+    """
+    wanted = [
+        # Named so that the index of programs and states is used.
+        _E.programme.in_(select(_E.programme).distinct()),
+        _E.status.in_(_RUNNING),
+        _E.site_id == actor.site_id,
+        _E.due_on <= until,
+        not_quiet(_E.patient_id),
+    ]
+    if owners is not None:
+        wanted.append(_E.owner_id.in_(owners))
+    # Chosen first and joined then: joined for all, every enrolled person would be read.
+    ids = session.scalars(select(_E.id).where(*wanted).order_by(_E.due_on, _E.id).limit(limit))
+    person = PatientRecord
+    query = (
+        select(_E, StaffRecord.display, person)
+        .join(person, person.id == _E.patient_id)
+        .join(StaffRecord, StaffRecord.id == _E.owner_id)
+        .where(_E.id.in_(ids.all()))
+        .order_by(_E.due_on, _E.id)
+    )
+    return tuple(_due(one, owner, who, today) for one, owner, who in session.execute(query))
+
+
+def _due(one: ProgrammeEnrolmentRecord, owner: str, who: PatientRecord, today: date) -> ProgramDue:
+    assert one.due_on is not None  # a CHECK says so of what is open
+    name = PersonName(family=who.family, given=who.given, prefix=who.prefix, suffix=who.suffix)
+    return ProgramDue(
+        id=one.id,
+        patient_id=one.patient_id,
+        patient=name.listed,
+        mrn=who.mrn,
+        program=one.title,
+        next_action=one.next_action,
+        owner_id=one.owner_id,
+        owner=owner,
+        due_on=one.due_on,
+        overdue=one.due_on < today,
+    )
 
 
 def add(uow: UnitOfWork, **said: Any) -> UUID:

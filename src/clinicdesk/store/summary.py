@@ -1,8 +1,8 @@
 """Keeps what a roster row says of a person's work, in the transaction of the write that changes it.
 
 Every verb that opens, changes or ends an obligation or a goal calls `refresh` with the people it
-touched. What is told is made anew from the referrals, tasks, plans and goals, so that calling it
-once too often does no harm.
+touched. What is told is made anew from the referrals, tasks, plans, programs and goals, so that
+calling it once too often does no harm.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,12 +17,14 @@ from sqlalchemy import Row, Table, bindparam, delete, insert, select, update
 from clinicdesk.domain.goal_rule import ACHIEVED, percent
 from clinicdesk.domain.people import PatientStatus
 from clinicdesk.domain.plans import Achievement, Lifecycle, PlanStatus
+from clinicdesk.domain.programmes import RUNNING
 from clinicdesk.domain.units import in_unit
 from clinicdesk.store.deaths import AFTER_DEATH, settle
 from clinicdesk.store.plan_rows import goal_target
 from clinicdesk.store.records.clinical import LatestObservationRecord
 from clinicdesk.store.records.plans import CarePlanRecord, PlanGoalRecord
 from clinicdesk.store.records.referrals import ReferralRecord
+from clinicdesk.store.records.registries import ProgrammeEnrolmentRecord
 from clinicdesk.store.records.search import PatientSummaryRecord, SummaryOwnerRecord
 from clinicdesk.store.records.tasks import TaskRecord
 from clinicdesk.store.unit_of_work import UnitOfWork
@@ -52,7 +54,7 @@ def _table(record: Any) -> Table:
 _SUMMARY, _OWNER = _table(PatientSummaryRecord), _table(SummaryOwnerRecord)
 _REFERRAL, _TASK = _table(ReferralRecord), _table(TaskRecord)
 _PLAN, _GOAL = _table(CarePlanRecord), _table(PlanGoalRecord)
-_LATEST = _table(LatestObservationRecord)
+_LATEST, _ENROLMENT = _table(LatestObservationRecord), _table(ProgrammeEnrolmentRecord)
 
 
 @dataclass(slots=True)
@@ -123,6 +125,17 @@ def _plans(uow: UnitOfWork, ids: Sequence[UUID], told: dict[UUID, _Told]) -> Non
     )
     for row in uow.session.execute(query):
         told[row.patient_id].promises.append((row.review_due_on, "Care plan review"))
+
+
+def _programs(uow: UnitOfWork, ids: Sequence[UUID], told: dict[UUID, _Told]) -> None:
+    c = _ENROLMENT.c
+    query = select(c.patient_id, c.owner_id, c.due_on, c.title, c.next_action).where(
+        c.patient_id.in_(ids), c.status.in_([one.value for one in RUNNING])
+    )
+    for row in uow.session.execute(query):
+        one = told[row.patient_id]
+        one.promises.append((row.due_on, f"{row.title}: {_small(row.next_action)}"))
+        one.owners.add(row.owner_id)
 
 
 def _latest(
@@ -217,6 +230,6 @@ def refresh(uow: UnitOfWork, patient_ids: Iterable[UUID]) -> None:
         statuses = {row[0]: row[1] for row in uow.session.execute(known)}
         dead = {one for one, status in statuses.items() if status == PatientStatus.DECEASED}
         settle(uow, dead, statuses.keys() - dead)
-        for gather in (_referrals, _tasks, _plans, _goals):
+        for gather in (_referrals, _tasks, _plans, _programs, _goals):
             gather(uow, ids, told)
         _write(uow, told, statuses)

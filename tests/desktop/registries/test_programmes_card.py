@@ -1,13 +1,16 @@
 """Programs on the chart: where each stands and the steps from there; the line of the morning."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from window_clinic import Driven, nameless
 
 from clinicdesk.desktop.chart.page import ChartPage
 from clinicdesk.desktop.chart.programmes_card import ProgrammesCard
+from clinicdesk.desktop.today.page import TodayPage
 from clinicdesk.desktop.today.registry_news import RegistryNews
 
 PICTURES = os.environ.get("REGISTRY_PICTURES", "")
@@ -66,6 +69,27 @@ def test_somebody_is_enrolled_and_ends(driven: Driven) -> None:
     fields[-1].setText("Stopped")
     press(driven, card, "End Tobacco cessation")
     assert "Stopped" in driven.words(card)
+
+
+def test_a_next_step_stands_in_the_morning_and_enter_opens_the_chart(driven: Driven) -> None:
+    desk = driven.shell._desk
+    person = desk.clinic.people.by_mrn(desk.actor, "CD-000001-C")
+    assert person is not None
+    one = desk.clinic.programmes.of_patient(desk.actor, person)[0]
+    late = desk.clinic.today() - timedelta(days=1)
+    desk.clinic.programmes.next_step(desk.actor, one.id, one.version, "Ask again", late)
+    page = driven.page("today")
+    assert isinstance(page, TodayPage)
+    driven.settle()
+    card = page._cards["programs"]
+    line = next(line for line in card.lines if line.key == one.id)
+    assert not card.isHidden()
+    assert "1 day late" in driven.words(line)
+    assert "Overdue" in line.accessibleName()
+    line.setFocus()
+    driven.press(Qt.Key.Key_Return)
+    driven.settle()
+    assert driven.shell.place.key == "chart"
 
 
 def test_the_morning_says_how_many_entered(driven: Driven) -> None:

@@ -11,7 +11,7 @@ from clinicdesk.domain.consents import ConsentDue
 from clinicdesk.domain.dates import show_date, show_instant
 from clinicdesk.domain.referral_work import ReferralRow
 from clinicdesk.domain.tasks import TaskRow
-from clinicdesk.domain.today import GoalDue, HomeFromHospital, PlanReview, ProtectedDue
+from clinicdesk.domain.today import GoalDue, HomeFromHospital, PlanReview, ProgramDue, ProtectedDue
 
 __all__ = [
     "MOST",
@@ -21,6 +21,7 @@ __all__ = [
     "goal_line",
     "home_line",
     "plan_line",
+    "program_line",
     "protected_line",
     "referral_line",
     "review_line",
@@ -146,6 +147,13 @@ def plan_line(desk: Desk, row: PlanReview, today: date) -> Line:
     note = f"Review {show_date(row.review_due_on)} · {days_words(row.review_due_on, today)}"
     line = Line(row.id, row.patient, row.title, note, _due_chip(row.review_due_on, today))
     return line.opens(lambda: desk.go.open_chart(row.patient_id, "plan"))
+
+
+def program_line(desk: Desk, row: ProgramDue, today: date) -> Line:
+    """The next step of somebody's program."""
+    note = _joined(row.program, days_words(row.due_on, today), _other(desk, row.owner))
+    line = Line(row.id, row.patient, row.next_action, note, _due_chip(row.due_on, today))
+    return line.opens(lambda: desk.go.open_chart(row.patient_id, "overview"))
 
 
 def consent_line(desk: Desk, row: ConsentDue, today: date) -> Line:

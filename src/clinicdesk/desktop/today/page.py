@@ -31,7 +31,7 @@ from clinicdesk.domain.today import ProtectedDue, TodayList
 
 __all__ = ["TodayPage"]
 
-_WORK = ("referral", "task", "goal", "plan", "consent", "protected")
+_WORK = ("referral", "task", "goal", "plan", "consent", "protected", "programme")
 _CHANGES = (*_WORK, "patient", "clinical", "chart", "import")
 _ASKED = 50
 """Rows of one part that are read; where there are as many, there may be more."""
@@ -67,6 +67,7 @@ class TodayPage(Page):
             "home": PartCard("Home from hospital", "house", "Nobody came home this week."),
             "goals": PartCard("Goals that slip", "target", "No goal is due or slipping."),
             "plans": PartCard("Plans to review", "clipboard-list", "No review is due this week."),
+            "programs": PartCard("Programs", "badge-check", "No next step is due this week."),
             "protected": PartCard("Protected record", "shield-check", "Nothing is owed there."),
             "consents": PartCard("Consents that end", "file-check", "No consent ends this month."),
         }
@@ -144,6 +145,7 @@ class TodayPage(Page):
             ("home", today.home, lambda row: cards.home_line(desk, row, day, zone)),
             ("goals", today.goals, lambda row: cards.goal_line(desk, row, day)),
             ("plans", today.plans, lambda row: cards.plan_line(desk, row, day)),
+            ("programs", today.programs, lambda row: cards.program_line(desk, row, day)),
             ("consents", today.consents, lambda row: cards.consent_line(desk, row, day)),
             ("protected", owed, lambda row: cards.protected_line(desk, row, day)),
         )
@@ -156,6 +158,7 @@ class TodayPage(Page):
                 self._cards[key].show_lines(lines, len(rows), at_least=read >= _ASKED)
         # Parts that are rare: an empty card would only take room.
         self._cards["consents"].setVisible(bool(today.consents))
+        self._cards["programs"].setVisible(bool(today.programs))
         self._cards["protected"].setVisible(bool(owed))
         self._heading.note.setText(
             f"{day:%A} {show_date(day)} · {counts.overdue:,} referrals and "
