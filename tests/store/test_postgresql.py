@@ -1,17 +1,13 @@
 """The same records on a real PostgreSQL: types, defaults, CHECKs and guards mean the same there."""
 
-import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from real_postgresql import real_postgresql
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -35,61 +31,15 @@ from clinicdesk.store.records.search import (
 from clinicdesk.store.search import SearchIndex
 from clinicdesk.store.search_rows import rows_of
 
-pytest.importorskip("psycopg", reason="psycopg, the driver for PostgreSQL, is not installed")
-
 NOON = datetime(2026, 11, 22, 12, 0, 0, 123456, tzinfo=UTC)
 ONE = UUID("017F22E2-79B0-7CC3-98C4-DC0C0C07398F")
 
 
-def _programs() -> Path | None:
-    found = shutil.which("initdb")
-    if found:
-        return Path(found).parent
-    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    return versions[-1].parent if versions else None
-
-
 @pytest.fixture(scope="module")
 def engine() -> Iterator[sa.Engine]:
-    programs = _programs()
-    if programs is None:
-        pytest.skip("PostgreSQL's server is not installed on this machine")
-    # PostgreSQL refuses to run as root: there an account of its own does.
-    user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-    before = user if os.geteuid() == 0 else []
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))
-    if before:
-        shutil.chown(folder, "postgres")
-    data = folder / "data"
-
-    def run(*command: str) -> None:
-        subprocess.run([*before, *command], check=True, capture_output=True, cwd=folder)
-
-    run(
-        str(programs / "initdb"), "-D", str(data), "-A", "trust", "-U", "clinic", "--locale=C.UTF-8"
-    )
-    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
-    run(
-        str(programs / "pg_ctl"),
-        "-D",
-        str(data),
-        "-l",
-        str(folder / "log"),
-        "-o",
-        options,
-        "-w",
-        "start",
-    )
-    made = sa.create_engine(
-        f"postgresql+psycopg://clinic@/postgres?host={folder}", poolclass=sa.NullPool
-    )
-    try:
+    with real_postgresql() as made:
         METADATA.create_all(made)
         yield made
-    finally:
-        made.dispose()
-        run(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "-w", "stop")
-        shutil.rmtree(folder)
 
 
 def stamp() -> dict[str, object]:

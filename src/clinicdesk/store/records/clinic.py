@@ -138,8 +138,13 @@ def refusal(table: str, verb: str, dialect: str, *, unless: str = "") -> str:
             f"CREATE TRIGGER {name} BEFORE {verb} ON {table} {when}"
             f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         )
-    where = f" WHERE NOT ({unless})" if unless else ""
-    return f"CREATE RULE {name} AS ON {verb} TO {table}{where} DO INSTEAD (SELECT 1/0)"
+    if not unless:
+        return f"CREATE RULE {name} AS ON {verb} TO {table} DO INSTEAD (SELECT 1/0)"
+    # A plain 1/0 is worked out before any row is looked at, and would refuse every change.
+    return (
+        f"CREATE RULE {name} AS ON {verb} TO {table} WHERE NOT ({unless}) "
+        "DO INSTEAD (SELECT 1/(0*random()))"
+    )
 
 
 def _refuse(table: str, verb: str) -> None:

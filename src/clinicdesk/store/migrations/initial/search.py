@@ -14,6 +14,9 @@ from clinicdesk.store.migrations.columns import (
 
 __all__ = ["TABLES"]
 
+# PostgreSQL: code points decide the order, as they do in SQLite.
+_FOLDED = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
 
 def _patient_summary() -> None:
     create_table(
@@ -66,7 +69,7 @@ def _patient_summary() -> None:
 def _search_key() -> None:
     create_table(
         "search_key",
-        sa.Column("key", TEXT, nullable=False),
+        sa.Column("key", _FOLDED, nullable=False),
         sa.Column("kind", sa.String(10), nullable=False),
         sa.Column("patient_id", GUID, nullable=False),
         sa.PrimaryKeyConstraint("key", "kind", "patient_id"),
@@ -94,11 +97,11 @@ def _search_person() -> None:
 def _search_word() -> None:
     create_table(
         "search_word",
-        sa.Column("word", TEXT, nullable=False),
+        sa.Column("word", _FOLDED, nullable=False),
         sa.Column("place", sa.SmallInteger(), nullable=False, autoincrement=False),
-        sa.Column("sort", TEXT, nullable=False),
+        sa.Column("sort", _FOLDED, nullable=False),
         sa.Column("patient_id", GUID, nullable=False),
-        sa.Column("words", TEXT, nullable=False),
+        sa.Column("words", _FOLDED, nullable=False),
         sa.PrimaryKeyConstraint("word", "place", "sort", "patient_id"),
         sqlite_with_rowid=False,
     )

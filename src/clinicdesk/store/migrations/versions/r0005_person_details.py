@@ -1,10 +1,12 @@
 """More about a person, and who changed it when.
 
-Revision: 0005, after 0004. The rows of people, phones and addresses get columns; the tables are
-built anew around them, since the CHECK that guards the types names every column.
+Revision: 0005, after 0004. The rows of people, phones and addresses get columns. On SQLite the
+tables are built anew around them, since the CHECK that guards the types names every column; on
+PostgreSQL there is no such CHECK, and tables that others point at cannot be dropped.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from alembic import op
@@ -47,6 +49,11 @@ _PERSON = {
     "safe_avoid": _EMPTY,
     "minor_confidential": "FALSE",
 }
+_PERSON_KNOWN = {
+    "birth_sex_known": "birth_sex IN ('F', 'M', 'OTH', 'UNK', 'ASKU')",
+    "recorded_sex_known": "recorded_sex IN ('female', 'male', 'unknown', 'declined')",
+    "primary_care_kind_known": "primary_care_kind IN ('', 'named', 'directory', 'none')",
+}
 _TELECOM = {
     "e164": _EMPTY,
     "leave_message": _EMPTY,
@@ -54,6 +61,7 @@ _TELECOM = {
     "start_on": "NULL",
     "end_on": "NULL",
 }
+_TELECOM_KNOWN = {"leave_message_known": "leave_message IN ('yes', 'no', '')"}
 _ADDRESS = {"as_typed": _EMPTY, "start_on": "NULL", "end_on": "NULL"}
 
 
@@ -74,15 +82,35 @@ def _person_columns() -> tuple[sa.Column[object], ...]:
     )
 
 
-def _person_rules() -> tuple[sa.CheckConstraint, ...]:
-    known = {
-        "birth_sex": "'F', 'M', 'OTH', 'UNK', 'ASKU'",
-        "recorded_sex": "'female', 'male', 'unknown', 'declined'",
-        "primary_care_kind": "'', 'named', 'directory', 'none'",
-    }
-    return tuple(
-        sa.CheckConstraint(f"{column} IN ({values})", name=f"{column}_known")
-        for column, values in known.items()
+def _telecom_columns() -> tuple[sa.Column[object], ...]:
+    return (
+        sa.Column("e164", sa.String(20), nullable=False),
+        sa.Column("leave_message", sa.String(3), nullable=False),
+        sa.Column("best_time", TEXT, nullable=False),
+        sa.Column("start_on", DATE),
+        sa.Column("end_on", DATE),
+    )
+
+
+def _address_columns() -> tuple[sa.Column[object], ...]:
+    return (
+        sa.Column("as_typed", TEXT, nullable=False),
+        sa.Column("start_on", DATE),
+        sa.Column("end_on", DATE),
+    )
+
+
+def _rules(known: dict[str, str]) -> tuple[sa.CheckConstraint, ...]:
+    return tuple(sa.CheckConstraint(said, name=name) for name, said in known.items())
+
+
+def _index_deceased() -> None:
+    op.create_index(
+        "ix_patient_deceased",
+        "patient",
+        ["id"],
+        sqlite_where=sa.text("deceased"),
+        postgresql_where=sa.text("deceased"),
     )
 
 
@@ -96,16 +124,10 @@ def _person() -> None:
         *head[-tail:],
         *patients.patient_links(),
         *patients.patient_rules(),
-        *_person_rules(),
+        *_rules(_PERSON_KNOWN),
     )
     patients.index_patient()
-    op.create_index(
-        "ix_patient_deceased",
-        "patient",
-        ["id"],
-        sqlite_where=sa.text("deceased"),
-        postgresql_where=sa.text("deceased"),
-    )
+    _index_deceased()
 
 
 def _of_person() -> tuple[sa.schema.SchemaItem, ...]:
@@ -128,13 +150,9 @@ def _telecom() -> None:
         sa.Column("use", sa.String(10), nullable=False),
         sa.Column("rank", INTEGER, nullable=False),
         sa.Column("comment", TEXT, nullable=False),
-        sa.Column("e164", sa.String(20), nullable=False),
-        sa.Column("leave_message", sa.String(3), nullable=False),
-        sa.Column("best_time", TEXT, nullable=False),
-        sa.Column("start_on", DATE),
-        sa.Column("end_on", DATE),
+        *_telecom_columns(),
         *_of_person(),
-        sa.CheckConstraint("leave_message IN ('yes', 'no', '')", name="leave_message_known"),
+        *_rules(_TELECOM_KNOWN),
     )
     op.create_index("ix_patient_telecom_patient_id", "patient_telecom", ["patient_id"])
 
@@ -149,18 +167,27 @@ def _address() -> None:
         sa.Column("state", TEXT, nullable=False),
         sa.Column("postal_code", sa.String(20), nullable=False),
         sa.Column("country", TEXT, nullable=False),
-        sa.Column("as_typed", TEXT, nullable=False),
-        sa.Column("start_on", DATE),
-        sa.Column("end_on", DATE),
+        *_address_columns(),
         *_of_person(),
     )
     op.create_index("ix_patient_address_patient_id", "patient_address", ["patient_id"])
 
 
-_GROWN: tuple[tuple[str, dict[str, str], Callable[[], None]], ...] = (
-    ("patient", _PERSON, _person),
-    ("patient_telecom", _TELECOM, _telecom),
-    ("patient_address", _ADDRESS, _address),
+@dataclass(frozen=True, slots=True)
+class _Grown:
+    """A table that gets columns, what they say of the rows that are there, and its new checks."""
+
+    table: str
+    values: dict[str, str]
+    create: Callable[[], None]
+    columns: Callable[[], tuple[sa.Column[object], ...]]
+    known: dict[str, str]
+
+
+_GROWN = (
+    _Grown("patient", _PERSON, _person, _person_columns, _PERSON_KNOWN),
+    _Grown("patient_telecom", _TELECOM, _telecom, _telecom_columns, _TELECOM_KNOWN),
+    _Grown("patient_address", _ADDRESS, _address, _address_columns, {}),
 )
 
 
@@ -184,10 +211,42 @@ def _columns(table: str, besides: dict[str, str]) -> list[str]:
     return [column["name"] for column in found if column["name"] not in besides]
 
 
+def _widen(grown: _Grown) -> None:
+    """Add the columns to a table that stays, empty until its rows have said what stands there."""
+    columns = grown.columns()
+    required = [column.name for column in columns if not column.nullable]
+    for column in columns:
+        column.nullable = True
+        op.add_column(grown.table, column)
+    said = ", ".join(f"{name} = {grown.values[name]}" for name in required)
+    # Names of tables and columns, all of them ours; nothing is bound.
+    op.execute(f"UPDATE {grown.table} SET {said}")  # noqa: S608
+    for name in required:
+        op.alter_column(grown.table, name, nullable=False)
+    for name, condition in grown.known.items():
+        op.create_check_constraint(name, grown.table, condition)
+
+
+def _narrow(grown: _Grown) -> None:
+    for name in grown.known:
+        op.drop_constraint(op.f(f"ck_{grown.table}_{name}"), grown.table, type_="check")
+    for name in grown.values:
+        op.drop_column(grown.table, name)
+
+
+def _stays() -> bool:
+    return op.get_bind().dialect.name == "postgresql"
+
+
 def upgrade() -> None:
     """Give the old tables their new columns, and make the new tables."""
-    for table, new, create in _GROWN:
-        _rebuild(table, create, _columns(table, {}), new)
+    for grown in _GROWN:
+        if _stays():
+            _widen(grown)
+        else:
+            _rebuild(grown.table, grown.create, _columns(grown.table, {}), grown.values)
+    if _stays():
+        _index_deceased()
     for create in TABLES.values():
         create()
     refuse_changes("person_change")
@@ -197,5 +256,11 @@ def downgrade() -> None:
     """Take away the new tables and columns, and what they hold."""
     for name in reversed(TABLES):
         op.drop_table(name)
-    for table, new, _create in reversed(_GROWN):
-        _rebuild(table, patients.TABLES[table], _columns(table, new), {})
+    if _stays():
+        op.drop_index("ix_patient_deceased", table_name="patient")
+    for grown in reversed(_GROWN):
+        if _stays():
+            _narrow(grown)
+        else:
+            kept = _columns(grown.table, grown.values)
+            _rebuild(grown.table, patients.TABLES[grown.table], kept, {})
