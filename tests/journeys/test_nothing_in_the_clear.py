@@ -176,6 +176,42 @@ def test_a_days_commands(day: Day) -> None:
     assert day.watched() == []
 
 
+def test_files_lists_and_programs(day: Day) -> None:
+    """HR's file in and back out, the record in every form, lists by a rule, programs and plans."""
+    (person, *_more) = json.loads(day.run("roster", "--search", "quaxelby"))["people"]
+    mrn = person["mrn"]
+    head = "employee_id,last_name,first_name,date_of_birth,sex,hire_date,term_date,phone\n"
+    rows = (
+        "E1,Quaxelby,Zephyrine,1980-05-17,F,2020-01-01,,6145550177\n"
+        "E2,Wobblewood,Plonkwort,1971-02-03,M,2020-01-01,,\n"
+        "E3,Grumbletoe,Tumbledown,31/31/1971,M,2020-01-01,,\n"
+    )
+    hr = day.asked_for / "hr.csv"
+    hr.write_text(head + rows, encoding="utf-8")
+    day.run("import", "census", hr, "--employer", "Harlan", "--dry-run")
+    day.run("import", "census", hr, "--employer", "Harlan", "--decide", f"2={mrn}")
+    number = json.loads(day.run("census", "list"))["imports"][0]["id"]
+    day.run("census", "show", number)
+    day.run("census", "return-file", number, "--out", day.asked_for / "back.csv")
+    day.run("eligibility", mrn, "--rows")
+    details = day.asked_for / "details.json"
+    details.write_text('{"occupation": "Plonkwort", "shift": "Night"}', encoding="utf-8")
+    day.run("person", "set", mrn, details)
+    day.run("person", "show", mrn)
+    day.run("person", "history", mrn)
+    for form in ("fhir", "ccda", "csv", "pdf", "all"):
+        day.run("export", "patient", mrn, "--format", form, "--out", day.asked_for / f"out.{form}")
+    day.run("registries", "refresh")
+    day.run("registries", "show", "no-primary-care")
+    day.run("registries", "explain", "no-primary-care", mrn)
+    day.run("programmes", "enrol", mrn, "weight", "--reason", "plonkwort")
+    day.run("plan", "apply", mrn, "depression", "--dry-run")
+    day.run("duplicates")
+    day.run("census", "undo", number, "--reason", "wrong file")
+    assert day.findings() == []
+    assert day.watched() == []
+
+
 def _protected_referral(day: Day, mrn: str) -> None:
     """Made, followed, read, listed and marked; its paper comes in."""
     report = day.asked_for / "report.txt"

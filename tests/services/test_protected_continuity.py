@@ -1,4 +1,4 @@
-"""Lines of continuity episodes that are about a protected referral: their words are sealed too."""
+"""Lines of continuity episodes about a protected referral are sealed too; a move is whole."""
 
 from contextlib import closing
 from dataclasses import replace
@@ -6,9 +6,12 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from cut_power import Step, cut_at, needs_fork, steps_of
 from harbor_referral import ABOUT_PLACES, ORDER, SECRETS, SUD, in_the_clear
 from protected_clinic import ProtectedClinic, make_protected, open_protected
 from reading_verbs import said
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from clinicdesk.domain.access import Role
 from clinicdesk.domain.coding import Coded
@@ -101,3 +104,48 @@ def test_what_came_of_a_protected_one_is_sealed(place: ProtectedClinic) -> None:
         told = said(clinic.continuity.of_patient(clinic.actor, place.patient))
         assert not [word for word in SECRETS if word in told]
         assert "kept with the referral" in told
+
+
+def _moved(place: ProtectedClinic, recipient: UUID, step: Step) -> None:
+    """Move what waits; each statement is a step."""
+
+    def told(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        step(statement[:30])
+
+    with closing(place.open(Role.NURSE)) as clinic:
+        event.listen(Engine, "before_cursor_execute", told)
+        try:
+            clinic.directory.move(clinic.actor, recipient)
+        finally:
+            event.remove(Engine, "before_cursor_execute", told)
+
+
+@needs_fork
+def test_power_cut_while_a_referral_is_moved(mold: ProtectedClinic, tmp_path: Path) -> None:
+    def made(folder: Path) -> tuple[ProtectedClinic, UUID, str]:
+        place = open_protected(mold, folder)
+        with closing(place.open(Role.NURSE)) as clinic:
+            actor = clinic.actor
+            plain = replace(ORDER, service=Coded("Nutrition zibbleflax"))
+            order, _change = clinic.referrals.create(actor, place.patient, plain)
+            _leaves(clinic, place.patient)
+            assert order.recipient is not None
+            assert order.recipient.id is not None
+            clinic.directory.mark(actor, order.recipient.id, SUD)
+        return place, order.recipient.id, order.number
+
+    rehearsal, recipient, _number = made(tmp_path / "rehearsal")
+    steps = steps_of(lambda step: _moved(rehearsal, recipient, step))
+    writes = [at for at, name in enumerate(steps) if not name.startswith(("SELECT", "PRAGMA"))]
+    assert len(writes) > 10
+    place, recipient, number = made(tmp_path / "cut")
+    before = in_the_clear(place)
+    for at in writes[:: max(1, len(writes) // 5)]:
+        cut_at(at, lambda step: _moved(place, recipient, step))
+        assert in_the_clear(place) == before
+        with closing(place.open(Role.NURSE)) as clinic:
+            assert clinic.directory.waiting(clinic.actor, recipient) == 1
+            assert clinic.referrals.get(clinic.actor, number).question == ORDER.question
+            assert clinic._opened.store.audit_faults() == []
+    _moved(place, recipient, lambda _name: None)
+    assert in_the_clear(place) == ABOUT_PLACES | {("recipient_mark", "sud_part2")}

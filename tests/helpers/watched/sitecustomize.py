@@ -21,6 +21,8 @@ def _note(line: str) -> None:
 
 def _look(path: Path) -> None:
     try:
+        if path.stat().st_nlink > 1:
+            return  # it has another name, under which it is still there to be searched
         data = path.read_bytes()
     except OSError:
         return
