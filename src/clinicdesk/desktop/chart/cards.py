@@ -236,6 +236,9 @@ class _ProblemRow(QWidget):
         self._since.setText(period(condition))
 
 
+_WIDEST_DAY = "30-Nov-2026"
+
+
 class _DayRow(QWidget):
     """A day, and what is on it."""
 
@@ -248,8 +251,10 @@ class _DayRow(QWidget):
         row.addWidget(self._words, 1)
 
     def fill(self, item: Coming) -> None:
-        self._day.setText(f"{show_date(item.on)} {item.time}".strip())
-        self._words.setText(item.words)
+        # As wide as the widest day, so that the words stand under each other.
+        self._day.setMinimumWidth(self._day.fontMetrics().horizontalAdvance(_WIDEST_DAY))
+        self._day.setText(show_date(item.on))
+        self._words.setText(f"{item.time} · {item.words}" if item.time else item.words)
 
 
 class ComingCard(_CardOf):

@@ -5,17 +5,22 @@ Between the refreshes somebody's record changes, so that entries and exits have 
 
 from collections.abc import Sequence
 from dataclasses import fields
+from decimal import Decimal
 from random import Random
 from uuid import UUID
 
 from clinicdesk.domain.access import Actor
 from clinicdesk.domain.business_days import BusinessCalendar
+from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.people import PatientDraft, PatientStatus
 from clinicdesk.domain.programmes import EnrolmentDraft, EnrolmentStatus
+from clinicdesk.domain.registry_facts import AsOf
+from clinicdesk.domain.registry_rule import All, Clause, Node, Op, Or
 from clinicdesk.services.people import PeopleService
 from clinicdesk.services.programmes import ProgrammeService
 from clinicdesk.services.registries import RegistryService
-from clinicdesk.store import patients
+from clinicdesk.services.registry_book import catalogue
+from clinicdesk.store import patients, registry_query
 from clinicdesk.store.clinic_store import ClinicStore
 
 __all__ = ["enrol_and_refresh"]
@@ -34,6 +39,23 @@ _STORIES = (
     ("weight", _S.ENTERED_IN_ERROR, "clinic", "Meant for another person"),
 )
 
+_FITS: dict[str, Node] = {
+    "ccm": Or(
+        (
+            Clause(field="condition", op=Op.ACTIVE, subject="diabetes"),
+            Clause(field="condition", op=Op.ACTIVE, subject="hypertension"),
+        )
+    ),
+    "dpp": Clause(field="condition", op=Op.ACTIVE, subject="prediabetes"),
+    "tobacco": Clause(field="condition", op=Op.ACTIVE, subject="tobacco"),
+    "maternity": All(
+        (
+            Clause(field="sex", op=Op.IS, values=("female",)),
+            Clause(field="age", op=Op.BETWEEN, number=Decimal(20), high=Decimal(42)),
+        )
+    ),
+}
+
 
 def enrol_and_refresh(
     store: ClinicStore, actor: Actor, zone: str, people: Sequence[UUID], seed: int
@@ -42,12 +64,30 @@ def enrol_and_refresh(
     registries = RegistryService(store, zone)
     programmes = ProgrammeService(store, BusinessCalendar(zone=zone))
     registries.refresh(actor)
-    for patient_id, (programme, status, referred_by, reason) in zip(
-        _living(store, people), _STORIES, strict=False
-    ):
-        _enrol(programmes, actor, (patient_id, programme, referred_by), status, reason)
+    fitting = _fitting(store, zone)
+    free = _living(store, people)
+    for programme, status, referred_by, reason in _STORIES:
+        fit = fitting.get(programme)
+        mine = next((one for one in free if fit is None or one in fit), None)
+        mine = mine or min(fit or (), default=None)
+        if mine is None:
+            continue
+        free = [one for one in free if one != mine]
+        if fit is not None:
+            fit.discard(mine)
+        _enrol(programmes, actor, (mine, programme, referred_by), status, reason)
     _say_primary_care(store, actor, zone, people, seed)
     registries.refresh(actor)
+
+
+def _fitting(store: ClinicStore, zone: str) -> dict[str, set[UUID]]:
+    """Return whom a program is meant for; programs that are not among them are for anybody."""
+    as_of = AsOf(site_day(store.clock.now(), zone), zone)
+    with store.reading() as session:
+        return {
+            programme: registry_query.members(session, rule, catalogue(), as_of)
+            for programme, rule in _FITS.items()
+        }
 
 
 def _living(store: ClinicStore, people: Sequence[UUID]) -> list[UUID]:
