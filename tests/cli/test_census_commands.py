@@ -89,6 +89,9 @@ def test_eligibility_shows_spans_and_what_was_told_before(desk: Desk) -> None:
     assert said["spans"][0]["end_kind"] == "explicit"
     assert [span["state"] for span in said["history"]] == ["retro-corrected"]
     assert said["rows"][0]["cells"]["term_date"] == "2026-11-01"
+    words = desk.run("eligibility", mrn, "--rows", as_json=False)
+    assert "as HR wrote it" in words
+    assert "term_date: 2026-11-01" in words
 
 
 def test_an_import_is_taken_back_and_the_return_file_names_nobody(desk: Desk) -> None:

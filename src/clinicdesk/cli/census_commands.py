@@ -154,7 +154,14 @@ def eligibility(session: Session, patient: str, *, rows: bool) -> None:
     ]
     if rows:
         document["rows"] = [{"import": r[0], "line": r[1], "cells": r[2]} for r in came]
-    session.say(document, lambda: _spans(found))
+    session.say(document, lambda: "\n\n".join([_spans(found), *map(_came, came)]))
+
+
+def _came(one: tuple[UUID, int, dict[str, str]]) -> str:
+    """Say what HR wrote in one row."""
+    import_id, line, cells = one
+    said = "\n".join(f"  {name}: {value}" for name, value in cells.items() if value)
+    return f"Line {line} of {import_id}, as HR wrote it:\n{said}"
 
 
 def _spans(found: PersonEligibility) -> str:
