@@ -1,5 +1,8 @@
 """The form of a health concern: whose it is, how much it matters, what it stands for."""
 
+from dataclasses import replace
+from typing import Any
+
 from PySide6.QtCore import Signal
 
 from clinicdesk.desktop.desk import Desk
@@ -7,12 +10,14 @@ from clinicdesk.desktop.forms.concern_form import Ui_ConcernForm
 from clinicdesk.desktop.person.entries import CheckList, choose, fill_choices
 from clinicdesk.desktop.person.form_sheet import FormSheet, Work
 from clinicdesk.desktop.plan import words
+from clinicdesk.desktop.plan.code_offers import CodeOffers
 from clinicdesk.desktop.widgets import Button
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.display import concept
 from clinicdesk.domain.errors import FieldProblem
 from clinicdesk.domain.plans import CarePlan, Concern, ConcernDraft, Priority
+from clinicdesk.services.code_book import coded_words
 
 __all__ = ["ConcernSheet"]
 
@@ -49,6 +54,7 @@ class ConcernSheet(FormSheet):
         self._fill_lists()
         self._show(concern)
         self.ui.code.currentTextChanged.connect(self._on_code)
+        self._offers = CodeOffers(desk, self.ui.code, [concept(c.code) for c in self._conditions])
         self.loaded()
         if concern is not None:
             out = Button("End or take out…", "quiet", "circle-x")
@@ -92,19 +98,21 @@ class ConcernSheet(FormSheet):
         if found is not None and found.id not in self._list.chosen:
             self._list.choose((*self._list.chosen, found.id))
 
-    def _code(self) -> Coded:
+    def _code(self) -> Coded | None:
+        """The code that is known already; None where the words are to be looked up."""
         typed = self.ui.code.currentText().strip()
         if self._concern is not None and self._concern.code.text == typed:
             return self._concern.code
         found = next((c for c in self._conditions if concept(c.code) == typed), None)
-        return found.code if found is not None else Coded(typed)
+        return found.code if found is not None else None
 
     def collect(self) -> Work | list[FieldProblem]:
         """Save the concern."""
         ui, before = self.ui, self._concern
         first, second = ui.priority.currentData(), ui.patient_priority.currentData()
+        typed, known = ui.code.currentText().strip(), self._code()
         draft = ConcernDraft(
-            code=self._code(),
+            code=known or Coded(typed),
             said_by=str(ui.said_by.currentData()),
             status=str(ui.status.currentData()),
             verification=before.verification if before else "confirmed",
@@ -115,6 +123,12 @@ class ConcernSheet(FormSheet):
             note=ui.note.toPlainText().strip(),
         )
         plans, actor, plan_id = self.desk.clinic.plans, self.desk.actor, self._plan.id
-        if before is None:
-            return lambda _report: plans.add_concern(actor, plan_id, draft)
-        return lambda _report: plans.change_concern(actor, before.id, before.version, draft)
+
+        def work(_report: object) -> Any:
+            # Looking a code up may load the code set: not on the window's thread.
+            said = draft if known is not None else replace(draft, code=coded_words(typed))
+            if before is None:
+                return plans.add_concern(actor, plan_id, said)
+            return plans.change_concern(actor, before.id, before.version, said)
+
+        return work
