@@ -24,8 +24,8 @@ from clinicdesk.store import (
     census_roster,
     eligibility,
     eligibility_writes,
-    patients,
     people_bulk,
+    people_replacing,
 )
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.eligibility_writes import NewMember, Noted
@@ -34,6 +34,8 @@ from clinicdesk.store.unit_of_work import UnitOfWork
 __all__ = ["Committing", "Done", "with_standing"]
 
 _PIECE = 2_000
+_FEWER = 500
+"""People who are here and change: each costs more than a new one; it can be stopped between."""
 _ENDS = frozenset({RowOutcome.TERMED, RowOutcome.MISSING})
 _NOBODY = UUID(int=0)
 
@@ -102,9 +104,9 @@ class Committing:
         for start in range(0, len(new), _PIECE):
             self._tell(start, total, "Adding people")
             self._create(new[start : start + _PIECE], done)
-        for start in range(0, len(known), _PIECE):
+        for start in range(0, len(known), _FEWER):
             self._tell(len(new) + start, total, "Changing people")
-            self._change(known[start : start + _PIECE], done)
+            self._change(known[start : start + _FEWER], done)
         self._tell(total, total, "Writing what came of each row")
         self._waiting_and_rejected(done)
         self._rows.sort(key=lambda row: (row["line"] == 0, row["line"]))
@@ -232,7 +234,8 @@ class Committing:
     def _change(self, plans: Sequence[RowPlan], done: Done) -> None:
         uow = self._uow
         ids = [plan.patient_id for plan in plans if plan.patient_id is not None]
-        people = census_roster.people(uow.session, ids)
+        found = census_roster.people(uow.session, ids)
+        people = dict(found)
         holds = eligibility.current_spans_of(uow.session, ids)
         inactive = {PatientStatus.INACTIVE, PatientStatus.PROSPECT, PatientStatus.CLOSED}
         seen = census_roster.seen_people(
@@ -251,9 +254,9 @@ class Committing:
             draft = with_standing(draft, status, self._today)
             changed = list(kept(patient, draft))
             if changed:
-                patients.replace(uow, patient.id, patient.version, draft, path="census")
-                uow.session.flush()
-                people[patient.id] = patients.get(uow.session, patient.id)
+                # Who stands on two lines is changed by the second as the first left them.
+                assert isinstance(draft, Patient)
+                people[patient.id] = draft
                 self._noted += [("patient", patient.id, *one) for one in changed]
             self._row(plan, patient.id, [*(name for name, _, _ in changed), *plan.step.what])
             self._audit("changed", patient.id, f"{plan.outcome} {plan.step.what} {changed}")
@@ -264,6 +267,8 @@ class Committing:
                 ends.append((plan, spans[-1] if spans else plan.step.replaced[-1][0]))
             elif covered(spans, self._today):
                 eligible.append(patient.id)
+        told = [(one, people[who]) for who, one in found.items() if people[who] is not one]
+        people_replacing.replace_many(uow, told, path="census")
         done.episodes += open_and_close(
             uow, ends, eligible, today=self._today, import_id=done.import_id, noted=self._noted
         )

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from clinicdesk.domain.census import CensusImport, Undone
 from clinicdesk.domain.census_kept import FieldKept, restored
+from clinicdesk.domain.people import Patient, PatientDraft
 from clinicdesk.store import (
     census_roster,
     census_undo,
     continuity,
     eligibility_writes,
-    patients,
+    people_replacing,
     summary,
 )
 from clinicdesk.store.audit_log import AuditAct
@@ -86,6 +87,7 @@ def _people(
     for start in range(0, len(wanted), _PIECE):
         report(start, len(wanted), "Setting fields back")
         some = wanted[start : start + _PIECE]
+        told: list[tuple[Patient, PatientDraft]] = []
         for patient_id, person in census_roster.people(uow.session, some).items():
             # The newest change of a field is taken back first, where an import changed it twice.
             draft, stayed = person, 0
@@ -94,12 +96,12 @@ def _people(
                 draft, stayed = again, stayed + one  # type: ignore[assignment]
             left += stayed
             if draft != person:
-                patients.replace(uow, patient_id, person.version, draft, path="census")
-                uow.session.flush()
-                restored_people += 1
+                told.append((person, draft))
                 uow.audit(
                     AuditAct(
                         act="changed", kind="patient", object_id=patient_id, patient_id=patient_id
                     )
                 )
+        people_replacing.replace_many(uow, told, path="census")
+        restored_people += len(told)
     return restored_people, left

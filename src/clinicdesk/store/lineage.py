@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from clinicdesk.store.prepared import Prepared
 from clinicdesk.store.records.merges import PersonMergeRecord
 
-__all__ = ["current", "everyone_in", "family", "were_merged"]
+__all__ = ["current", "everyone_in", "family", "survivors", "were_merged"]
 
 _TABLE: Table = PersonMergeRecord.__table__  # type: ignore[assignment]
 _c = _TABLE.c
@@ -56,3 +56,18 @@ def were_merged(session: Session, some: Iterable[UUID]) -> set[UUID]:
     wanted = list(some)
     found = set(session.scalars(select(_c.survivor_id).where(_c.survivor_id.in_(wanted))))
     return found | set(session.scalars(select(_c.merged_id).where(_c.merged_id.in_(wanted))))
+
+
+_PIECE = 500
+
+
+def survivors(session: Session, some: Iterable[UUID]) -> set[UUID]:
+    """Return those into whom others are merged now."""
+    wanted = list(some)
+    found: set[UUID] = set()
+    for start in range(0, len(wanted), _PIECE):
+        query = select(_c.survivor_id).where(
+            _c.survivor_id.in_(wanted[start : start + _PIECE]), _c.undone_at.is_(None)
+        )
+        found.update(session.scalars(query))
+    return found

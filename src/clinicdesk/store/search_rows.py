@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy.orm import Session
 
 from clinicdesk.domain.folding import digits_of, name_words
 from clinicdesk.domain.people import PatientDraft, PatientStatus
@@ -27,6 +28,7 @@ __all__ = [
     "add_rows",
     "forget",
     "forget_many",
+    "index_many",
     "index_person",
     "rows_of",
 ]
@@ -182,33 +184,49 @@ def _bump(uow: UnitOfWork) -> None:
         record.value = str(int(record.value) + 1)
 
 
-def _remove_words(uow: UnitOfWork, patient_id: UUID) -> bool:
-    """Take a person's words and keys out of the index; tell whether there were any."""
-    session = uow.session
-    old = session.execute(
-        select(_SUMMARY.c.sort, _SUMMARY.c.words, _SUMMARY.c.numbers).where(
-            _SUMMARY.c.patient_id == patient_id
+_WORD_GOES = delete(_WORD).where(
+    _WORD.c.word == bindparam("b_word"),
+    _WORD.c.place.between(_FAMILY, _ALIAS),
+    _WORD.c.sort == bindparam("b_sort"),
+    _WORD.c.patient_id == bindparam("b_id"),
+)
+_KEY_GOES = delete(_KEY).where(
+    _KEY.c.key == bindparam("b_key"),
+    _KEY.c.kind == bindparam("b_kind"),
+    _KEY.c.patient_id == bindparam("b_id"),
+)
+_INDEXED = 500
+
+
+def _indexed(session: Session, ids: Sequence[UUID]) -> dict[UUID, Any]:
+    """Return what the index says of people, by which their words and keys are found."""
+    c = _SUMMARY.c
+    found: dict[UUID, Any] = {}
+    for start in range(0, len(ids), _INDEXED):
+        query = select(c.patient_id, c.sort, c.words, c.numbers).where(
+            c.patient_id.in_(ids[start : start + _INDEXED])
         )
-    ).one_or_none()
-    if old is None:
-        return False
-    for word in old.words.replace("|", " ").split():
-        session.execute(
-            delete(_WORD).where(
-                _WORD.c.word == word,
-                _WORD.c.place.between(_FAMILY, _ALIAS),
-                _WORD.c.sort == old.sort,
-                _WORD.c.patient_id == patient_id,
-            )
-        )
-    for pair in old.numbers.split():
-        kind, _, key = pair.partition(":")
-        session.execute(
-            delete(_KEY).where(
-                _KEY.c.key == key, _KEY.c.kind == kind, _KEY.c.patient_id == patient_id
-            )
-        )
-    return True
+        for row in session.execute(query):
+            found[row.patient_id] = row
+    return found
+
+
+def _pairs(numbers: str) -> set[tuple[str, str]]:
+    """Take kinds and keys apart as a summary has them."""
+    return {(kind, key) for kind, _, key in (pair.partition(":") for pair in numbers.split())}
+
+
+def _remove(session: Session, olds: Iterable[Any], keys: Iterable[tuple[UUID, str, str]]) -> None:
+    """Take words and keys of people out of the index."""
+    words = [
+        {"b_word": word, "b_sort": old.sort, "b_id": old.patient_id}
+        for old in olds
+        for word in old.words.replace("|", " ").split()
+    ]
+    gone = [{"b_id": who, "b_kind": kind, "b_key": key} for who, kind, key in keys]
+    for statement, rows in ((_WORD_GOES, words), (_KEY_GOES, gone)):
+        if rows:
+            session.connection().execute(statement, rows)
 
 
 def index_person(
@@ -225,17 +243,47 @@ def index_person(
     if columns["status"] == PatientStatus.MERGED:
         forget(uow, patient_id)
         return
-    rows = rows_of(patient_id, columns, draft, also)
-    known = _remove_words(uow, patient_id)
+    index_many(uow, [rows_of(patient_id, columns, draft, also)])
+
+
+def index_many(uow: UnitOfWork, people: Sequence[SearchRows]) -> None:
+    """Bring the derived rows of people up to date; those who have none yet get theirs.
+
+    Words and keys that stay as they are, as most do when a phone changes, are not written.
+    """
     session = uow.session
-    if rows.words:
-        session.execute(insert(_WORD), rows.words)
-    session.execute(insert(_KEY), rows.keys)
-    if known:
-        changed = {k: v for k, v in rows.summary.items() if k != "patient_id"}
-        session.execute(update(_SUMMARY).where(_SUMMARY.c.patient_id == patient_id).values(changed))
-    else:
-        session.execute(insert(_SUMMARY), [rows.summary])
+    session.flush()
+    known = _indexed(session, [one.summary["patient_id"] for one in people])
+    olds: list[Any] = []
+    gone: list[tuple[UUID, str, str]] = []
+    words: list[dict[str, Any]] = []
+    keys: list[dict[str, Any]] = []
+    for one in people:
+        said = one.summary
+        old = known.get(said["patient_id"])
+        if old is None or (old.sort, old.words) != (said["sort"], said["words"]):
+            words += one.words
+            olds += [old] if old is not None else []
+        before = _pairs(old.numbers) if old is not None else set()
+        now = {(row["kind"], row["key"]) for row in one.keys}
+        gone += [(said["patient_id"], kind, key) for kind, key in before - now]
+        keys += [row for row in one.keys if (row["kind"], row["key"]) not in before]
+    _remove(session, olds, gone)
+    insert_rows(session, _WORD, words)
+    insert_rows(session, _KEY, keys)
+    summaries = [one.summary for one in people]
+    insert_rows(session, _SUMMARY, [s for s in summaries if s["patient_id"] not in known])
+    changed = [s for s in summaries if s["patient_id"] in known]
+    if changed:
+        values: dict[str, Any] = {
+            name: bindparam(name) for name in changed[0] if name != "patient_id"
+        }
+        session.connection().execute(
+            update(_SUMMARY)
+            .where(_SUMMARY.c.patient_id == bindparam("b_id"))
+            .values({name: bindparam(name) for name in names}),
+            [{("b_id" if k == "patient_id" else k): v for k, v in s.items()} for s in changed],
+        )
     _bump(uow)
 
 
@@ -258,8 +306,10 @@ def add_rows(uow: UnitOfWork, people: Iterable[SearchRows]) -> None:
 
 def forget(uow: UnitOfWork, patient_id: UUID) -> None:
     """Take a person out of search and list: merged into another, or entered in error."""
-    if _remove_words(uow, patient_id):
-        session = uow.session
+    session = uow.session
+    session.flush()
+    for old in _indexed(session, [patient_id]).values():
+        _remove(session, [old], [(patient_id, *pair) for pair in _pairs(old.numbers)])
         session.execute(
             delete(_SUMMARY).where(_SUMMARY.c.patient_id == bindparam("gone")),
             {"gone": patient_id},
