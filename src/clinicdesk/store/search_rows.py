@@ -275,9 +275,7 @@ def index_many(uow: UnitOfWork, people: Sequence[SearchRows]) -> None:
     insert_rows(session, _SUMMARY, [s for s in summaries if s["patient_id"] not in known])
     changed = [s for s in summaries if s["patient_id"] in known]
     if changed:
-        values: dict[str, Any] = {
-            name: bindparam(name) for name in changed[0] if name != "patient_id"
-        }
+        names = [name for name in changed[0] if name != "patient_id"]
         session.connection().execute(
             update(_SUMMARY)
             .where(_SUMMARY.c.patient_id == bindparam("b_id"))
