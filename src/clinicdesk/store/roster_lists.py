@@ -96,8 +96,16 @@ def _segments(
         RosterSort.NEXT_DUE: _BY_DUE,
         RosterSort.PROGRESS: (_S.progress, *_BY_NAME),
     }[order]
-    ordered = tuple(column.desc() for column in columns) if descending else columns
-    return [_Segment(where, ordered)]
+    ways = tuple(_way(column, descending=descending) for column in columns)
+    return [_Segment(where, ways)]
+
+
+def _way(column: Any, *, descending: bool) -> Any:
+    way = column.desc() if descending else column
+    if not column.nullable:
+        return way
+    # Who has no value is first, as SQLite's indexes have it; PostgreSQL would put them last.
+    return way.nulls_last() if descending else way.nulls_first()
 
 
 class Lists:
