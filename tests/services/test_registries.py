@@ -198,7 +198,7 @@ def test_a_newer_shipped_version_leaves_a_changed_copy_alone(desk: Desk) -> None
     )
     rule = registry.definition.rule
     newer = [
-        registries.Given("registry", key, 2, RegistryDefinition(name=f"{key} 2", rule=rule))
+        registries.Given("registry", key, 99, RegistryDefinition(name=f"{key} 2", rule=rule))
         for key in ("tobacco", "depression")
     ]
     with desk.store.writing(desk.actor) as uow:

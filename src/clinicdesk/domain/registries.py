@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from clinicdesk.domain.errors import BadInput
-from clinicdesk.domain.registry_cells import Cell, GapColumn
+from clinicdesk.domain.registry_cells import Cell, GapColumn, require_columns, require_date
 from clinicdesk.domain.registry_eval import Told
 from clinicdesk.domain.registry_fields import Catalogue, require_whole
 from clinicdesk.domain.registry_rule import Node, clauses_of, dump, load
@@ -147,8 +147,8 @@ class RegistryDefinition:
                     "A criterion cannot count risk points: it makes them.", "Ask something else."
                 )
         require_whole(self.rule, catalogue)
-        for column in self.columns:
-            require_whole(column.met, catalogue)
+        require_date(self.date)
+        require_columns(self.columns, catalogue)
 
 
 def _column(said: object) -> GapColumn:

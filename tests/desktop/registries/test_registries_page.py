@@ -108,6 +108,64 @@ def test_a_registry_is_built_without_code_and_counted_meanwhile(driven: Driven) 
     assert "HbA1c over 7" in names
 
 
+def test_columns_are_built_without_code(driven: Driven) -> None:
+    page = shown(driven)
+    registry = page.members._registry
+    assert registry is not None
+    before = registry.definition.columns
+    page.edit(registry)
+    driven.settle()
+    build = editor(page)
+    columns = build.columns
+    assert columns is not None
+    assert [box.title.text() for box in columns.boxes] == [one.title for one in before]
+    assert columns.columns() == before, "what nobody touched stays as it was"
+    columns.boxes[0].later.click()
+    columns.boxes[-1].remove.click()
+    columns.add()
+    new = columns.boxes[-1]
+    assert new.rule is not None
+    row = new.findChildren(ClauseRow)[0]
+    row._field.setCurrentIndex(row._field.findData("result"))
+    row._subject.setCurrentIndex(row._subject.findData("uacr"))
+    row._op.setCurrentIndex(row._op.findData("within"))
+    build._save()
+    driven.until(lambda: bool(build.problem.text()))
+    assert "A column needs a title" in build.problem.text()
+    new.title.setText("Urine test")
+    new.source.dated.setText("around 2020")
+    build._save()
+    assert "Urine test: “around 2020” is not a date" in build.problem.text()
+    new.source.source.setText("ADA Standards of Care")
+    new.source.dated.setText("12/08/2025")
+    build.source.source.setText("Our own")
+    assert not nameless(build)
+    picture(driven, "columns")
+    build._save()
+    driven.settle()
+    driven.until(lambda: not page.findChildren(RuleEditor) and not page._refreshing)
+    driven.settle()
+    clinic = driven.shell._desk.clinic
+    saved = clinic.registries.named(clinic.actor, "diabetes").definition
+    assert [one.key for one in saved.columns] == [
+        "control",
+        "hba1c",
+        "bp",
+        "eye",
+        "kidney",
+        "urine-test",
+    ]
+    made = saved.columns[-1]
+    assert (made.show, made.source, made.date) == (
+        "result:uacr",
+        "ADA Standards of Care",
+        "2025-12-08",
+    )
+    assert saved.source == "Our own"
+    assert page.members.table is not None
+    assert "Urine test" in [one.title for one in page.members.table.model.columns]
+
+
 def test_points_are_shown_with_their_yield_and_changed(driven: Driven) -> None:
     page = shown(driven)
     page.show_risk()

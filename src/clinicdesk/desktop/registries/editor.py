@@ -1,7 +1,7 @@
 """Builds a registry or a criterion of risk: its name, its rule in rows, its words, and its people.
 
-The people are counted while one edits; the rule's words stand beneath. Columns of a shipped
-registry are kept as they are.
+The people are counted while one edits; the rule's words stand beneath. A registry's care-gap
+columns are built below its rule, with the same lines.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,9 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 
 from clinicdesk.desktop.desk import Desk
+from clinicdesk.desktop.registries.column_box import ColumnsBox
 from clinicdesk.desktop.registries.group_box import GroupBox
+from clinicdesk.desktop.registries.source_line import OWN_RULE, SourceLine
 from clinicdesk.desktop.widgets import Button, HBox, IconButton, Scroller, Text, VBox
 from clinicdesk.domain.errors import ClinicDeskError
 from clinicdesk.domain.registries import CATEGORIES, Registry, RegistryDefinition
@@ -36,13 +38,24 @@ class RuleEditor(QWidget):
         self._desk = desk
         self._registry = registry
         self._risk = risk
-        self._start = registry.definition if registry else RegistryDefinition(name="", rule=_FIRST)
+        today = desk.clinic.today()
+        self._start = (
+            registry.definition
+            if registry
+            else RegistryDefinition(name="", rule=_FIRST, source=OWN_RULE, date=today.isoformat())
+        )
         column = VBox(self, margins=(24, 14, 24, 12), spacing=12)
         column.addLayout(self._heading())
         scroll = Scroller("Rule", margins=(0, 0, 6, 0), spacing=12)
         scroll.body.addLayout(self._names())
-        self.group = GroupBox(desk.clinic.registries.catalogue(), self._start.rule, top=True)
+        catalogue = desk.clinic.registries.catalogue()
+        self.group = GroupBox(catalogue, self._start.rule, top=True)
         scroll.body.addWidget(self.group)
+        self.source = SourceLine(self._start.source, self._start.date, today)
+        scroll.body.addWidget(self.source)
+        self.columns = None if risk else ColumnsBox(catalogue, self._start.columns, today)
+        if self.columns is not None:
+            scroll.body.addWidget(self.columns)
         scroll.body.addStretch(1)
         column.addWidget(scroll, 1)
         self.words = Text("", "body_strong", wrap=True)
@@ -153,11 +166,15 @@ class RuleEditor(QWidget):
 
     def _save(self) -> None:
         try:
+            source, dated = self.source.said()
             definition = replace(
                 self._start,
                 name=self.name.text().strip(),
                 about=self.about.text().strip(),
                 rule=self.group.node(),
+                columns=self.columns.columns() if self.columns is not None else (),
+                source=source,
+                date=dated,
                 points=self.points.value() if self._risk else None,
                 category=str(self.category.currentData()) if self._risk else "",
             )
