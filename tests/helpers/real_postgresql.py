@@ -43,7 +43,10 @@ def real_postgresql() -> Iterator[sa.Engine]:
 
     try:
         run("initdb", "-A", "trust", "-U", "clinic", "--locale=C.UTF-8", "--no-sync")
-        options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
+        options = (
+            f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
+            " -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c jit=off"
+        )
         run("pg_ctl", "-l", str(folder / "log"), "-o", options, "-w", "start")
         made = sa.create_engine(
             f"postgresql+psycopg://clinic@/postgres?host={folder}", poolclass=sa.NullPool
