@@ -93,13 +93,16 @@ class RowReader:
         self._sexes = _folded(profile.sexes)
         self._relations = _folded(profile.relationships)
         self._statuses = _folded(profile.statuses)
-        self._salt = f"{profile.date_order}|{sorted(self._sexes.items())}".encode()
+        told = (self._sexes, self._relations, self._statuses)
+        codes = "|".join([profile.date_order, *(str(sorted(one.items())) for one in told)])
+        # A row that is read otherwise is not the same row as last time.
+        self._salt = hashlib.blake2b(codes.encode()).digest()
 
     def digest(self, cells: Sequence[str]) -> bytes:
         """Return a digest of the cells that are read, whatever order their columns have."""
         said = "\x1f".join([f"{one}={cells[place]}" for one, place in self._at])
         return hashlib.blake2b(
-            said.encode("utf-8", "surrogatepass"), digest_size=16, key=self._salt[:64]
+            said.encode("utf-8", "surrogatepass"), digest_size=16, key=self._salt
         ).digest()
 
     def quick_key(self, cells: Sequence[str]) -> tuple[str, str] | None:

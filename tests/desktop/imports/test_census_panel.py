@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 from census_desk import HEAD, row
+from PySide6.QtWidgets import QPushButton
 from window_clinic import Driven, nameless
 
 from clinicdesk.desktop.census.panel import CensusPanel
 from clinicdesk.desktop.chart.eligibility_card import EligibilityCard
 from clinicdesk.desktop.imports.page import ImportsPage
 from clinicdesk.desktop.person.reason_sheet import ReasonSheet
+from clinicdesk.desktop.printing.preview import PreviewSheet
 from clinicdesk.domain.census_fields import CensusField
 from clinicdesk.domain.eligibility import RowOutcome
 from clinicdesk.domain.roster import RosterFilter
@@ -109,6 +111,42 @@ def test_what_waits_is_decided_and_omissions_need_a_reason(
     assert driven.shell._desk.clinic.census.imports(driven.shell._desk.actor)[0].accepted_because
 
 
+def test_codes_of_an_employer_are_told_beside_the_columns(
+    empty_driven: Driven, page: ImportsPage, tmp_path: Path
+) -> None:
+    driven, panel = empty_driven, page.census
+    assert panel is not None
+    rows = [row(n, sex="Q7" if n % 5 == 0 else "F") for n in range(25)]
+    path = written(tmp_path / "one.csv", rows)
+    taken(driven, panel, path)
+    assert panel._preview is not None
+    assert panel._preview.counts[RowOutcome.REJECTED] == 5
+    assert panel._preview_card.action is not None
+    panel._preview_card.action.click()
+    driven.settle()
+    assert "Not known: its rows are rejected" in {
+        choice.itemText(0) for choice in panel._mapping.codes._choices.values()
+    }
+    panel._mapping.codes.choose(CensusField.SEX, "Q7", "other")
+    assert nameless(page) == []
+    picture(driven, "codes")
+    panel._ui.compare.click()
+    driven.settle()
+    assert panel._preview.counts[RowOutcome.REJECTED] == 0
+    panel._preview_card._commit.click()
+    driven.settle()
+    taken(driven, panel, path)
+    # The employer's profile keeps them, and what is chosen here is the same profile.
+    assert panel._preview.profile.sexes == {"q7": "other"}
+    assert panel._preview.counts[RowOutcome.UNCHANGED] == 25
+    assert panel._preview.profile.number == 1
+    panel._mapping.codes.choose(CensusField.SEX, "f", "unknown")
+    panel._ui.compare.click()
+    driven.settle()
+    # A row that is read otherwise is looked at again.
+    assert panel._preview.counts[RowOutcome.CHANGED] == 20
+
+
 def test_a_file_that_is_none_is_refused_in_words(
     empty_driven: Driven, page: ImportsPage, tmp_path: Path
 ) -> None:
@@ -148,6 +186,15 @@ def test_the_chart_shows_eligibility_and_finishes_continuity(
     assert "Harlan Motors" in said
     assert "Call back" in said
     (episode,) = desk.clinic.continuity.of_patient(desk.actor, found.id)
+    papers = [b for b in card.findChildren(QPushButton) if b.text() == "Print"]
+    assert len(papers) == 1
+    papers[0].click()
+    driven.settle()
+    paper = driven.shell.findChild(PreviewSheet)
+    assert paper is not None
+    paper.closed.emit()
+    driven.settle()
+    assert desk.clinic.continuity.of_patient(desk.actor, found.id) == (episode,)
     card.asked.emit(episode.lines[0])
     driven.settle()
     sheet = driven.shell.findChild(ReasonSheet)

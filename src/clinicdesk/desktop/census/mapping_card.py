@@ -1,8 +1,11 @@
 """Which column of a file is which field, beside sample values; what is dropped is said."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
+from clinicdesk.desktop.census.codes import Codes, CodesPart
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets import Card, Text
 from clinicdesk.domain.census import CensusLook, CensusProfile
@@ -26,7 +29,12 @@ class MappingCard(Card):
         self._holder = QWidget()
         self._grid = QGridLayout(self._holder)
         self.body.addWidget(self._holder)
+        self.codes = CodesPart()
+        self.codes.changed.connect(self.changed)
+        self.body.addWidget(self.codes)
         self._choices: dict[str, QComboBox] = {}
+        self._shown: tuple[CensusLook, CensusProfile] | None = None
+        self._more: Codes = {}
         current_theme().follow(self._space)
 
     def _space(self) -> None:
@@ -34,8 +42,11 @@ class MappingCard(Card):
         self._grid.setHorizontalSpacing(u(16))
         self._grid.setVerticalSpacing(u(6))
 
-    def show_look(self, look: CensusLook, profile: CensusProfile) -> None:
-        """Show a file's columns as a profile reads them."""
+    def show_look(
+        self, look: CensusLook, profile: CensusProfile, more: Codes | None = None
+    ) -> None:
+        """Show a file's columns as a profile reads them; ``more`` are further codes."""
+        self._shown, self._more = (look, profile), more or {}
         for one in self._holder.findChildren(QWidget):
             self._grid.removeWidget(one)
             one.hide()
@@ -49,6 +60,7 @@ class MappingCard(Card):
         self._said.setText(" ".join((f"{told}.", *look.notes)))
         fixed = look.format == "834"
         self._holder.setVisible(not fixed)
+        self.codes.setVisible(not fixed)
         if fixed:
             return
         for place, title in enumerate(("Column", "For example", "Is")):
@@ -57,6 +69,32 @@ class MappingCard(Card):
             self._add(row, header, look, profile)
         for place, share in enumerate((3, 4, 4)):
             self._grid.setColumnStretch(place, share)
+        self.codes.show_codes(look, self.columns, profile, self._more)
+
+    def show_more(self, more: Codes) -> None:
+        """Offer codes that were met in the whole file."""
+        self._more = more
+        self._show_codes()
+
+    def _show_codes(self) -> None:
+        if self._shown is not None and self._shown[0].format != "834":
+            look, profile = self._shown
+            self.codes.show_codes(look, self.columns, self.read_by(profile), self._more)
+
+    def _column_changed(self) -> None:
+        self._show_codes()
+        self.changed.emit()
+
+    def read_by(self, profile: CensusProfile) -> CensusProfile:
+        """Return a profile as it is told here: columns and codes."""
+        told = self.codes.told(profile)
+        return replace(
+            profile,
+            columns=self.columns,
+            sexes=told["sexes"],
+            relationships=told["relationships"],
+            statuses=told["statuses"],
+        )
 
     def _add(self, row: int, header: str, look: CensusLook, profile: CensusProfile) -> None:
         place = look.headers.index(header)
@@ -75,7 +113,7 @@ class MappingCard(Card):
             choice.addItem(words, one.value)
         known = profile.columns.get(header)
         choice.setCurrentIndex(max(choice.findData(known.value if known else ""), 0))
-        choice.currentIndexChanged.connect(self.changed)
+        choice.currentIndexChanged.connect(self._column_changed)
         self._choices[header] = choice
         self._grid.addWidget(choice, row, 2, middle)
 

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
+from clinicdesk.desktop.census.codes import rejected_codes
 from clinicdesk.desktop.census.columns import history_columns
 from clinicdesk.desktop.census.mapping_card import MappingCard
 from clinicdesk.desktop.census.preview_card import PreviewCard
@@ -222,8 +223,8 @@ class CensusPanel(QWidget):
         ui.employer.setCurrentText(name)
         known, percent, whole = self._employer(), ui.percent.value(), ui.whole.isChecked()
         profile = self._profile()
-        if look.format == "csv" and self._mapping.columns != dict(profile.columns):
-            profile = replace(profile, columns=self._mapping.columns, id=None)
+        if look.format == "csv" and (told := self._mapping.read_by(profile)) != profile:
+            profile = replace(told, id=None)
 
         def work(report: Report) -> tuple[CensusPreview, Change]:
             employer = known or clinic.employers.add(actor, name)[0]
@@ -240,6 +241,7 @@ class CensusPanel(QWidget):
         self._ended()
         self._preview = answer[0]
         self._preview_card.show_preview(self._preview)
+        self._mapping.show_more(rejected_codes(self._preview))
         self._mapping.hide()
         self._preview_card.show()
         self._preview_card.setFocus()

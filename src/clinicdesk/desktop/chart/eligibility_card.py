@@ -28,9 +28,13 @@ _Told = tuple[PersonEligibility, tuple[Episode, ...]]
 
 
 class EligibilityCard(Card):
-    """Hidden where no file ever named the person. ``asked(line)`` asks to finish a line."""
+    """Hidden where no file ever named the person. ``asked(line)`` asks to finish a line.
+
+    ``print_asked()`` asks for the summary that goes into the packet; it finishes nothing.
+    """
 
     asked = Signal(object)
+    print_asked = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__("Eligibility", "briefcase")
@@ -39,6 +43,7 @@ class EligibilityCard(Card):
         self._person: UUID | None = None
         self._reads = level(desk.actor, Compartment.HR_ELIGIBILITY) >= Level.READ
         self._works = may(desk.actor, Act.EDIT_REFERRAL) or may(desk.actor, Act.COACH_GOALS)
+        self._prints = may(desk.actor, Act.PRINT)
         self.hide()
 
     def fill(self, chart: Chart) -> None:
@@ -114,7 +119,13 @@ class EligibilityCard(Card):
         row.addLayout(words, 1)
         if line.done_at is not None:
             row.addWidget(StatusChip(Status("Finished", Tone.OK, "check")))
-        elif self._works:
+            return holder
+        if line.kind == "records" and self._prints:
+            summary = Button("Print", icon_name="printer", hint="Preview the care summary")
+            summary.setAccessibleName("Print the care summary for the records packet")
+            summary.clicked.connect(self.print_asked)
+            row.addWidget(summary)
+        if self._works:
             finish = Button("Finish")
             finish.setAccessibleName(f"Finish: {line.words}")
             finish.clicked.connect(lambda: self.asked.emit(line))

@@ -25,6 +25,7 @@ from clinicdesk.desktop.person.tab import ChartHost, ChartTab
 from clinicdesk.desktop.widgets import Button, CardGrid, Scroller, VBox
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.continuity import EpisodeLine
+from clinicdesk.domain.documents import DocumentKind
 from clinicdesk.domain.protected import withheld_words
 
 __all__ = ["OverviewTab"]
@@ -63,6 +64,9 @@ class OverviewTab(ChartTab):
         self._merged.asked.connect(lambda note: host.show_sheet(UnmergeSheet(desk, note)))
         self._eligibility = EligibilityCard(desk)
         self._eligibility.asked.connect(self._finish)
+        self._eligibility.print_asked.connect(
+            lambda: host.print_document(DocumentKind.CARE_SUMMARY)
+        )
         self._printed = PrintedCard()
         self._programs = ProgrammesCard(desk)
         grid.add(self._attention)
