@@ -40,6 +40,9 @@ def open_window(
         # Imported for pictures alone: nobody who opens the window waits for it.
         from clinicdesk.desktop.screenshots import draw_pages
 
-        return 0 if draw_pages(window, pictures) else 1
+        made = draw_pages(window, pictures)
+        # Whoever draws pictures waits for no backup, as closing would make one that is due.
+        window.lock()
+        return 0 if made else 1
     finally:
         window.close()

@@ -67,6 +67,7 @@ def draw_pages(window: MainWindow, out: Path) -> list[Path]:
     scenes: list[tuple[str, Callable[[], None]]] = [
         ("today", lambda: shell.show_place("today")),
         ("patients", lambda: shell.show_place("patients")),
+        ("registries", lambda: shell.show_place("registries")),
         ("referrals", lambda: shell.show_place("referrals")),
     ]
     if patient is not None:
