@@ -243,3 +243,75 @@ def test_a_late_page_of_another_document_is_not_shown(show: Showing) -> None:
     seen = view.grab().toImage()
     assert seen.pixelColor(350, 250).name() not in ("#00ff00", "#ff00ff")
     assert view.page == 0
+
+
+ALERTS = (
+    "Do not contact",
+    "Contact by mobile phone, not at work",
+    "Confidential from the household",
+    "Interpreter: Polish",
+    "Merged with another record",
+)
+
+
+def _alerts_of(banner: PatientBanner) -> tuple[QLabel, QLabel]:
+    labels = [label for label in banner._alerts.findChildren(QLabel) if label.isVisible()]
+    heading = next(label for label in labels if label.text() == "Alerts")
+    return heading, next(label for label in labels if "Do not contact" in label.text())
+
+
+def test_alerts_share_one_label_and_one_row(show: Showing, theme: Theme) -> None:
+    theme.set_scale(1.0)
+    banner = PatientBanner(
+        BannerFacts(name="MOORE, Ann", born="01-Jan-1950", alerts=ALERTS[:1] + ALERTS[3:4])
+    )
+    show(banner, 1440, 90)
+    heading, value = _alerts_of(banner)
+    assert value.text() == "Do not contact · Interpreter: Polish"
+    assert heading.mapTo(banner, heading.rect().center()).y() < banner.height() // 2
+    assert banner.heightForWidth(1440) < 80
+
+
+@pytest.mark.parametrize(("scale", "width"), [(1.0, 1440), (1.0, 800), (2.0, 1440), (2.0, 1000)])
+def test_many_alerts_leave_room_for_the_page(
+    show: Showing, theme: Theme, scale: float, width: int
+) -> None:
+    theme.set_scale(scale)
+    facts = BannerFacts(
+        name="AL-MASRI, فاطمة الزهراء", preferred_name="فاطمة", born="01-Jan-1950", age="76y",
+        sex="Female", number="CD-000001-C", extra=(("Works at", "Harlan Motors, Plant 4"),),
+        allergy_state=AllergyState.KNOWN, allergies=("Latex", "Penicillin G"), alerts=ALERTS,
+    )  # fmt: skip
+    window = QWidget()
+    column = QVBoxLayout(window)
+    column.setContentsMargins(0, 0, 0, 0)
+    banner = PatientBanner(facts)
+    column.addWidget(banner)
+    column.addStretch(1)
+    show(window, width, 900)
+    assert window.height() == 900
+    assert banner.height() <= 360
+    heading, value = _alerts_of(banner)
+    item, line = banner._alerts, value.fontMetrics().lineSpacing()
+    assert value.height() >= value.heightForWidth(value.width()), "no line is cut"
+    assert value.heightForWidth(value.width()) <= 2 * line + 4
+    assert item.mapTo(banner, item.rect().bottomRight()).y() < banner.height()
+    shown = value.text().partition("  +")[0].split(" · ")
+    more = len(ALERTS) - len(shown)
+    assert value.text().endswith(f"+{more}\N{NO-BREAK SPACE}more") or more == 0
+    assert all(alert in item.toolTip() for alert in ALERTS)
+    assert all(alert in banner.accessibleDescription() for alert in ALERTS)
+    assert heading.text() == "Alerts"
+
+
+def test_one_alert_longer_than_two_lines_is_shortened_and_told_whole(
+    show: Showing, theme: Theme
+) -> None:
+    theme.set_scale(2.0)
+    whole = "Contact by mobile phone, " + "never at the house of the neighbors " * 12
+    banner = PatientBanner(BannerFacts(name="MOORE, Ann", alerts=(whole.strip(),)))
+    show(banner, 900, 400)
+    said = next(label for label in banner._alerts.findChildren(QLabel) if "mobile" in label.text())
+    assert said.text().endswith("…")
+    assert said.heightForWidth(said.width()) <= 2 * said.fontMetrics().lineSpacing() + 4
+    assert whole.strip() in banner._alerts.toolTip()

@@ -1,5 +1,7 @@
 """How a person is reached, and what else the clinic knows of their circumstances."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
@@ -16,8 +18,11 @@ from clinicdesk.domain.person_status import standing_words
 __all__ = ["DetailsCard", "details"]
 
 
-def details(patient: Patient) -> tuple[tuple[str, str], ...]:
-    """Say how a person is reached; what nobody has asked says so."""
+def details(patient: Patient, alerts: Sequence[str] = ()) -> tuple[tuple[str, str], ...]:
+    """Say how a person is reached; what nobody has asked says so.
+
+    Several ``alerts`` may be more than the banner has room for: all stand here.
+    """
     language = language_name(patient.language) if patient.language else NOT_RECORDED
     if patient.interpreter_needed:
         language += ", interpreter needed"
@@ -42,6 +47,7 @@ def details(patient: Patient) -> tuple[tuple[str, str], ...]:
         ("Address", homes[0] if homes else NOT_RECORDED),
         ("Work", f"{work}{number}" if work else NOT_RECORDED),
         ("Primary care", doctor or "Nobody has asked"),
+        *((("Alerts", "\n".join(alerts)),) if len(alerts) > 1 else ()),
         *((("Standing", standing),) if patient.status is not PatientStatus.ACTIVE else ()),
     )
 
@@ -56,9 +62,9 @@ class DetailsCard(Card):
         self.body.addLayout(rows)
         self.body.addStretch(1)
 
-    def fill(self, patient: Patient) -> None:
-        """Show a person's details."""
-        self._pool.fill(details(patient))
+    def fill(self, patient: Patient, alerts: Sequence[str] = ()) -> None:
+        """Show a person's details, and every alert where there are several."""
+        self._pool.fill(details(patient, alerts))
 
 
 class _DetailRow(QWidget):

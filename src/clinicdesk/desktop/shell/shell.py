@@ -6,7 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from clinicdesk.desktop.chart.page import ChartPage
 from clinicdesk.desktop.desk import Desk, Page
@@ -34,6 +34,7 @@ from clinicdesk.desktop.widgets import (
     PatientBanner,
     Rail,
     RailItem,
+    Stack,
     StatusStrip,
     VBox,
 )
@@ -125,7 +126,7 @@ class Shell(QWidget):
         self._rail.chosen.connect(self._chosen)
         self._rail.acted.connect(self._act)
         middle.addWidget(self._rail)
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         middle.addWidget(self._stack, 1)
         column.addLayout(middle, 1)
         strip = StatusStrip()

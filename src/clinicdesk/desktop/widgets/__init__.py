@@ -8,7 +8,7 @@ layouts               ``VBox(parent=None, margins=0, spacing=12)``, ``HBox(…, 
                       pixels; ``FlowLayout(parent, spacing, line_spacing)`` wraps;
                       ``CardGrid(parent, columns=3, least_width=320)`` with ``add(card, span=1)``
                       reflows 3-2-1; ``hairline()``; ``Scroller(name, content=None)`` with
-                      ``body``
+                      ``body``; ``Stack()`` of pages, as low as the one in sight
 words                 ``Text(text, kind="body", tone="", wrap=, identifier=, selectable=)``, kinds
                       caption label body body_strong subtitle title display banner, tones ink ink2
                       ink3 accent ok warn bad info; ``NameLabel(name, kind)`` never cuts a name;
@@ -69,7 +69,7 @@ from clinicdesk.desktop.widgets.columns import (
 from clinicdesk.desktop.widgets.cover import Cover, Overlay
 from clinicdesk.desktop.widgets.date_entry import DateEntry
 from clinicdesk.desktop.widgets.empty import EmptyState
-from clinicdesk.desktop.widgets.layouts import CardGrid, FlowLayout, HBox, VBox, hairline
+from clinicdesk.desktop.widgets.layouts import CardGrid, FlowLayout, HBox, Stack, VBox, hairline
 from clinicdesk.desktop.widgets.notice import Notice, ToastArea
 from clinicdesk.desktop.widgets.password import PasswordField, Strength
 from clinicdesk.desktop.widgets.pdf_view import PdfView, RenderPage
@@ -154,6 +154,7 @@ __all__ = [
     "SearchBox",
     "SectionHeading",
     "Sparkline",
+    "Stack",
     "StatusChip",
     "StatusStrip",
     "Strength",

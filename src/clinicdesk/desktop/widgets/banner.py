@@ -12,13 +12,13 @@ from enum import StrEnum
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QBrush, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from clinicdesk.desktop.theme import current_theme
+from clinicdesk.desktop.widgets.banner_items import AlertsItem, BannerItem, Item
 from clinicdesk.desktop.widgets.buttons import IconButton
-from clinicdesk.desktop.widgets.layouts import FlowLayout, HBox, VBox
-from clinicdesk.desktop.widgets.text import IconLabel, NameLabel, Text, repolish
+from clinicdesk.desktop.widgets.layouts import FlowLayout, HBox
 
 __all__ = ["AllergyState", "BannerFacts", "PatientBanner"]
 
@@ -77,9 +77,11 @@ class PatientBanner(QFrame):
         self._back.clicked.connect(self.back)
         row.addWidget(self._back)
         holder = QWidget()
-        self._flow = FlowLayout(holder, spacing=24, line_spacing=4)
+        self._flow = FlowLayout(holder, spacing=24, line_spacing=4, last_shrinks=True)
         row.addWidget(holder, 1)
-        self._items: list[_BannerItem] = []
+        self._items: list[BannerItem] = []
+        self._alerts = AlertsItem()
+        self._flow.addWidget(self._alerts)
         if facts is not None:
             self.set_facts(facts)
 
@@ -93,15 +95,20 @@ class PatientBanner(QFrame):
         items = list(_items_for(facts))
         # Widgets are kept and filled again: building them anew costs the most of opening a chart.
         while len(self._items) < len(items):
-            item = _BannerItem()
+            item = BannerItem()
             self._items.append(item)
+            self._flow.removeWidget(self._alerts)  # they stand last
             self._flow.addWidget(item)
+            self._flow.addWidget(self._alerts)
+            QWidget.setTabOrder(item, self._alerts)
         for widget, content in zip(self._items, items, strict=False):
             widget.fill(content)
             widget.show()
         for widget in self._items[len(items) :]:
             widget.hide()
-        self.setAccessibleDescription("; ".join(item.spoken for item in items))
+        self._alerts.show_alerts(facts.alerts)
+        spoken = [item.spoken for item in items]
+        self.setAccessibleDescription("; ".join([*spoken, *filter(None, [self._alerts.spoken])]))
         self._flow.invalidate()
         self.updateGeometry()
         self.update()
@@ -119,81 +126,8 @@ class PatientBanner(QFrame):
         painter.fillRect(where, QBrush(theme.color("line_strong"), Qt.BrushStyle.BDiagPattern))
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
-    label: str
-    value: str
-    explained: str
-    kind: str = "subtitle"
-    below_label: str = ""
-    below: str = ""
-    tone: str = ""
-    icon: str = ""
-
-    @property
-    def spoken(self) -> str:
-        words = (self.label, self.value, self.below_label, self.below)
-        return " ".join(word for word in words if word)
-
-
-class _BannerItem(QWidget):
-    """A label over a value, and sometimes a second pair below. Tab stops here."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        column = VBox(self, margins=(4, 2, 4, 2), spacing=0)
-        top = HBox(spacing=4)
-        self._icon = IconLabel("triangle-alert", "bad", 14)
-        self._label = Text("", "caption")
-        top.addWidget(self._icon)
-        top.addWidget(self._label)
-        top.addStretch(1)
-        column.addLayout(top)
-        self._name = NameLabel("", "banner")
-        self._value = Text("", "subtitle", wrap=False)
-        column.addWidget(self._name)
-        column.addWidget(self._value)
-        below = HBox(spacing=6)
-        self._below_label = Text("", "caption")
-        self._below = Text("", "body_strong")
-        below.addWidget(self._below_label)
-        below.addWidget(self._below)
-        below.addStretch(1)
-        column.addLayout(below)
-
-    def fill(self, item: _Item) -> None:
-        is_name = item.kind == "banner"
-        self.setAccessibleName(item.spoken)
-        self.setToolTip(item.explained)
-        self._label.setText(item.label)
-        self._label.setVisible(bool(item.label))
-        self._label.setProperty("kind", "label" if item.tone else "caption")
-        self._label.setProperty("tone", item.tone)
-        repolish(self._label)
-        self._icon.setVisible(bool(item.icon))
-        if item.icon:
-            self._icon.set_icon(item.icon, item.tone or "ink2")
-        self._name.setVisible(is_name)
-        self._name.setText(item.value if is_name else "")
-        self._value.setVisible(not is_name and bool(item.value))
-        self._value.setText("" if is_name else item.value)
-        self._below_label.setText(item.below_label)
-        self._below.setText(item.below)
-        self._below_label.setVisible(bool(item.below_label))
-        self._below.setVisible(bool(item.below))
-        self.updateGeometry()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.hasFocus():
-            painter = QPainter(self)
-            painter.setPen(QPen(current_theme().color("focus"), 2))
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
-
-
-def _items_for(facts: BannerFacts) -> Iterable[_Item]:
-    yield _Item(
+def _items_for(facts: BannerFacts) -> Iterable[Item]:
+    yield Item(
         "",
         facts.name or _NOT_KNOWN,
         "Family name in capitals, given name, title",
@@ -203,33 +137,30 @@ def _items_for(facts: BannerFacts) -> Iterable[_Item]:
     )
     age = f" ({facts.age})" if facts.age and facts.born and not facts.died else ""
     died_age = f" ({facts.age_at_death})" if facts.age_at_death else ""
-    yield _Item(
+    yield Item(
         "Born",
         f"{facts.born or _NOT_KNOWN}{age}",
         "Date of birth and age",
         below_label="Died" if facts.died else "",
         below=f"{facts.died}{died_age}" if facts.died else "",
     )
-    yield _Item("Sex", facts.sex or _NOT_KNOWN, "Sex as recorded")
-    yield _Item(facts.number_label, facts.number or _NOT_KNOWN, "Number of the record")
+    yield Item("Sex", facts.sex or _NOT_KNOWN, "Sex as recorded")
+    yield Item(facts.number_label, facts.number or _NOT_KNOWN, "Number of the record")
     for label, value in facts.extra:
-        yield _Item(label, value or _NOT_KNOWN, label)
+        yield Item(label, value or _NOT_KNOWN, label)
     yield _allergy_item(facts)
-    # Each by itself: together they would be wider than a window with large text.
-    for alert in facts.alerts:
-        yield _Item("Alert", alert, "An alert on this record", tone="warn", icon="bell")
 
 
-def _allergy_item(facts: BannerFacts) -> _Item:
+def _allergy_item(facts: BannerFacts) -> Item:
     state, substances = facts.allergy_state, ", ".join(facts.allergies)
     if state is AllergyState.KNOWN:
         said = substances or "See the list"
-        return _Item(state.value, said, "Allergies", tone="bad", icon="triangle-alert")
+        return Item(state.value, said, "Allergies", tone="bad", icon="triangle-alert")
     if state is AllergyState.NONE_KNOWN:
-        return _Item("Allergies", state.value, "Someone asked, and none are known")
+        return Item("Allergies", state.value, "Someone asked, and none are known")
     explained = (
         "Nobody has recorded whether there are any"
         if state is AllergyState.NOT_RECORDED
         else "They could not be read"
     )
-    return _Item(state.value, "", explained, tone="warn", icon="circle-alert")
+    return Item(state.value, "", explained, tone="warn", icon="circle-alert")

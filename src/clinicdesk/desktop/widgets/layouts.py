@@ -5,11 +5,19 @@
 """
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QLayoutItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QLayoutItem,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from clinicdesk.desktop.theme import FITS_ITSELF, current_theme
 
-__all__ = ["CardGrid", "FlowLayout", "HBox", "Margins", "VBox", "hairline"]
+__all__ = ["CardGrid", "FlowLayout", "HBox", "Margins", "Stack", "VBox", "hairline"]
 
 Margins = int | tuple[int, int, int, int]
 """Design pixels: one for all sides, or left, top, right, bottom."""
@@ -102,7 +110,11 @@ class _Reflow(QLayout):
 
 
 class FlowLayout(_Reflow):
-    """Widgets side by side that wrap to the next line when the width ends."""
+    """Widgets side by side that wrap to the next line when the width ends.
+
+    With ``last_shrinks`` the last of them takes what is left of a line, where that is at least its
+    smallest width.
+    """
 
     def __init__(
         self,
@@ -111,8 +123,10 @@ class FlowLayout(_Reflow):
         margins: Margins = 0,
         spacing: int = 8,
         line_spacing: int = 8,
+        last_shrinks: bool = False,
     ) -> None:
         self._line_gap = line_spacing
+        self._last_shrinks = last_shrinks
         super().__init__(parent, margins, spacing)
 
     def sizeHint(self) -> QSize:
@@ -138,9 +152,13 @@ class FlowLayout(_Reflow):
         top, bottom = inside.top(), inside.top()
         line: list[tuple[QLayoutItem, QSize]] = []
         x = inside.left()
-        for item in self._shown():
-            size = item.sizeHint()
-            width = min(size.width(), max(inside.width(), item.minimumSize().width()))
+        items = self._shown()
+        for item in items:
+            size, least = item.sizeHint(), item.minimumSize().width()
+            width = min(size.width(), max(inside.width(), least))
+            left = inside.right() + 1 - x
+            if self._last_shrinks and item is items[-1] and line and least <= left < width:
+                width = left
             height = item.heightForWidth(width) if item.hasHeightForWidth() else size.height()
             if line and x + width > inside.right() + 1:
                 bottom = _place_line(line, inside.left(), top, gap, move=move)
@@ -276,6 +294,19 @@ class CardGrid(_Reflow):
                     item.setGeometry(QRect(inside.left() + left, y, width, height))
             y += height + line_gap
         return max(y - line_gap, inside.top()) - rect.top() + self.contentsMargins().bottom()
+
+
+class Stack(QStackedWidget):
+    """Shows one page of several; only the page in sight says how low it may be."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.currentChanged.connect(lambda _at: self.updateGeometry())
+
+    def minimumSizeHint(self) -> QSize:
+        page = self.currentWidget()
+        height = page.minimumSizeHint().height() if page is not None else 0
+        return QSize(super().minimumSizeHint().width(), height)
 
 
 def hairline(parent: QWidget | None = None) -> QFrame:
