@@ -71,6 +71,8 @@ class HomeFromHospital:
     overdue: bool
     """Whether that day is past with no contact of ours recorded since."""
     contacted: bool
+    hold: str = ""
+    """Why they may not be called, in words; empty where nothing stands against it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -237,6 +237,7 @@ def home_from_hospital(
             stay.ended_at,
             _contacted().label("contacted"),
             *_NAME,
+            *_CONTACT,
         )
         .join(P, P.id == stay.patient_id)
         .where(
@@ -289,4 +290,5 @@ def _home(row: Any, today: date, calendar: BusinessCalendar) -> HomeFromHospital
         contact_by=contact_by,
         overdue=contact_by < today and not row.contacted,
         contacted=bool(row.contacted),
+        hold=_hold(row),
     )

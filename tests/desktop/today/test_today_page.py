@@ -1,5 +1,6 @@
 """The morning's page: every line leads to its work, and a task is done with one key."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -36,6 +37,20 @@ def test_the_morning_shows_what_the_service_says(driven: Driven, page: TodayPage
     assert f"{today.counts.overdue:,} referrals" in page._heading.note.text()
     said = driven.words(page._cards["home"])
     assert all(row.patient in said for row in today.home[:6])
+
+
+def test_who_came_home_and_may_not_be_called_is_held(driven: Driven, page: TodayPage) -> None:
+    desk = driven.shell._desk
+    clinic, actor = desk.clinic, desk.actor
+    home = next(row for row in clinic.tasks.today(actor).home[:6] if not row.contacted)
+    assert not home.hold
+    now = clinic.people.details(actor, home.patient_id)
+    asked = replace(now.safe_contact, do_not_contact=True)
+    change = clinic.people.change(actor, now.id, now.version, replace(now, safe_contact=asked))[1]
+    held = next(row for row in clinic.tasks.today(actor).home if row.patient_id == now.id)
+    assert held.hold
+    page.changed(change)
+    driven.until(lambda: held.hold in driven.words(page._cards["home"]))
 
 
 def test_the_keyboard_stands_on_the_first_line_and_goes_from_line_to_line(

@@ -137,7 +137,8 @@ def home_line(desk: Desk, row: HomeFromHospital, today: date, zone: str) -> Line
         chip = StatusChip(Status("Call", Tone.WARN, "phone"))
     call = f"contact by {show_date(row.contact_by)}, {days_words(row.contact_by, today)}"
     left = f"left {show_instant(row.left_at, zone)}"
-    note = _joined(row.place, left, "" if row.contacted else call)
+    hold = "" if row.contacted else row.hold
+    note = _joined(hold, row.place, left, "" if row.contacted else call)
     line = Line(row.encounter_id, row.patient, row.what or "Hospital stay", note, chip)
     return line.opens(lambda: desk.go.open_chart(row.patient_id, "timeline"))
 
