@@ -201,6 +201,7 @@ READS: dict[str, Read] = {
     "referrals.of_patient": lambda w, c, a: c.referrals.of_patient(a, w.patient),
     "referrals.possible": lambda w, c, a: w.each_referral(lambda one: c.referrals.possible(a, one)),
     "referrals.recipients": lambda _w, c, a: c.referrals.recipients(a, "a"),
+    "directory.carers": lambda _w, c, a: c.directory.carers(a, "dr"),
     "directory.listed": lambda _w, c, a: c.directory.listed(a, "riverside"),
     "directory.part_for": lambda w, c, a: w.each_referral(
         lambda one: c.directory.part_for(a, c.referrals.get(a, one))
@@ -217,8 +218,7 @@ READS: dict[str, Read] = {
     "plan_templates.differences": lambda w, c, a: c.plan_templates.differences(a, w.plan),
     "plan_templates.list": lambda w, c, a: c.plan_templates.list(a, w.patient),
     "plan_templates.preview": lambda w, c, a: [
-        c.plan_templates.preview(a, w.patient, one.template.key)
-        for one in c.plan_templates.list(a)
+        c.plan_templates.preview(a, w.patient, one.template.key) for one in c.plan_templates.list(a)
     ],
     "documents.disclosures": lambda w, c, a: c.documents.disclosures(a, w.patient),
     "documents.locked": lambda _w, _c, _a: None,  # a copy of bytes that are walked elsewhere

@@ -48,7 +48,7 @@ REFERRED = {
 """A service of each part that referrals are kept with, and a word of its referral's own."""
 TOLD = {"referrals.get", "referrals.of_patient", "referrals.list_work", "charts.open"}
 """Where whoever opens the part reads what is asked of whom."""
-OF_PLACES = {"directory.listed", "referrals.recipients"}
+OF_PLACES = {"directory.carers", "directory.listed", "referrals.recipients"}
 """The directory is about organizations."""
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from clinicdesk.domain.access import Act, Actor, Compartment, require
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.coding import Coded
+from clinicdesk.domain.directory import DirectoryEntry
 from clinicdesk.domain.errors import BadInput
 from clinicdesk.domain.protected_referrals import MARKS, disclosed_by
 from clinicdesk.domain.referral_clocks import Clocks
@@ -13,7 +14,7 @@ from clinicdesk.domain.referrals import Recipient, ReferralDraft
 from clinicdesk.services.referral_moving import move
 from clinicdesk.services.referral_protecting import ReferralProtecting
 from clinicdesk.services.referral_words import ReferralWords
-from clinicdesk.store import referral_parts, referral_recipients, referrals, summary
+from clinicdesk.store import directory, referral_parts, referral_recipients, referrals, summary
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
 from clinicdesk.store.snapshot import Snapshot
@@ -45,6 +46,16 @@ class DirectoryService:
             found = referral_recipients.search(session, text)
             marks = referral_parts.marks_of(session, [one.id for one in found if one.id])
         return tuple((one, marks.get(one.id) if one.id else None) for one in found)
+
+    def carers(self, actor: Actor, text: str) -> tuple[DirectoryEntry, ...]:
+        """Return practitioners and organizations whose name holds every word, by name.
+
+        Raises:
+            NotAllowed: the actor's role does not open charts.
+        """
+        require(actor, Act.READ_CHART)
+        with self._store.reading() as session:
+            return directory.search(session, text)
 
     def part_for(self, actor: Actor, draft: ReferralDraft) -> Compartment | None:
         """Return the part of the record with which an order would be kept; None for the general.

@@ -21,7 +21,15 @@ from clinicdesk.store.records.directory import (
 )
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["add_entries", "add_teams", "change_entries", "change_teams", "names_of", "team_of"]
+__all__ = [
+    "add_entries",
+    "add_teams",
+    "change_entries",
+    "change_teams",
+    "names_of",
+    "search",
+    "team_of",
+]
 
 _PRACTITIONER: Table = PractitionerRecord.__table__  # type: ignore[assignment]
 _ORGANIZATION: Table = OrganizationRecord.__table__  # type: ignore[assignment]
@@ -77,6 +85,38 @@ def names_of(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
             rows = session.execute(select(table.c.id, table.c.name).where(table.c.id.in_(some)))
             found.update((row[0], row[1]) for row in rows)
     return found
+
+
+def search(session: Session, text: str, *, limit: int = 20) -> tuple[DirectoryEntry, ...]:
+    """Return active practitioners and organizations whose name holds every word, by name."""
+    found: list[tuple[str, DirectoryEntry]] = []
+    for table in (_PRACTITIONER, _ORGANIZATION):
+        c = table.c
+        query = select(table).where(c.active.is_(True), c.entered_in_error.is_(False))
+        for word in fold(text).split():
+            query = query.where(c.name_norm.contains(word, autoescape=True))
+        rows = session.execute(query.order_by(c.name_norm, c.id).limit(limit))
+        found.extend((row.name_norm, _entry(table, row)) for row in rows)
+    found.sort(key=lambda one: one[0])
+    return tuple(entry for _name, entry in found[:limit])
+
+
+def _entry(table: Table, row: Any) -> DirectoryEntry:
+    common = {
+        "id": row.id,
+        "version": row.version,
+        "name": row.name,
+        "npi": row.npi,
+        "phone": row.phone,
+        "fax": row.fax,
+        "email": row.email,
+        "address": row.address,
+        "active": row.active,
+        "source": row.source,
+    }
+    if table is _PRACTITIONER:
+        return Practitioner(**common, specialty=row.specialty)
+    return Organization(**common, kind=row.kind)
 
 
 def _entry_columns(entry: DirectoryEntry) -> tuple[Table, dict[str, Any]]:

@@ -56,13 +56,13 @@ def test_a_late_answer_about_someone_else_is_dropped(window: Window) -> None:
 
 def test_a_form_that_was_being_read_is_not_shown_over_somebody_else(window: Window) -> None:
     page = window.open(window.small.declan)
-    page._own.edit_details(page._known())
+    page._own.edit_details(page._known().patient.id)
     asked = page._own._asked
     assert asked is not None
     window.open(window.small.anh)
     window.until(lambda: asked.finished)
     assert page._sheet is None
-    page._own.edit_details(page._known())
+    page._own.edit_details(page._known().patient.id)
     window.until(lambda: page._sheet is not None)
 
 

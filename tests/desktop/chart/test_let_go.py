@@ -26,7 +26,7 @@ def _use(window: Window) -> weakref.ref[Desk]:
     page._tabs["plan"].new()
     page._referrals.new()
     page.show_sheet(EventSheet(page._desk, chart, chart.referrals[0], EventCode.SEND))
-    page._own.edit_details(chart)
+    page._own.edit_details(chart.patient.id)
     page.show_sheet(EntrySheet(page._desk, chart.patient.id, tuple(PROTECTED)))
     page.show_sheet(BreakGlassSheet(page._desk, chart.patient.id))
     page.show_sheet(ConsentSheet(page._desk, chart, tuple(PROTECTED)))

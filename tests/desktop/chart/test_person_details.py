@@ -70,7 +70,7 @@ DETAILS = PersonDetails(
 
 def details(window: Window) -> tuple[DetailsSheet, Patient]:
     page = window.page
-    page._own.edit_details(page._known())
+    page._own.edit_details(page._known().patient.id)
     window.until(lambda: isinstance(page._sheet, DetailsSheet))
     sheet = window.sheet()
     assert isinstance(sheet, DetailsSheet)

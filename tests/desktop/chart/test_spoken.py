@@ -67,7 +67,7 @@ def test_every_control_of_every_tab_and_form_has_a_name(window: Window) -> None:
     look("plan")
     page._acts.log_progress(chart)
     look("progress")
-    page._own.edit_details(page._known())
+    page._own.edit_details(page._known().patient.id)
     window.until(lambda: page._sheet is not None)
     look("details")
     page._referrals.new()

@@ -4,6 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from window_clinic import CTRL, Driven
 
+from clinicdesk.desktop.chart.details_form import DetailsSheet
+from clinicdesk.desktop.chart.page import ChartPage
 from clinicdesk.desktop.roster.new_patient import NewPatientForm
 from clinicdesk.desktop.roster.page import RosterPage
 from clinicdesk.domain.people import Sex
@@ -48,6 +50,23 @@ def test_a_person_is_registered_with_keys_alone(driven: Driven, page: RosterPage
     driven.until(driven.shell._banner.isVisible)
     assert "FEATHERSTONE, Odile Marie" in driven.words(driven.shell._banner)
     assert "05-Mar-1971" in driven.words(driven.shell._banner)
+
+
+def test_the_details_open_at_once_where_they_are_asked_for(
+    driven: Driven, page: RosterPage
+) -> None:
+    form = opened(driven, page)
+    fill(form, family="Featherstone", given="Odile", birth="unknown", sex="female")
+    driven.press(Qt.Key.Key_S, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    chart = driven.page("chart")
+    assert isinstance(chart, ChartPage)
+    driven.until(lambda: isinstance(chart._sheet, DetailsSheet))
+    assert isinstance(chart._sheet, DetailsSheet)
+    assert chart._sheet.ui.family.text() == "Featherstone"
+    driven.until(driven.shell._banner.isVisible)
+    assert "FEATHERSTONE, Odile" in driven.words(driven.shell._banner)
+    assert driven.focus is not None
+    assert chart._sheet.isAncestorOf(driven.focus)
 
 
 def test_what_was_searched_in_vain_is_filled_in(driven: Driven, page: RosterPage) -> None:

@@ -10,9 +10,11 @@ from clinicdesk.desktop.chart.task_form import TaskSheet
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.exporting.sheet import ExportSheet
 from clinicdesk.desktop.person.tab import ChartHost
+from clinicdesk.desktop.printing.kept import KeptSheet
 from clinicdesk.desktop.tasks import Task as Reading
 from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.chart import Chart
+from clinicdesk.domain.documents import DocumentKind
 from clinicdesk.domain.people import Patient
 from clinicdesk.domain.person_details import FieldChange
 from clinicdesk.domain.tasks import Task
@@ -35,9 +37,9 @@ class ChartActs(QObject):
             self._asked.cancel()
             self._asked = None
 
-    def edit_details(self, chart: Chart) -> None:
+    def edit_details(self, patient_id: UUID) -> None:
         """Change how a person is reached, and what else is known of them."""
-        desk, patient_id = self._desk, chart.patient.id
+        desk = self._desk
         self._asked = desk.tasks.read(
             lambda _report: desk.clinic.people.details(desk.actor, patient_id),
             self._show_details,
@@ -68,6 +70,14 @@ class ChartActs(QObject):
         """Let the record out in a form that other systems read."""
         if chart is not None and may(self._desk.actor, Act.PRINT):
             self._host.show_sheet(ExportSheet(self._desk, chart))
+
+    def show_paper(self, document_id: UUID) -> None:
+        """Show a kept document over the tabs."""
+        sheet = KeptSheet(self._desk, document_id)
+        sheet.anew.connect(
+            lambda paper: self._host.print_document(DocumentKind(paper.kind), paper.referral_id)
+        )
+        self._host.show_sheet(sheet)
 
     def open_task(self, chart: Chart, task_id: UUID) -> None:
         """End a task of the chart."""

@@ -12,11 +12,12 @@ from clinicdesk.desktop.chart.details_lists import (
     answer_key,
     fill_combos,
     fill_reasons,
-    primary_care_choice,
 )
+from clinicdesk.desktop.chart.primary_care import PrimaryCareField
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.forms.patient_details_form import Ui_PatientDetails
 from clinicdesk.desktop.person import person_values as lines
+from clinicdesk.desktop.person import work_values as work
 from clinicdesk.desktop.person.entries import choose, offer
 from clinicdesk.desktop.person.form_sheet import FormSheet, Work
 from clinicdesk.desktop.widgets import Button
@@ -47,9 +48,7 @@ from clinicdesk.domain.person_codes import (
 )
 from clinicdesk.domain.person_details import (
     PersonDetails,
-    PrimaryCareKind,
     SpokenLanguage,
-    TribalAffiliation,
 )
 from clinicdesk.domain.person_history import reads_gender_identity
 
@@ -57,8 +56,9 @@ __all__ = ["DetailsSheet"]
 
 _LINES = (
     *("preferred_name", "pronouns", "employer", "work_site", "occupation", "employee_number"),
-    *("shift", "department", "primary_care", "race"),
+    *("shift", "department", "race"),
 )
+_MIND, _WHY = "What to mind", "Why not, and what to do instead"
 _NAMED = {
     "name": "family",
     "race": "races",
@@ -92,7 +92,8 @@ class DetailsSheet(FormSheet):
         offer(ui.race_detail, [one.text for one in DETAILED_RACES])
         offer(ui.ethnicity_detail, [one.text for one in DETAILED_ETHNICITIES])
         ui.status.currentIndexChanged.connect(lambda _at: self._arrange())
-        ui.primary_care_kind.currentIndexChanged.connect(lambda _at: self._arrange())
+        ui.do_not_contact.toggled.connect(lambda _on: self._arrange())
+        self._care = PrimaryCareField(desk, ui, self.fields)
         self._show(patient)
         self._show_details(self._known)
         self.fields.show("gender_identity", shown=reads_gender_identity(desk.actor))
@@ -144,7 +145,7 @@ class DetailsSheet(FormSheet):
         ui.language.setEditText(language_name(patient.language) if patient.language else "")
         needed = {None: "", True: "yes", False: "no"}[patient.interpreter_needed]
         choose(ui.interpreter_needed, needed)
-        choose(ui.primary_care_kind, primary_care_choice(patient.looked_after_by.kind))
+        self._care.show(patient)
         choose(ui.status, patient.status.value)
         fill_reasons(ui, patient.status)
         choose(ui.status_reason, patient.status_reason)
@@ -157,6 +158,8 @@ class DetailsSheet(FormSheet):
     def _show_details(self, known: PersonDetails) -> None:
         ui, places = self.ui, self.places
         places.records["related"].set_form_value(lines.of_related(known.related))
+        places.records["occupations"].set_form_value(work.of_occupations(known.occupations))
+        places.records["tribes"].set_form_value(work.of_tribes(known.tribes))
         places.records["coverages"].set_form_value(lines.of_coverages(known.coverages))
         for field, said, offered, detail in (
             ("races", known.races, RACES, ui.race_detail),
@@ -166,7 +169,6 @@ class DetailsSheet(FormSheet):
             places.ticked[field].choose([answer_key(one) for one in said])
             more = [one.text for one in said if answer_key(one) not in ticked]
             detail.setText("; ".join(more))
-        ui.tribes.setText("; ".join(one.tribe.text for one in known.tribes))
         others = [o.tag for o in known.languages if o.tag != self._patient.language]
         ui.other_languages.setText(lines.language_words(others))
         latest = known.gender_identities[0].text if known.gender_identities else ""
@@ -183,8 +185,9 @@ class DetailsSheet(FormSheet):
         self.fields.show("status_on", shown=not dead)
         self.fields.show("deceased_on", shown=dead)
         self.fields.show("deceased_source", shown=dead)
-        kind = self.ui.primary_care_kind.currentData()
-        self.fields.show("primary_care", shown=kind == "named")
+        refused = self.ui.do_not_contact.isChecked()
+        self.ui.safe_note_label.setText(_WHY if refused else _MIND)
+        self.ui.safe_note.setAccessibleName(_WHY if refused else _MIND)
 
     # What stands in the form
 
@@ -209,7 +212,6 @@ class DetailsSheet(FormSheet):
     def _details(self) -> PersonDetails:
         known, records = self._known, self.places.records
         today = self.desk.clinic.today()
-        tribes = {one.tribe.text: one for one in known.tribes}
         languages = {one.tag: one for one in known.languages}
         tags = [language_tag(words) for words in lines.split_words(self._said("other_languages"))]
         first = self._language()
@@ -219,10 +221,7 @@ class DetailsSheet(FormSheet):
             known,
             races=self._ticked("races", RACES, "race_detail"),
             ethnicities=self._ticked("ethnicities", ETHNICITIES, "ethnicity_detail"),
-            tribes=tuple(
-                tribes.get(words, TribalAffiliation(Coded(words)))
-                for words in lines.split_words(self._said("tribes"))
-            ),
+            tribes=work.to_tribes(records["tribes"].form_value(), known.tribes),
             gender_identities=self._gender(),
             languages=tuple(
                 replace(languages.get(tag, SpokenLanguage(tag)), preferred=tag == first)
@@ -230,6 +229,9 @@ class DetailsSheet(FormSheet):
             )
             or tuple(one for one in known.languages if one.tag == first),
             related=lines.to_related(records["related"].form_value(), known.related, today),
+            occupations=work.to_occupations(
+                records["occupations"].form_value(), known.occupations, today
+            ),
             coverages=lines.to_coverages(records["coverages"].form_value(), known.coverages, today),
         )
 
@@ -277,16 +279,6 @@ class DetailsSheet(FormSheet):
         source = str(ui.deceased_source.currentData() or "")
         return {"status": status, "deceased": True, "deceased_at": at, "deceased_source": source}
 
-    def _primary_care(self) -> dict[str, Any]:
-        patient, chosen = self._patient, str(self.ui.primary_care_kind.currentData())
-        name = self._said("primary_care") if chosen == "named" else ""
-        if chosen == primary_care_choice(patient.looked_after_by.kind) and (
-            name == patient.primary_care
-        ):
-            return {}
-        kind = PrimaryCareKind(chosen)
-        return {"primary_care": name, "primary_care_kind": kind, "primary_care_id": None}
-
     def draft(self) -> PatientDraft:
         """Return the person as the form has them; what it does not show stays as it was."""
         ui, patient, records = self.ui, self._patient, self.places.records
@@ -298,9 +290,7 @@ class DetailsSheet(FormSheet):
             part: self._said(part) for part in ("family", "given", "prefix", "suffix")
         }
         name: PersonName = replace(patient.name, **parts)
-        plain: dict[str, Any] = {
-            field: self._said(field) for field in _LINES if field != "primary_care"
-        }
+        plain: dict[str, Any] = {field: self._said(field) for field in _LINES}
         return replace(
             patient,
             **plain,
@@ -322,7 +312,7 @@ class DetailsSheet(FormSheet):
             interpreter_needed={"yes": True, "no": False}.get(ui.interpreter_needed.currentData()),
             details=self._details() if patient.details is not None else None,
             **self._standing(),
-            **self._primary_care(),
+            **self._care.draft(),
         )
 
     def collect(self) -> Work | list[FieldProblem]:

@@ -14,6 +14,7 @@ from clinicdesk.desktop.person.person_values import (
     TELECOMS,
 )
 from clinicdesk.desktop.person.record_list import RecordList
+from clinicdesk.desktop.person.work_values import OCCUPATIONS, TRIBES
 from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.contacting import CHANNEL_WORDS, PURPOSE_WORDS, Channel
 from clinicdesk.domain.display import sex_word
@@ -26,19 +27,13 @@ from clinicdesk.domain.person_codes import (
     RACES,
     UNKNOWN,
 )
-from clinicdesk.domain.person_details import PrimaryCareKind
 from clinicdesk.domain.person_history import birth_sex_word, recorded_sex_word
 from clinicdesk.domain.person_status import DEATH_SOURCES, REASONS, status_word, successors
 
-__all__ = ["Places", "answer_key", "answers", "fill_combos", "fill_reasons", "primary_care_choice"]
+__all__ = ["Places", "answer_key", "answers", "fill_combos", "fill_reasons"]
 
 _LANGUAGES = ("en", "es", "vi", "ar", "ht", "so", "zh", "pl", "pt", "ne", "sw", "nv", "ase")
 _INTERPRETER = (("", "Nobody has asked"), ("yes", "Needed"), ("no", "Not needed"))
-_PRIMARY_CARE = (
-    ("", "Nobody has asked"),
-    ("named", "Has primary care"),
-    ("none", "No primary care"),
-)
 _NOT_SAID = ("", "Not recorded")
 
 
@@ -51,7 +46,9 @@ class Places:
             "telecoms": RecordList(TELECOMS, "number or e-mail", today),
             "addresses": RecordList(ADDRESSES, "address", today),
             "related": RecordList(RELATED, "person", today),
+            "occupations": RecordList(OCCUPATIONS, "job", today),
             "coverages": RecordList(COVERAGES, "coverage", today),
+            "tribes": RecordList(TRIBES, "tribe", today),
         }
         purposes = [(one.value, words.capitalize()) for one, words in PURPOSE_WORDS.items()]
         channels = [
@@ -95,7 +92,6 @@ def fill_combos(ui: Any, status: PatientStatus) -> None:
     fill_choices(ui.gender_identity, [_NOT_SAID, *((g.text, g.text) for g in GENDER_IDENTITIES)])
     fill_choices(ui.language, [("", ""), *((t, language_name(t)) for t in _LANGUAGES)])
     fill_choices(ui.interpreter_needed, _INTERPRETER)
-    fill_choices(ui.primary_care_kind, _PRIMARY_CARE)
     fill_choices(
         ui.safe_channel,
         [("", ""), *((one.value, w.capitalize()) for one, w in CHANNEL_WORDS.items())],
@@ -110,8 +106,3 @@ def fill_reasons(ui: Any, status: PatientStatus) -> None:
     fill_choices(ui.status_reason, [_NOT_SAID, *REASONS.get(status, {}).items()])
     if (at := ui.status_reason.findData(chosen)) >= 0:
         ui.status_reason.setCurrentIndex(at)
-
-
-def primary_care_choice(kind: PrimaryCareKind) -> str:
-    """Return the choice that says what is known of primary care."""
-    return "none" if kind is PrimaryCareKind.NONE else "named" if kind else ""

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from clinicdesk.desktop.chart.acts import ChartActs
 from clinicdesk.desktop.chart.emergency import EmergencyStrip
@@ -23,15 +23,14 @@ from clinicdesk.desktop.person.tab import ChartTab, Sheet
 from clinicdesk.desktop.plan.acts import PlanActs
 from clinicdesk.desktop.plan.goals_tab import GoalsTab
 from clinicdesk.desktop.plan.tab import PlanTab
-from clinicdesk.desktop.printing.kept import KeptSheet
 from clinicdesk.desktop.printing.preview import PreviewSheet
 from clinicdesk.desktop.protected.tab import ProtectedTab
 from clinicdesk.desktop.referral.tab import ReferralsTab
-from clinicdesk.desktop.widgets import EmptyState, VBox
+from clinicdesk.desktop.widgets import EmptyState, Stack, VBox
 from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.chart import Chart
-from clinicdesk.domain.documents import Document, DocumentKind
+from clinicdesk.domain.documents import DocumentKind
 
 __all__ = ["ChartPage"]
 
@@ -56,7 +55,7 @@ class ChartPage(Page):
         self._chart: Chart | None = None
         self._sheet: Sheet | None = None
         self._undo: Callable[[], None] | None = None
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self._urgent = EmergencyStrip(desk)
         self._urgent.over.connect(self._emergency_over)
         whole = VBox(self, spacing=0)
@@ -75,7 +74,7 @@ class ChartPage(Page):
         self._bar.progress_asked.connect(self._log_progress)
         self._bar.strip.chosen.connect(self._choose)
         column.addWidget(self._bar)
-        self._shown = QStackedWidget()
+        self._shown = Stack()
         for tab in self._tabs.values():
             self._shown.addWidget(tab)
         self._trouble = EmptyState("circle-alert", "", "", button="Try again", button_icon="repeat")
@@ -103,7 +102,7 @@ class ChartPage(Page):
         self._goals = GoalsTab(desk, self, acts)
         self._referrals = ReferralsTab(desk, self)
         overview.goal_opened.connect(self._show_goal)
-        overview.details_asked.connect(lambda: own.edit_details(self._known()))
+        overview.details_asked.connect(lambda: own.edit_details(self._known().patient.id))
         overview.task_opened.connect(lambda task_id: own.open_task(self._known(), task_id))
         self._protected.consent_opened.connect(self._open_consent)
         tabs: dict[str, ChartTab] = {
@@ -147,6 +146,8 @@ class ChartPage(Page):
         if self._chart is not None:
             self.identified.emit(banner_facts(self._chart))
         self._read()
+        if tab == "details" and may(self._desk.actor, Act.READ_CHART):
+            self._own.edit_details(patient_id)
 
     def arrive(self) -> None:
         """Put the keyboard where work begins; ``show_patient`` has asked for the chart."""
@@ -213,12 +214,7 @@ class ChartPage(Page):
 
     def open_paper(self, document_id: UUID) -> None:
         """Show a kept document over the tabs."""
-        sheet = KeptSheet(self._desk, document_id)
-        sheet.anew.connect(self._print_anew)
-        self.show_sheet(sheet)
-
-    def _print_anew(self, paper: Document) -> None:
-        self.print_document(DocumentKind(paper.kind), paper.referral_id)
+        self._own.show_paper(document_id)
 
     # The chart comes and goes
 

@@ -31,12 +31,15 @@ __all__ = [
     "of_names",
     "of_related",
     "of_telecoms",
+    "shown_day",
     "split_words",
+    "stored_line",
     "to_addresses",
     "to_coverages",
     "to_names",
     "to_related",
     "to_telecoms",
+    "typed_day",
 ]
 
 T = TypeVar("T")
@@ -121,15 +124,18 @@ def coded_words(text: str, offered: Sequence[Coded], known: Sequence[Coded]) -> 
     return tuple(found)
 
 
-def _day(typed: str, today: date) -> date | None:
+def typed_day(typed: str, today: date) -> date | None:
+    """Return the day that a line of ``DayField`` says."""
     return parse_date(typed, today).day if typed.strip() else None
 
 
-def _shown(day: date | None) -> str:
+def shown_day(day: date | None) -> str:
+    """Return a day for a line; nothing where there is none."""
     return show_date(day) if day else ""
 
 
-def _base(said: Said, known: Sequence[T], new: Callable[[], T]) -> T:
+def stored_line(said: Said, known: Sequence[T], new: Callable[[], T]) -> T:
+    """Return what a line was before, or a new one."""
     at = said.get(AT)
     return known[at] if isinstance(at, int) and 0 <= at < len(known) else new()
 
@@ -137,7 +143,7 @@ def _base(said: Said, known: Sequence[T], new: Callable[[], T]) -> T:
 def of_names(names: Sequence[PersonName]) -> list[Said]:
     """Names as lines."""
     return [
-        {AT: at, "use": n.use, "family": n.family, "given": n.given, "until": _shown(n.end_on)}
+        {AT: at, "use": n.use, "family": n.family, "given": n.given, "until": shown_day(n.end_on)}
         for at, n in enumerate(names)
     ]
 
@@ -148,11 +154,11 @@ def to_names(
     """Lines as names; one without any name is left out."""
     return tuple(
         replace(
-            _base(one, known, PersonName),
+            stored_line(one, known, PersonName),
             use=one["use"] or "usual",
             family=one["family"].strip(),
             given=one["given"].strip(),
-            end_on=_day(one["until"], today),
+            end_on=typed_day(one["until"], today),
         )
         for one in lines
         if one["family"].strip() or one["given"].strip()
@@ -181,7 +187,7 @@ def to_telecoms(lines: Sequence[Said], known: Sequence[Telecom]) -> tuple[Teleco
         if one["value"].strip():
             found.append(
                 replace(
-                    _base(one, known, Telecom),
+                    stored_line(one, known, Telecom),
                     system=system,
                     use=use,
                     value=one["value"].strip(),
@@ -202,7 +208,7 @@ def of_addresses(several: Sequence[Address]) -> list[Said]:
             "city": one.city,
             "state": one.state,
             "zip": one.postal_code,
-            "until": _shown(one.end_on),
+            "until": shown_day(one.end_on),
         }
         for at, one in enumerate(several)
     ]
@@ -214,7 +220,7 @@ def to_addresses(
     """Lines as addresses; an empty one is left out."""
     found = []
     for one in lines:
-        base = _base(one, known, Address)
+        base = stored_line(one, known, Address)
         typed = one["line"].strip()
         # The lines of an envelope stay apart where nobody touched them.
         line = base.line if typed == base.line.replace("\n", ", ") else typed
@@ -225,7 +231,7 @@ def to_addresses(
             city=one["city"].strip(),
             state=one["state"].strip(),
             postal_code=one["zip"].strip(),
-            end_on=_day(one["until"], today),
+            end_on=typed_day(one["until"], today),
         )
         if now.lines:
             found.append(now)
@@ -245,7 +251,7 @@ def of_related(several: Sequence[RelatedPerson]) -> list[Said]:
             "kin": (one.relationship.code or one.relationship.text) if one.relationship else "",
             "phone": _first(one, "phone"),
             "email": _first(one, "email"),
-            "until": _shown(one.end_on),
+            "until": shown_day(one.end_on),
             "emergency": one.is_emergency,
             "caregiver": one.is_caregiver,
             "told": list(one.may_receive),
@@ -277,7 +283,7 @@ def to_related(
     """Lines as people around; one of whom nothing is said is left out."""
     found = []
     for one in lines:
-        base = _base(one, known, lambda: RelatedPerson(name=""))
+        base = stored_line(one, known, lambda: RelatedPerson(name=""))
         if not (one["name"].strip() or one["phone"].strip() or one["email"].strip()):
             continue
         now = replace(
@@ -287,7 +293,7 @@ def to_related(
             is_emergency=bool(one["emergency"]),
             is_caregiver=bool(one["caregiver"]),
             may_receive=tuple(one["told"]),
-            end_on=_day(one["until"], today),
+            end_on=typed_day(one["until"], today),
         )
         now = _with_first(now, "phone", one["phone"].strip())
         found.append(_with_first(now, "email", one["email"].strip()))
@@ -305,8 +311,8 @@ def of_coverages(several: Sequence[Coverage]) -> list[Said]:
             "member": one.member_id,
             "kind": (one.type.code or one.type.text) if one.type else "",
             "kin": one.relationship,
-            "start": _shown(one.start_on),
-            "end": _shown(one.end_on),
+            "start": shown_day(one.start_on),
+            "end": shown_day(one.end_on),
         }
         for at, one in enumerate(several)
     ]
@@ -318,7 +324,7 @@ def to_coverages(
     """Lines as coverages; an empty one is left out."""
     found = []
     for one in lines:
-        base = _base(one, known, lambda: Coverage(payor=""))
+        base = stored_line(one, known, lambda: Coverage(payor=""))
         if any(one[key].strip() for key in ("payor", "plan", "group", "member")):
             found.append(
                 replace(
@@ -329,8 +335,8 @@ def to_coverages(
                     member_id=one["member"].strip(),
                     type=_kin(str(one["kind"] or ""), base.type, COVERAGE_TYPES),
                     relationship=one["kin"] or "self",
-                    start_on=_day(one["start"], today),
-                    end_on=_day(one["end"], today),
+                    start_on=typed_day(one["start"], today),
+                    end_on=typed_day(one["end"], today),
                 )
             )
     return tuple(found)

@@ -37,9 +37,12 @@ _SEXES = (
 
 
 class NewPatientForm(QWidget):
-    """Sends ``registered(id)`` when the person is stored, ``left()`` when it is closed."""
+    """Sends ``registered(id, details)`` when the person is stored, ``left()`` when it is closed.
 
-    registered = Signal(object)
+    ``details`` asks to go on with everything else that is said of a person.
+    """
+
+    registered = Signal(object, bool)
     left = Signal()
 
     def __init__(self, desk: Desk, typed: str = "") -> None:
@@ -57,10 +60,18 @@ class NewPatientForm(QWidget):
         column = VBox(self, margins=(24, 20, 24, 12), spacing=12)
         heading = PageHeading("New patient")
         self._save = Button("Save", "primary", "check", shortcut="Ctrl+S")
-        self._save.clicked.connect(self._register)
+        self._save.clicked.connect(lambda: self._register(details=False))
+        self._more = Button(
+            "Save and add details",
+            icon_name="id-card",
+            shortcut="Ctrl+Shift+S",
+            hint="Go on with contacts, language, work and everything else",
+        )
+        self._more.clicked.connect(lambda: self._register(details=True))
         cancel = Button("Cancel", hint="Throw away what is typed (Esc keeps it)")
         cancel.clicked.connect(self._throw_away)
         heading.add(cancel)
+        heading.add(self._more)
         heading.add(self._save)
         column.addWidget(heading)
         scroller = Scroller("New patient", spacing=16)
@@ -207,7 +218,7 @@ class NewPatientForm(QWidget):
             return self._birth.problem
         return "Type the birth date, or “unknown”."
 
-    def _register(self) -> None:
+    def _register(self, *, details: bool = False) -> None:
         if self._saving:
             return
         problems = self._problems()
@@ -215,24 +226,27 @@ class NewPatientForm(QWidget):
         if problems:
             return
         draft, clinic, actor = self._draft(), self._desk.clinic, self._desk.actor
-        self._saving = True
-        self._save.setEnabled(False)
+        self._set_saving(saving=True)
 
         def work(_report: Report) -> tuple[Patient, Change]:
             made = clinic.people.register(actor, draft)
             clinic.drafts.drop(actor, _FORM, None)
             return made
 
-        self._desk.tasks.write(work, self._saved, self._failed)
+        self._desk.tasks.write(work, lambda made: self._saved(made, details), self._failed)
 
-    def _saved(self, made: tuple[Patient, Change]) -> None:
+    def _set_saving(self, *, saving: bool) -> None:
+        self._saving = saving
+        for button in (self._save, self._more):
+            button.setEnabled(not saving)
+
+    def _saved(self, made: tuple[Patient, Change], details: bool) -> None:
         patient = made[0]
         self._desk.messages.say(f"{patient.listed} is registered as {patient.mrn}.")
-        self.registered.emit(patient.id)
+        self.registered.emit(patient.id, details)
 
     def _failed(self, error: Exception) -> None:
-        self._saving = False
-        self._save.setEnabled(True)
+        self._set_saving(saving=False)
         if isinstance(error, InvalidDraft):
             self.fields.show_problems(map(self._named, error.problems))
             return

@@ -1,5 +1,7 @@
 """The roster page: the list of people, and over it a new person or who may be here twice."""
 
+from uuid import UUID
+
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -117,7 +119,7 @@ class RosterPage(Page):
         form, self._form = self._form, None
         self._uncover(form)
 
-    def _registered(self, patient_id: object) -> None:
+    def _registered(self, patient_id: UUID, details: bool) -> None:
         self._leave_form()
         self.people.clear_search()
-        self._desk.go.open_chart(patient_id)  # type: ignore[arg-type]  # a signal carries objects
+        self._desk.go.open_chart(patient_id, "details" if details else "overview")
