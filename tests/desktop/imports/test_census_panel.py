@@ -124,7 +124,7 @@ def test_codes_of_an_employer_are_told_beside_the_columns(
     assert panel._preview_card.action is not None
     panel._preview_card.action.click()
     driven.settle()
-    assert "Not known: its rows are rejected" in {
+    assert "Not known: rejected" in {
         choice.itemText(0) for choice in panel._mapping.codes._choices.values()
     }
     panel._mapping.codes.choose(CensusField.SEX, "Q7", "other")
@@ -157,6 +157,15 @@ def test_a_file_that_is_none_is_refused_in_words(
     panel.take(path)
     empty_driven.settle()
     assert "spreadsheet" in empty_driven.words(panel)
+    # A good file that was chosen before is not taken for the one that was refused.
+    good = written(tmp_path / "one.csv", [row(n) for n in range(3)])
+    panel.take(good)
+    empty_driven.settle()
+    assert panel._ui.compare.isEnabled()
+    panel.take(path)
+    empty_driven.settle()
+    assert not panel._ui.compare.isEnabled()
+    assert panel._mapping.isHidden()
 
 
 def test_the_chart_shows_eligibility_and_finishes_continuity(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QWidget
 
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets import Text, VBox
@@ -12,7 +12,7 @@ from clinicdesk.domain.census_codes import employment_status, relationship_of, s
 from clinicdesk.domain.census_fields import CensusField
 from clinicdesk.domain.census_values import CellProblem
 
-__all__ = ["CodesPart", "rejected_codes"]
+__all__ = ["CodesPart", "narrow_choice", "rejected_codes"]
 
 Codes = Mapping[CensusField, Iterable[str]]
 _MOST = 12
@@ -56,6 +56,16 @@ def _kept(profile: CensusProfile, one: CensusField) -> Mapping[str, str]:
     return profile.relationships if one is CensusField.RELATIONSHIP else profile.statuses
 
 
+def narrow_choice() -> QComboBox:
+    """Return a choice that gives way where letters are large; its list is as wide as its words."""
+    choice = QComboBox()
+    choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    choice.setMinimumContentsLength(8)
+    choice.currentTextChanged.connect(choice.setToolTip)
+    choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    return choice
+
+
 def rejected_codes(preview: CensusPreview) -> dict[CensusField, list[str]]:
     """Return the codes for which rows of a preview were rejected."""
     places = {
@@ -83,7 +93,7 @@ class CodesPart(QWidget):
         column.addWidget(Text("What its codes mean", "body_strong"))
         self._holder = QWidget()
         self._grid = QGridLayout(self._holder)
-        for place, share in enumerate((3, 4, 4)):
+        for place, share in enumerate((3, 3, 5)):
             self._grid.setColumnStretch(place, share)
         column.addWidget(self._holder)
         self._choices: dict[tuple[CensusField, str], QComboBox] = {}
@@ -127,10 +137,10 @@ class CodesPart(QWidget):
             usual = meanings.get(_USUAL[one](code), "")
         except CellProblem:
             usual = ""
-        said = usual or "Not known: its rows are rejected"
+        said = usual or "Not known: rejected"
         self._grid.addWidget(Text(title, "caption", "ink2"), row, 0, middle)
         self._grid.addWidget(Text(code.upper(), wrap=True), row, 1, middle)
-        choice = QComboBox()
+        choice = narrow_choice()
         choice.setAccessibleName(f"{title} {code.upper()} means")
         choice.addItem(said, "")
         for value, words in meanings.items():

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from clinicdesk.desktop.theme import Status, Tone
 from clinicdesk.desktop.widgets import CellStyle, Column
-from clinicdesk.domain.census import CensusImport, CensusPreview, RejectedRow, RowPlan
+from clinicdesk.domain.census import CensusImport, CensusPreview, CensusRow, RejectedRow, RowPlan
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.eligibility import RowOutcome
 
@@ -58,13 +58,25 @@ def _what(plan: RowPlan, decided: str) -> str:
     made = plan.step.made[-1] if plan.step.made else None
     if made is not None and made.end_on is not None:
         words.append(f"Last day {show_date(made.end_on)}")
-    elif plan.outcome is not RowOutcome.NEW:
+    elif plan.outcome is RowOutcome.NEW and plan.row is not None:
+        words += _newly(plan.row)
+    else:
         words += [_STEPS[one].capitalize() for one in plan.step.what]
     if plan.recognized:
         words.insert(0, "Is here already")
     if plan.open_work:
         words.append(f"Open: {', '.join(plan.open_work)}")
     return ". ".join(words)
+
+
+def _newly(row: CensusRow) -> list[str]:
+    """Say what tells a new person from others."""
+    birth, start = row.birth, row.facts.start_on
+    return [
+        *([f"Born {show_date(birth)}"] if birth else []),
+        *([row.facts.relationship.capitalize()] if row.dependant else []),
+        *([f"Eligible from {show_date(start)}"] if start else []),
+    ]
 
 
 def shown_rows(preview: CensusPreview, decided: dict[int, str]) -> list[ShownRow]:

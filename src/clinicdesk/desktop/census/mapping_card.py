@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
-from clinicdesk.desktop.census.codes import Codes, CodesPart
+from clinicdesk.desktop.census.codes import Codes, CodesPart, narrow_choice
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets import Card, Text
 from clinicdesk.domain.census import CensusLook, CensusProfile
@@ -67,7 +67,7 @@ class MappingCard(Card):
             self._grid.addWidget(Text(title, "caption", "ink2"), 0, place)
         for row, header in enumerate(look.headers, 1):
             self._add(row, header, look, profile)
-        for place, share in enumerate((3, 4, 4)):
+        for place, share in enumerate((3, 3, 5)):
             self._grid.setColumnStretch(place, share)
         self.codes.show_codes(look, self.columns, profile, self._more)
 
@@ -106,7 +106,7 @@ class MappingCard(Card):
             self._grid.addWidget(Text(words, "caption", "ink2", wrap=True), row, 1, 1, 2, middle)
             return
         self._grid.addWidget(Text(" · ".join(some), "caption", "ink2", wrap=True), row, 1, middle)
-        choice = QComboBox()
+        choice = narrow_choice()
         choice.setAccessibleName(f"Column {header} is")
         choice.addItem(_UNREAD, "")
         for one, words in FIELDS_SHOWN.items():

@@ -12,6 +12,7 @@ from clinicdesk.desktop.census.codes import rejected_codes
 from clinicdesk.desktop.census.columns import history_columns
 from clinicdesk.desktop.census.mapping_card import MappingCard
 from clinicdesk.desktop.census.preview_card import PreviewCard
+from clinicdesk.desktop.census.words import taken_back_words, taken_in_words
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.forms.census_file_form import Ui_CensusFileForm
 from clinicdesk.desktop.messages import message_for
@@ -185,8 +186,15 @@ class CensusPanel(QWidget):
         self._preview_card.hide()
         self._notice.show_message(None)
         self._desk.tasks.read(
-            lambda _report: census.look(actor, path), self._looked, self._failed, key="census-look"
+            lambda _report: census.look(actor, path), self._looked, self._refused, key="census-look"
         )
+
+    def _refused(self, error: Exception) -> None:
+        """Say why a file is none; the one before is not taken for it."""
+        self._look = None
+        self._mapping.hide()
+        self._failed(error)
+        QTimer.singleShot(0, self, lambda: self.attention.emit(self._notice))
 
     def _looked(self, look: CensusLook) -> None:
         self._look = look
@@ -260,19 +268,10 @@ class CensusPanel(QWidget):
 
     def _done(self, answer: tuple[CensusCommit, Change]) -> None:
         self._ended()
-        done = answer[0]
         self._preview_card.hide()
         self._preview = None
         self._ui.file.setFocus()
-        words = (
-            f"Taken in: {done.people_created:,} people are new, {done.people_changed:,} changed, "
-            f"{done.people_recognized:,} were recognized."
-        )
-        if done.waiting:
-            words += f" {done.waiting:,} rows wait until somebody decides."
-        if done.episodes:
-            words += f" {done.episodes:,} continuity episodes were opened."
-        self._desk.messages.say(words)
+        self._desk.messages.say(taken_in_words(answer[0]))
         self.reload()
 
     def _take_back(self) -> None:
@@ -289,11 +288,7 @@ class CensusPanel(QWidget):
     def _taken_back(self, answer: tuple[Any, Change]) -> None:
         self._ended()
         self._because.clear()
-        done = answer[0]
-        self._desk.messages.say(
-            f"Taken back: {done.removed:,} people removed, {done.restored:,} as they were; "
-            f"{done.kept:,} stay because of what was written since."
-        )
+        self._desk.messages.say(taken_back_words(answer[0]))
         self.reload()
 
     # While it goes on
