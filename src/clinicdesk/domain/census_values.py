@@ -72,11 +72,14 @@ def clean(cell: str) -> str:
             " ".join(cell.split()) if "  " in cell or cell[:1] == " " or cell[-1:] == " " else cell
         )
     else:
-        said = "".join(
-            " " if unicodedata.category(c) in {"Zs", "Zl", "Zp", "Cc"} else c
-            for c in unicodedata.normalize("NFC", cell).translate(_INVISIBLE)
-            if unicodedata.category(c) not in {"So", "Co", "Cs", "Cn"}
-        )
+        said = unicodedata.normalize("NFC", cell).translate(_INVISIBLE)
+        # Letters and digits of any script are kept as they are: only signs are looked at singly.
+        if not said.replace(" ", "").isalnum():
+            said = "".join(
+                " " if unicodedata.category(c) in {"Zs", "Zl", "Zp", "Cc"} else c
+                for c in said
+                if unicodedata.category(c) not in {"So", "Co", "Cs", "Cn"}
+            )
         said = " ".join(said.split())
     return "" if said.casefold() in _NOTHING else said
 
