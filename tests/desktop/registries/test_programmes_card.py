@@ -12,6 +12,7 @@ from clinicdesk.desktop.chart.page import ChartPage
 from clinicdesk.desktop.chart.programmes_card import ProgrammesCard
 from clinicdesk.desktop.today.page import TodayPage
 from clinicdesk.desktop.today.registry_news import RegistryNews
+from clinicdesk.domain.programmes import ENDED, EnrolmentDraft
 
 PICTURES = os.environ.get("REGISTRY_PICTURES", "")
 
@@ -38,6 +39,12 @@ def press(driven: Driven, card: ProgrammesCard, name: str) -> None:
 
 
 def test_a_program_is_paused_with_its_reason_and_resumed(driven: Driven) -> None:
+    clinic = driven.shell._desk.clinic
+    person = clinic.people.by_mrn(clinic.actor, "CD-000001-C")
+    assert person is not None
+    now = clinic.programmes.of_patient(clinic.actor, person)
+    if not any(one.programme == "ccm" and one.status not in ENDED for one in now):
+        clinic.programmes.enrol(clinic.actor, EnrolmentDraft(patient_id=person, programme="ccm"))
     card = card_of(driven, "CD-000001-C")
     said = driven.words(card)
     assert "Chronic care management" in said
@@ -75,7 +82,9 @@ def test_a_next_step_stands_in_the_morning_and_enter_opens_the_chart(driven: Dri
     desk = driven.shell._desk
     person = desk.clinic.people.by_mrn(desk.actor, "CD-000001-C")
     assert person is not None
-    one = desk.clinic.programmes.of_patient(desk.actor, person)[0]
+    one, _change = desk.clinic.programmes.enrol(
+        desk.actor, EnrolmentDraft(patient_id=person, programme="tobacco")
+    )
     late = desk.clinic.today() - timedelta(days=1)
     desk.clinic.programmes.next_step(desk.actor, one.id, one.version, "Ask again", late)
     page = driven.page("today")

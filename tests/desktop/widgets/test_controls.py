@@ -5,17 +5,25 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCalendarWidget,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from clinicdesk.desktop.messages import Action, Message, Messages, message_for
-from clinicdesk.desktop.theme import Tone
+from clinicdesk.desktop.theme import Tone, current_theme
 from clinicdesk.desktop.widgets import (
     BusyBar,
     Button,
     DateEntry,
     FilterPills,
     Notice,
+    PageHeading,
     PasswordField,
     Rail,
     RailItem,
@@ -173,6 +181,40 @@ def test_tabs_are_known_by_key(show: Showing, qtbot: QtBot) -> None:
     assert tabs.current == "plan"
     tabs.set_count("plan", 5)
     assert tabs.tabText(1) == "Care plan  5"
+
+
+def test_the_rail_scrolls_before_a_place_is_squeezed(show: Showing, qtbot: QtBot) -> None:
+    places = [RailItem(f"p{at}", f"Place {at}", "house") for at in range(7)]
+    rail = Rail("ClinicDesk", "Plant 2", places, [RailItem("lock", "Lock", "lock", page=False)])
+    show(rail, 208, 560)
+    current_theme().set_scale(2.0)
+    rail.set_narrow(True)
+    rail.resize(rail.width(), 440)
+    qtbot.wait(50)
+    buttons = rail.findChildren(QAbstractButton)
+    assert len({button.width() for button in buttons}) == 1
+    assert min(button.height() for button in buttons) >= current_theme().u(28)
+    last = next(button for button in buttons if button.text() == "Place 6")
+    assert last.visibleRegion().isEmpty()
+    rail.window().activateWindow()
+    last.setFocus()
+    qtbot.waitUntil(lambda: last.visibleRegion().boundingRect().height() == last.height())
+
+
+def test_a_heading_cuts_no_button(show: Showing, qtbot: QtBot) -> None:
+    heading = PageHeading("Patients", "100,000 on the roster")
+    button = Button("New patient", "primary", "plus")
+    heading.add(button)
+    show(heading, 700, 60)
+    assert heading.note.isVisible()
+    least = heading.minimumSizeHint().width()
+    heading.resize(least, 60)
+    qtbot.wait(20)
+    assert not heading.note.isVisible()
+    assert button.width() >= button.minimumSizeHint().width()
+    assert button.geometry().right() < heading.width()
+    heading.resize(700, 60)
+    assert heading.note.isVisible()
 
 
 def test_the_rail_goes_and_acts(show: Showing, qtbot: QtBot) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QWidget
 
 from clinicdesk.desktop.registries.group_box import GroupBox
@@ -128,7 +129,9 @@ class ColumnsBox(QWidget):
         """Add a column, and let the person name it."""
         box = ColumnBox(self._catalogue, None, self._today)
         self._put(box)
-        box.title.setFocus()
+        box.show()
+        # Brought into sight when it stands where it belongs.
+        QTimer.singleShot(0, box, lambda: box.title.setFocus(Qt.FocusReason.OtherFocusReason))
 
     def _put(self, box: ColumnBox) -> None:
         box.remove.clicked.connect(lambda: self._remove(box))

@@ -159,6 +159,8 @@ QTableCornerButton::section { background: @surface; border: none; }
 QScrollBar { background: transparent; border: none; margin: 0; }
 QScrollBar:vertical { width: 12u; }
 QScrollBar:horizontal { height: 12u; }
+QFrame#rail QScrollBar:vertical { width: 8u; }
+QFrame#rail QScrollBar::handle { background: @rail_ink2; border-radius: 2u; }
 QScrollBar::handle { background: @line_strong; border-radius: 4u; margin: 2u; }
 QScrollBar::handle:hover { background: @ink3; }
 QScrollBar::handle:vertical { min-height: 32u; }

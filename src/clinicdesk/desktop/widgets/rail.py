@@ -11,12 +11,17 @@ from clinicdesk.desktop.icons import paint_icon
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets.buttons import key_hint
 from clinicdesk.desktop.widgets.layouts import HBox, VBox
+from clinicdesk.desktop.widgets.scroller import Scroller
 from clinicdesk.desktop.widgets.text import IconLabel, Text
 
 __all__ = ["Rail", "RailItem"]
 
 _WIDE, _NARROW = 208, 64
 _ITEM_HEIGHT, _LEAST_HEIGHT, _SIDE, _ICON = 43, 28, 13, 20
+_BAR = 8
+"""The scroll bar's width; the sheet names it too."""
+_LEAST_SHOWN = 2
+"""Places in sight in the lowest window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +58,18 @@ class Rail(QFrame):
         self.setAccessibleName("Navigation")
         self._narrow = False
         self._buttons: dict[str, _RailButton] = {}
-        column = VBox(self, margins=(_SIDE, 16, _SIDE, 20), spacing=4)
+        column = VBox(self, margins=(_SIDE, 16, _SIDE - _BAR, 20), spacing=4)
         column.addLayout(self._brand(title, subtitle))
         column.addSpacing(current_theme().u(12))
+        places = _Places()
         for item in items:
-            column.addWidget(self._button(item))
-        column.addStretch(1)
+            places.body.addWidget(self._button(item))
+        places.body.addStretch(1)
+        column.addWidget(places, 1)
+        lower = VBox(margins=(0, 0, _BAR, 0), spacing=4)
         for item in below:
-            column.addWidget(self._button(item))
+            lower.addWidget(self._button(item))
+        column.addLayout(lower)
         current_theme().follow(self._restyle)
 
     def set_current(self, key: str) -> None:
@@ -90,7 +99,7 @@ class Rail(QFrame):
             button.setVisible(name in keys)
 
     def _brand(self, title: str, subtitle: str) -> HBox:
-        row = HBox(spacing=10)
+        row = HBox(margins=(0, 0, _BAR, 0), spacing=10)
         row.addWidget(IconLabel("stethoscope", "rail_ink", 22))
         self._words = QWidget()
         lines = VBox(self._words, spacing=0)
@@ -118,6 +127,31 @@ class Rail(QFrame):
             button.narrow = self._narrow
             button.updateGeometry()
             button.update()
+
+
+class _Places(Scroller):
+    """The places. Large text in a low window: they move together, and scroll before any is cut."""
+
+    def __init__(self) -> None:
+        super().__init__("Places", margins=(0, 0, 0, 0), spacing=4)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+        holder = self.body.parentWidget()
+        if holder is not None:
+            holder.setAutoFillBackground(False)
+        self.verticalScrollBar().rangeChanged.connect(lambda _least, most: self._leave_room(most))
+        current_theme().follow(self._restyle)
+
+    def minimumSizeHint(self) -> QSize:
+        u = current_theme().u
+        return QSize(u(38), u(_LEAST_SHOWN * (_LEAST_HEIGHT + 4)))
+
+    def _restyle(self) -> None:
+        self._leave_room(self.verticalScrollBar().maximum())
+
+    def _leave_room(self, most: int) -> None:
+        # Places stand where they stood, whether or not the bar is beside them.
+        self.setViewportMargins(0, 0, 0 if most else current_theme().u(_BAR), 0)
 
 
 class _RailButton(QAbstractButton):

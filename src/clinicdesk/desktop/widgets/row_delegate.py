@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
@@ -155,6 +155,8 @@ class RowDelegate(QStyledItemDelegate):
         if look.status is not None:
             paint_chip(painter, QPointF(left, top), look.status, theme)
             return
+        # The comma after an Arabic family name stands at its end, which is at the left.
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         for aside, baseline, text, face, color in look.words:
             painter.setFont(face.font)
             painter.setPen(color)

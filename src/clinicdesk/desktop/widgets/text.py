@@ -5,12 +5,19 @@ import re
 from typing import Final
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTextBoundaryFinder
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from clinicdesk.desktop.icons import icon_pixmap
 from clinicdesk.desktop.theme import current_theme
-from clinicdesk.desktop.widgets.layouts import HBox
+from clinicdesk.desktop.widgets.layouts import FlowLayout, HBox
 
 __all__ = [
     "IconLabel",
@@ -119,25 +126,50 @@ class IconLabel(QLabel):
         self.setPixmap(icon_pixmap(self._name, self._color, self._pixels))
 
 
+_LEAST_NOTE = 72  # design pixels that a quiet line needs to be read
+
+
 class PageHeading(QWidget):
-    """A page's title with a quiet line beside it; what is added comes to the right."""
+    """A page's title with a quiet line beside it; what is added comes to the right.
+
+    Without room for all the quiet line goes, then the buttons wrap: none is cut.
+    """
 
     def __init__(self, title: str, note: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = Text(title, "title")
         self.note = Text(note, tone="ink3", wrap=True)
+        acts = QWidget()
+        self._acts = FlowLayout(acts, spacing=12)
         self._row = HBox(self, spacing=12)
         self._row.addWidget(self.title)
         self._row.addWidget(self.note, 1)
+        self._row.addStretch(0)  # takes the room of the line where that is hidden
+        self._row.addWidget(acts)
         current_theme().follow(self._restyle)
 
     def add(self, widget: QWidget) -> None:
         """Put a button or a control at the right end."""
-        self._row.addWidget(widget)
+        self._acts.addWidget(widget)
+        self._fit_note()
+
+    def minimumSizeHint(self) -> QSize:
+        least = self.title.minimumSizeHint().width() + self._acts.minimumSize().width()
+        return QSize(least + self._row.spacing(), self._row.minimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_note()
+
+    def _fit_note(self) -> None:
+        taken = self.title.minimumSizeHint().width() + self._acts.sizeHint().width()
+        room = self.width() - taken - 2 * self._row.spacing()
+        self.note.setVisible(room >= current_theme().u(_LEAST_NOTE))
 
     def _restyle(self) -> None:
         # With or without a button, the titles of all pages stand at one height.
         self.setMinimumHeight(current_theme().u(36))
+        self._fit_note()
 
 
 class SectionHeading(QWidget):
@@ -211,6 +243,8 @@ class NameLabel(QLabel):
         y = above
         if self.alignment() & Qt.AlignmentFlag.AlignVCenter:
             y += max(0, (self.height() - block) // 2)
+        # The comma after an Arabic family name stands at its end, which is at the left.
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         for line in lines:
             # On the baseline: a taller fallback font (Arabic) must not push its letters down.
             mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
