@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Table, create_engine, insert, select
+from sqlalchemy import Table, create_engine, insert, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from clinicdesk.store.bulk import _Plan, insert_rows
+from clinicdesk.store.bulk import _Plan, insert_rows, roomy
 from clinicdesk.store.records.all_records import METADATA
 from clinicdesk.store.records.clinical import AllergyRecord, ObservationRecord
 
@@ -88,3 +88,17 @@ def test_the_other_engine_gets_names_and_its_own_types() -> None:
     assert made["value"] == Decimal(3)
     assert made["compartment"] == "general"
     assert "%(created_at)s" in plan.statement
+
+
+def test_the_room_of_large_writes_is_given_back(session: Session) -> None:
+    def room() -> int:
+        return int(session.execute(text("PRAGMA cache_size")).scalar_one())
+
+    usual = room()
+    with roomy(session):
+        assert room() == -262_144
+        insert_rows(session, OBSERVATION, [row(n) for n in range(3)])
+    assert room() == usual
+    with pytest.raises(ZeroDivisionError), roomy(session):
+        raise ZeroDivisionError
+    assert room() == usual

@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
@@ -28,12 +29,14 @@ from clinicdesk.store import (
     people_replacing,
 )
 from clinicdesk.store.audit_log import AuditAct
+from clinicdesk.store.bulk import roomy
 from clinicdesk.store.eligibility_writes import NewMember, Noted
 from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = ["Committing", "Done", "with_standing"]
 
 _PIECE = 2_000
+_MANY = 5_000
 _FEWER = 500
 """People who are here and change: each costs more than a new one; it can be stopped between."""
 _ENDS = frozenset({RowOutcome.TERMED, RowOutcome.MISSING})
@@ -101,9 +104,10 @@ class Committing:
         new = [one for one in plans if one.patient_id is None and one.row is not None]
         known = [one for one in plans if one.patient_id is not None]
         total = len(plans)
-        for start in range(0, len(new), _PIECE):
-            self._tell(start, total, "Adding people")
-            self._create(new[start : start + _PIECE], done)
+        with roomy(uow.session) if len(new) > _MANY else nullcontext():
+            for start in range(0, len(new), _PIECE):
+                self._tell(start, total, "Adding people")
+                self._create(new[start : start + _PIECE], done)
         for start in range(0, len(known), _FEWER):
             self._tell(len(new) + start, total, "Changing people")
             self._change(known[start : start + _FEWER], done)

@@ -4,7 +4,8 @@ SQLAlchemy prepares each row anew: five times what the engine itself costs. Here
 each column's conversion are prepared once, by SQLAlchemy, and the rows go straight to the driver.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import repeat
 from operator import itemgetter
@@ -15,7 +16,9 @@ from sqlalchemy.orm import Session
 
 from clinicdesk.store.types import Instant
 
-__all__ = ["insert_rows"]
+__all__ = ["insert_rows", "roomy"]
+
+_ROOM_KIB = 262_144
 
 _Convert = Callable[[Any], Any]
 
@@ -82,3 +85,22 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]
     connection = session.connection()
     plan = _plan(table, tuple(rows[0]), connection.dialect)
     connection.exec_driver_sql(plan.statement, plan.rows(rows))
+
+
+@contextmanager
+def roomy(session: Session) -> Iterator[None]:
+    """Keep more pages in memory while people are written by the ten thousand.
+
+    Their words and keys lie all over the index: with the usual room each page is sealed, written
+    and read again many times before the commit, which takes half as long again.
+    """
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    usual = int(connection.exec_driver_sql("PRAGMA cache_size").scalar_one())
+    connection.exec_driver_sql(f"PRAGMA cache_size = -{_ROOM_KIB}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size = {usual}")
