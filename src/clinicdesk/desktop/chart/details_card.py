@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from clinicdesk.desktop.chart.photo import PhotoPlace
+from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.person.rows import Pool
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets import Card, HBox, Text, VBox
@@ -55,8 +57,10 @@ def details(patient: Patient, alerts: Sequence[str] = ()) -> tuple[tuple[str, st
 class DetailsCard(Card):
     """Contact and circumstances, with Edit."""
 
-    def __init__(self) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__("Contact and details", "id-card", "Edit")
+        self.photo = PhotoPlace(desk)
+        self.body.addWidget(self.photo)
         rows = VBox(spacing=8)
         self._pool: Pool[tuple[str, str]] = Pool(rows, _DetailRow)
         self.body.addLayout(rows)
@@ -65,6 +69,11 @@ class DetailsCard(Card):
     def fill(self, patient: Patient, alerts: Sequence[str] = ()) -> None:
         """Show a person's details, and every alert where there are several."""
         self._pool.fill(details(patient, alerts))
+        self.photo.fill(patient.id)
+
+    def forget(self) -> None:
+        """Show nobody's picture."""
+        self.photo.forget()
 
 
 class _DetailRow(QWidget):

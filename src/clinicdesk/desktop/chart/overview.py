@@ -58,7 +58,7 @@ class OverviewTab(ChartTab):
         self._goals = GoalsCard()
         self._problems = ProblemsCard()
         self._coming = ComingCard()
-        self._details = DetailsCard()
+        self._details = DetailsCard(desk)
         self._household = HouseholdCard(desk)
         self._merged = MergedCard(desk)
         self._merged.asked.connect(lambda note: host.show_sheet(UnmergeSheet(desk, note)))
@@ -112,7 +112,7 @@ class OverviewTab(ChartTab):
             self._merged,
         ):
             card.fill(chart)
-        self._details.fill(chart.patient)
+        self._details.fill(chart.patient, [alert.words for alert in chart.banner.alerts])
         self._kept.say(withheld_words(chart.withheld))
         self._kept.setVisible(chart.withheld > 0)
         self._scroll.show()
@@ -124,6 +124,7 @@ class OverviewTab(ChartTab):
         self._eligibility.forget()
         self._programs.forget()
         self._household.forget()
+        self._details.forget()
         self._scroll.hide()
 
     def focus_first(self) -> None:
