@@ -10,8 +10,10 @@ from referral_clinic import Clinic, opened_clinic, order
 from clinicdesk.domain.access import Role
 from clinicdesk.domain.clinics import Obligations
 from clinicdesk.domain.errors import Cancelled, NotAllowed, NotFound, Refused
+from clinicdesk.domain.programmes import EnrolmentDraft
 from clinicdesk.domain.tasks import TaskDraft
 from clinicdesk.services.handing_on import HandOnService
+from clinicdesk.services.programmes import ProgrammeService
 from clinicdesk.store import audit_log, staff, staff_changes
 from clinicdesk.store.audit_log import AuditAct
 
@@ -115,3 +117,19 @@ def test_to_whom_and_by_whom(clinic: Clinic) -> None:
 def test_what_is_owed_is_said_in_words(owed: Obligations, words: str) -> None:
     assert owed.words == words
     assert bool(owed) == bool(words)
+
+
+def test_programs_go_with_the_rest_and_keep_their_day(clinic: Clinic) -> None:
+    programs = ProgrammeService(clinic.store, clinic.clocks.calendar)
+    draft = EnrolmentDraft(
+        patient_id=clinic.patient_id, programme="weight", owner_id=clinic.provider.id
+    )
+    made, _change = programs.enrol(clinic.nurse, draft)
+    assert _owed(clinic, clinic.provider.id) == Obligations(2, 1, 0, 1)
+    done = HandOnService(clinic.store, clinic.clocks).hand_on(
+        clinic.nurse, clinic.provider.id, clinic.clerk.id
+    )
+    assert done.words == "2 open referrals, 1 open task and 1 program enrollment"
+    now = programs.get(clinic.nurse, made.id)
+    assert (now.owner_id, now.due_on, now.status) == (clinic.clerk.id, made.due_on, made.status)
+    assert not _owed(clinic, clinic.provider.id)

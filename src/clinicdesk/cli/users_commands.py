@@ -1,5 +1,7 @@
 """``users``."""
 
+from dataclasses import asdict
+
 import click
 
 from clinicdesk.cli.computers_commands import COMMANDS as COMPUTERS
@@ -166,8 +168,7 @@ def hand_on(session: Session, name: str, heir: str) -> None:
         leaving, to = clinic.users.only(name), clinic.users.only(heir)
         done = clinic.handing_on.hand_on(clinic.actor, leaving.id, to.id, session.report)
     session.say(
-        _member(to)
-        | {"handed_on": {"referrals": done.referrals, "tasks": done.tasks, "pools": done.pools}},
+        _member(to) | {"handed_on": asdict(done)},
         lambda: f"{to.display} has taken over {done.words or 'nothing: there was none'}.",
     )
 

@@ -61,9 +61,11 @@ class Obligations:
     referrals: int = 0
     tasks: int = 0
     pools: int = 0
+    programs: int = 0
+    """Enrollments in programs whose next step is theirs."""
 
     def __bool__(self) -> bool:
-        return bool(self.referrals or self.tasks or self.pools)
+        return bool(self.referrals or self.tasks or self.pools or self.programs)
 
     @property
     def words(self) -> str:
@@ -73,6 +75,7 @@ class Obligations:
             for count, one, many in (
                 (self.referrals, "open referral", "open referrals"),
                 (self.tasks, "open task", "open tasks"),
+                (self.programs, "program enrollment", "program enrollments"),
                 (self.pools, "pool to answer for", "pools to answer for"),
             )
             if count

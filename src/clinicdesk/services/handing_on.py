@@ -9,7 +9,7 @@ from clinicdesk.domain.referral_clocks import Clocks
 from clinicdesk.domain.referral_machine import EventCode
 from clinicdesk.domain.referrals import EventDraft
 from clinicdesk.services import referral_recording
-from clinicdesk.store import referrals, staff, staff_changes, summary, tasks
+from clinicdesk.store import programmes, referrals, staff, staff_changes, summary, tasks
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
 from clinicdesk.store.unit_of_work import UnitOfWork
@@ -27,7 +27,7 @@ class HandOnService:
     def hand_on(
         self, actor: Actor, leaving_id: UUID, to_id: UUID, report: Report = quiet
     ) -> Obligations:
-        """Give open referrals, open tasks and pools to somebody else: all of it, or nothing.
+        """Give open referrals, tasks, enrollments and pools to somebody else: all, or nothing.
 
         Each referral gets an event, each task and pool a new version, each its own audit entry.
 
@@ -57,13 +57,17 @@ class HandOnService:
             for done, (task_id, version) in enumerate(owned.tasks, len(owned.referrals)):
                 report(done, total, "Handing on tasks")
                 people.add(_task(uow, task_id, version, to_id))
+            for enrolment_id, version in owned.programs:
+                people.add(_program(uow, enrolment_id, version, to_id))
             for pool_id in owned.pools:
                 staff_changes.lead(uow, pool_id, to_id)
                 uow.audit(AuditAct(act="got another lead", kind="staff", object_id=pool_id))
             uow.session.flush()
             if people:
                 summary.refresh(uow, sorted(people))
-        return Obligations(len(owned.referrals), len(owned.tasks), len(owned.pools))
+        return Obligations(
+            len(owned.referrals), len(owned.tasks), len(owned.pools), len(owned.programs)
+        )
 
     def _referral(self, uow: UnitOfWork, referral_id: UUID, to_id: UUID) -> UUID:
         present = referrals.get(uow.session, referral_id)
@@ -92,6 +96,21 @@ def _task(uow: UnitOfWork, task_id: UUID, version: int, to_id: UUID) -> UUID:
         AuditAct(
             act="reassigned",
             kind="task",
+            object_id=saved.id,
+            object_version=saved.version,
+            patient_id=saved.patient_id,
+        )
+    )
+    return saved.patient_id
+
+
+def _program(uow: UnitOfWork, enrolment_id: UUID, version: int, to_id: UUID) -> UUID:
+    programmes.step(uow, enrolment_id, version, owner_id=to_id)
+    saved = programmes.record(uow.session, enrolment_id)
+    uow.audit(
+        AuditAct(
+            act="reassigned",
+            kind="program",
             object_id=saved.id,
             object_version=saved.version,
             patient_id=saved.patient_id,

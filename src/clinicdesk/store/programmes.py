@@ -25,7 +25,7 @@ from clinicdesk.store.records.patients import PatientRecord
 from clinicdesk.store.records.registries import ProgrammeEnrolmentRecord, ProgrammeEventRecord
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["add", "due", "get", "of_patient", "open_in", "record", "step"]
+__all__ = ["add", "due", "get", "of_patient", "open_in", "owned_by", "record", "step"]
 
 _E = ProgrammeEnrolmentRecord
 _OPEN = tuple(one.value for one in EnrolmentStatus if one not in ENDED)
@@ -116,6 +116,16 @@ def open_in(session: Session, patient_id: UUID, programme: str) -> bool:
         _E.patient_id == patient_id, _E.programme == programme, _E.status.in_(_OPEN)
     )
     return session.scalars(query).first() is not None
+
+
+def owned_by(session: Session, staff_id: UUID) -> tuple[tuple[UUID, int], ...]:
+    """Return the open enrolments whose next step is somebody's, with their versions."""
+    query = (
+        select(_E.id, _E.version)
+        .where(_E.owner_id == staff_id, _E.status.in_(_OPEN))
+        .order_by(_E.start_on, _E.id)
+    )
+    return tuple((row.id, row.version) for row in session.execute(query))
 
 
 def due(
