@@ -20,7 +20,7 @@ from clinicdesk.store import consents, patients
 from clinicdesk.store.snapshot import Snapshot
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["DisclosureGate", "require_contact"]
+__all__ = ["DisclosureGate", "note_consents", "require_contact", "require_same"]
 
 
 def require_contact(person: Patient, *, mailed: bool, channel: str) -> None:
@@ -34,6 +34,22 @@ def require_contact(person: Patient, *, mailed: bool, channel: str) -> None:
         raise Refused(
             decision.why, f"{decision.instead} What is handed over carries no address.".strip()
         )
+
+
+def require_same(before: Decision | None, now: Decision | None, *, what: str, again: str) -> None:
+    """Let through what leaves as it was decided when it was made.
+
+    Raises:
+        Refused: it would be decided otherwise now.
+    """
+    if now != before:
+        raise Refused(f"The consent that this {what} was prepared by has changed since.", again)
+
+
+def note_consents(uow: UnitOfWork, disclosure_id: UUID, decision: Decision) -> None:
+    """Note the consents in the clear that a disclosure rests on."""
+    general = tuple(one for one in decision.consent_ids if consents.there_is(uow.session, one))
+    consents.link(uow, disclosure_id, general)
 
 
 class DisclosureGate:
@@ -71,6 +87,7 @@ class DisclosureGate:
         patient_id: UUID,
         what_for: tuple[str, str],
         compartments: Iterable[Compartment],
+        *,
         only: UUID | None = None,
     ) -> Decision:
         """Return why something of a person may leave for a purpose, to a recipient (by name).
@@ -109,12 +126,5 @@ class DisclosureGate:
             mailed = bool(request.recipient.address.strip())
             require_contact(person, mailed=mailed, channel=channel)
         now = self.decision(uow.session, uow.actor, prepared.request, prepared.content)
-        if now != prepared.decision:
-            raise Refused(
-                "The consent that this document was prepared by has changed since.",
-                "Prepare it again.",
-            )
-        general = tuple(
-            one for one in prepared.decision.consent_ids if consents.there_is(uow.session, one)
-        )
-        consents.link(uow, disclosure_id, general)
+        require_same(prepared.decision, now, what="document", again="Prepare it again.")
+        note_consents(uow, disclosure_id, prepared.decision)

@@ -3,10 +3,8 @@
 What is previewed is what leaves: numbers are reserved and bytes made once, at the preview.
 """
 
-import base64
 from dataclasses import replace
 from datetime import datetime
-from uuid import UUID
 
 from clinicdesk.domain.access import Act, Actor, require
 from clinicdesk.domain.changes import Change
@@ -20,12 +18,10 @@ from clinicdesk.domain.contents import (
     canonical_json,
     manifest,
 )
-from clinicdesk.domain.disclosure import Decision
-from clinicdesk.domain.documents import Disclosure, Document, ManifestLine, PrintRequest
+from clinicdesk.domain.documents import Document, ManifestLine, PrintRequest
 from clinicdesk.domain.errors import BadInput
-from clinicdesk.domain.numbers import disclosure_number, document_number
-from clinicdesk.domain.protected import EntryKind, ProtectedDraft
 from clinicdesk.domain.released import PRINTABLE, ReleasedEntry, keeper_of, released
+from clinicdesk.services import letting_out
 from clinicdesk.services.consents import ConsentService
 from clinicdesk.services.disclosing import DisclosureGate
 from clinicdesk.services.kept_documents import KeptDocuments
@@ -81,11 +77,7 @@ class DocumentService(KeptDocuments):
         parts = self._released(actor, request)
         outward = request.recipient is not None
         with self._store.writing(actor) as uow:
-            year = uow.now.year
-            number = document_number(year, uow.next_serial(f"document:{year}"))
-            disclosed = (
-                disclosure_number(year, uow.next_serial(f"disclosure:{year}")) if outward else ""
-            )
+            number, disclosed = letting_out.reserve_numbers(uow, outward=outward)
             document_id, now = uow.new_id(), uow.now
             uow.audit(
                 AuditAct(
@@ -129,15 +121,13 @@ class DocumentService(KeptDocuments):
 
     def _released(self, actor: Actor, request: PrintRequest) -> tuple[ReleasedEntry, ...]:
         """Read the protected parts that are to go with it; each look is audited."""
-        entries = [self._protected.get(actor, one) for one in dict.fromkeys(request.protected)]
-        for entry in entries:
-            if entry.patient_id != request.patient_id:
-                raise BadInput(
-                    "A part that was chosen is of another person's record.",
-                    "Open the chart it belongs to.",
-                )
-            if entry.kind not in PRINTABLE or entry.entered_in_error:
-                raise BadInput("A part that was chosen cannot be printed.", "Leave it out.")
+        entries = letting_out.read_chosen(
+            self._protected,
+            actor,
+            request,
+            lambda entry: entry.kind in PRINTABLE,
+            "A part that was chosen cannot be printed.",
+        )
         return tuple(map(released, entries))
 
     def release(
@@ -157,65 +147,22 @@ class DocumentService(KeptDocuments):
         request = prepared.request
         with self._store.writing(actor) as uow:
             document = self._document(actor, prepared, uow.now)
-            disclosure = self._disclosure(actor, prepared, channel, uow.new_id(), uow.now)
-            self._keep(uow, prepared, document, disclosure)
-            if disclosure is not None:
-                self._gate.pass_again(uow, prepared, disclosure.id, channel)
-            uow.audit(
-                AuditAct(
-                    act="disclosed" if disclosure else "printed",
-                    kind="document",
-                    object_id=document.id,
-                    object_version=1,
-                    patient_id=request.patient_id,
-                    purpose=request.purpose,
-                    digest=document.sha256,
-                )
-            )
+            leaving = _leaving(uow, prepared, document, channel)
+            self._keep(uow, prepared, leaving)
+            if leaving.disclosure is not None:
+                self._gate.pass_again(uow, prepared, leaving.disclosure.id, channel)
+            letting_out.audit(uow, leaving, request, alone="printed")
         return document, Change(frozenset({"document"}), request.patient_id)
 
     def _keep(
-        self,
-        uow: UnitOfWork,
-        prepared: PreparedDocument,
-        document: Document,
-        disclosure: Disclosure | None,
+        self, uow: UnitOfWork, prepared: PreparedDocument, leaving: letting_out.Leaving
     ) -> None:
-        """Archive it; with protected parts, sealed where the fewest read."""
-        said, lines = canonical_json(prepared.content), manifest(prepared.content)
-        keeper = keeper_of(line.compartment for line in lines)
-        if keeper is None:
-            archive.archive(uow, document, archive.Kept(prepared.pdf, said, lines), disclosure)
-            return
-        if not self._papers.of(prepared.content):
-            archive.archive(uow, document, archive.Kept(b"", b"", ()), disclosure)
-        elif self._papers.keep(uow, prepared, document, disclosure):
-            return
-        decision = prepared.decision
-        self._protected.write_in(
-            uow,
-            uow.actor,
-            document.patient_id,
-            ProtectedDraft(
-                compartment=keeper,
-                kind=EntryKind.DOCUMENT,
-                title=document.title,
-                facts={
-                    "number": document.number,
-                    "disclosure": document.disclosure,
-                    "consent": decision.consent if decision else "",
-                    "consents": [str(one) for one in decision.consent_ids] if decision else [],
-                    "part2_notice": bool(decision and decision.part2_notice),
-                    "pdf": base64.b64encode(prepared.pdf).decode(),
-                    "content": said.decode(),
-                    "manifest": [
-                        [line.kind, str(line.id), line.version, line.compartment.value]
-                        for line in lines
-                    ],
-                },
-            ),
-            entry_id=document.id,
-        )
+        """Archive it; a protected referral's own paper with that referral's words."""
+        general = keeper_of(line.compartment for line in leaving.kept.manifest) is None
+        if general or not self._papers.of(prepared.content):
+            letting_out.keep(uow, self._protected, leaving)
+        elif not self._papers.keep(uow, prepared, leaving.document, leaving.disclosure):
+            letting_out.seal(uow, self._protected, leaving)
 
     def _document(self, actor: Actor, prepared: PreparedDocument, now: datetime) -> Document:
         request, rendered = prepared.request, prepared.rendered
@@ -236,34 +183,6 @@ class DocumentService(KeptDocuments):
             disclosure=prepared.disclosure,
         )
 
-    def _disclosure(
-        self,
-        actor: Actor,
-        prepared: PreparedDocument,
-        channel: str,
-        disclosure_id: UUID,
-        now: datetime,
-    ) -> Disclosure | None:
-        request, decision = prepared.request, prepared.decision
-        if request.recipient is None or decision is None:
-            return None
-        return Disclosure(
-            id=disclosure_id,
-            number=prepared.disclosure,
-            patient_id=request.patient_id,
-            document_id=prepared.id,
-            disclosed_at=now,
-            recipient=request.recipient.name,
-            recipient_address=request.recipient.address,
-            description=f"{prepared.rendered.title}, {prepared.rendered.pages} pages",
-            purpose=request.purpose,
-            legal_basis=decision.legal_basis,
-            # What names a protected part stands sealed with the document, not in the register.
-            consent_decision=_in_the_register(decision, prepared.content),
-            channel=channel,
-            actor=actor.display,
-        )
-
     def manifest(self, prepared: PreparedDocument) -> tuple[ManifestLine, ...]:
         """Return each object that a document speaks of, in the version it had."""
         return manifest(prepared.content)
@@ -277,7 +196,24 @@ def _with_parts(content: Content, parts: tuple[ReleasedEntry, ...]) -> Content:
     return replace(content, chart=replace(content.chart, released=parts))
 
 
-def _in_the_register(decision: Decision, content: Content) -> str:
-    if keeper_of(line.compartment for line in manifest(content)) is None:
-        return decision.consent
-    return "Decided and kept with the document."
+def _leaving(
+    uow: UnitOfWork, prepared: PreparedDocument, document: Document, channel: str
+) -> letting_out.Leaving:
+    lines = manifest(prepared.content)
+    # What names a protected part stands sealed with the document, not in the register.
+    sealed = keeper_of(line.compartment for line in lines) is not None
+    disclosure = letting_out.disclosure_of(
+        uow,
+        document,
+        prepared.request,
+        prepared.decision,
+        size=f"{document.pages} pages",
+        sealed_with="document" if sealed else "",
+        channel=channel,
+    )
+    return letting_out.Leaving(
+        document=document,
+        kept=archive.Kept(prepared.pdf, canonical_json(prepared.content), lines),
+        decision=prepared.decision,
+        disclosure=disclosure,
+    )

@@ -4,7 +4,6 @@ Same rules as on paper (services/documents.py): what is protected goes only wher
 consented to, and what leaves stands in the register before its bytes do.
 """
 
-import base64
 import hashlib
 import json
 from collections.abc import Callable
@@ -15,13 +14,7 @@ from clinicdesk.domain.changes import Change
 from clinicdesk.domain.clinics import ClinicFacts
 from clinicdesk.domain.contents import manifest
 from clinicdesk.domain.disclosure import Decision
-from clinicdesk.domain.documents import (
-    Disclosure,
-    Document,
-    DocumentKind,
-    PrintRequest,
-)
-from clinicdesk.domain.errors import BadInput, Refused
+from clinicdesk.domain.documents import Document, DocumentKind, PrintRequest
 from clinicdesk.domain.exporting import (
     EXPORT_KIND,
     PART2_NOTICE,
@@ -30,23 +23,21 @@ from clinicdesk.domain.exporting import (
     ExportRequest,
     RecordParts,
 )
-from clinicdesk.domain.numbers import disclosure_number, document_number
-from clinicdesk.domain.protected import EntryKind, ProtectedDraft, ProtectedEntry
+from clinicdesk.domain.protected import EntryKind, ProtectedEntry
 from clinicdesk.domain.released import PRINTABLE, keeper_of
 from clinicdesk.interchange.ccda_writing.document import ccda_document
 from clinicdesk.interchange.fhir.writing.bundle import fhir_bundle
 from clinicdesk.interchange.record_tables import archive_of, record_tables
+from clinicdesk.services import letting_out
 from clinicdesk.services.consents import ConsentService
-from clinicdesk.services.disclosing import DisclosureGate
+from clinicdesk.services.disclosing import DisclosureGate, note_consents, require_same
 from clinicdesk.services.documents import DocumentService
 from clinicdesk.services.export_gathering import gathered
 from clinicdesk.services.prepared import PreparedDocument
 from clinicdesk.services.protected import ProtectedService
 from clinicdesk.services.referral_papers import ReferralPapers
-from clinicdesk.store import consents as consent_rows
 from clinicdesk.store import documents as archive
 from clinicdesk.store import lineage
-from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
 from clinicdesk.store.snapshot import Snapshot
 from clinicdesk.store.unit_of_work import UnitOfWork
@@ -117,17 +108,13 @@ class ExportService:
 
     def _released(self, actor: Actor, request: ExportRequest) -> tuple[ProtectedEntry, ...]:
         """Read the protected entries that are to go with it; each look is audited."""
-        entries = [self._protected.get(actor, one) for one in dict.fromkeys(request.protected)]
-        for entry in entries:
-            if entry.patient_id != request.patient_id:
-                raise BadInput(
-                    "A part that was chosen is of another person's record.",
-                    "Open the chart it belongs to.",
-                )
-            health = entry.kind in PRINTABLE or entry.kind is EntryKind.RESOURCE
-            if not health or entry.entered_in_error:
-                raise BadInput("A part that was chosen cannot be exported.", "Leave it out.")
-        return tuple(entries)
+        return letting_out.read_chosen(
+            self._protected,
+            actor,
+            request,
+            lambda entry: entry.kind in PRINTABLE or entry.kind is EntryKind.RESOURCE,
+            "A part that was chosen cannot be exported.",
+        )
 
     def _decision(
         self,
@@ -147,7 +134,7 @@ class ExportService:
             request.patient_id,
             (request.purpose, request.recipient.name),
             compartments,
-            request.consent_id,
+            only=request.consent_id,
         )
 
     def _paper(self, actor: Actor, request: ExportRequest, channel: str) -> tuple[Exported, Change]:
@@ -179,30 +166,14 @@ class ExportService:
         """Ask the gate again, archive, note the disclosure and audit: all of it, or nothing."""
         request, parts, decision = made.request, made.parts, made.decision
         with self._store.writing(actor) as uow:
-            if self._decision(uow.session, actor, request, parts.released) != decision:
-                raise Refused(
-                    "The consent that this export was prepared by has changed since.",
-                    "Export it again.",
-                )
+            now = self._decision(uow.session, actor, request, parts.released)
+            require_same(decision, now, what="export", again="Export it again.")
             document = _document(uow, made)
-            disclosure = _disclosure(uow, made, document)
-            self._keep(uow, document, made, disclosure)
-            if disclosure is not None and decision is not None:
-                general = tuple(
-                    one for one in decision.consent_ids if consent_rows.there_is(uow.session, one)
-                )
-                consent_rows.link(uow, disclosure.id, general)
-            uow.audit(
-                AuditAct(
-                    act="disclosed" if disclosure else "exported",
-                    kind="document",
-                    object_id=document.id,
-                    object_version=1,
-                    patient_id=request.patient_id,
-                    purpose=request.purpose,
-                    digest=document.sha256,
-                )
-            )
+            leaving = _leaving(uow, made, document)
+            letting_out.keep(uow, self._protected, leaving)
+            if leaving.disclosure is not None and decision is not None:
+                note_consents(uow, leaving.disclosure.id, decision)
+            letting_out.audit(uow, leaving, request, alone="exported")
         exported = Exported(
             document=document,
             name=f"{document.number}{request.format.ending}",
@@ -211,41 +182,6 @@ class ExportService:
             withheld=parts.withheld,
         )
         return exported, Change(frozenset({"document"}), request.patient_id)
-
-    def _keep(
-        self, uow: UnitOfWork, document: Document, made: "_Made", disclosure: Disclosure | None
-    ) -> None:
-        """Archive it; with protected parts, sealed where the fewest read."""
-        decision, lines = made.decision, manifest(made.parts)
-        keeper = keeper_of(line.compartment for line in lines)
-        if keeper is None:
-            archive.archive(uow, document, archive.Kept(made.data, b"", lines), disclosure)
-            return
-        archive.archive(uow, document, archive.Kept(b"", b"", ()), disclosure)
-        self._protected.write_in(
-            uow,
-            uow.actor,
-            document.patient_id,
-            ProtectedDraft(
-                compartment=keeper,
-                kind=EntryKind.DOCUMENT,
-                title=document.title,
-                facts={
-                    "number": document.number,
-                    "disclosure": document.disclosure,
-                    "consent": decision.consent if decision else "",
-                    "consents": [str(one) for one in decision.consent_ids] if decision else [],
-                    "part2_notice": bool(decision and decision.part2_notice),
-                    "pdf": base64.b64encode(made.data).decode(),
-                    "content": "",
-                    "manifest": [
-                        [line.kind, str(line.id), line.version, line.compartment.value]
-                        for line in lines
-                    ],
-                },
-            ),
-            entry_id=document.id,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,15 +232,12 @@ def _whole(parts: RecordParts, pdf: bytes) -> bytes:
 
 
 def _document(uow: UnitOfWork, made: _Made) -> Document:
-    request, paper, year = made.request, made.paper, uow.now.year
+    request, paper = made.request, made.paper
     sha256 = hashlib.sha256(made.data).hexdigest()
     if paper is not None:
         number, disclosed = paper.number, paper.disclosure
     else:
-        number = document_number(year, uow.next_serial(f"document:{year}"))
-        outward = made.decision is not None
-        serial = uow.next_serial(f"disclosure:{year}") if outward else 0
-        disclosed = disclosure_number(year, serial) if outward else ""
+        number, disclosed = letting_out.reserve_numbers(uow, outward=made.decision is not None)
     return Document(
         id=paper.id if paper else uow.new_id(),
         number=number,
@@ -323,24 +256,21 @@ def _document(uow: UnitOfWork, made: _Made) -> Document:
     )
 
 
-def _disclosure(uow: UnitOfWork, made: _Made, document: Document) -> Disclosure | None:
-    request, decision = made.request, made.decision
-    if request.recipient is None or decision is None:
-        return None
+def _leaving(uow: UnitOfWork, made: _Made, document: Document) -> letting_out.Leaving:
     # What names a protected part stands sealed with the export, not in the register.
     sealed = keeper_of(entry.compartment for entry in made.parts.released) is not None
-    return Disclosure(
-        id=uow.new_id(),
-        number=document.disclosure,
-        patient_id=request.patient_id,
-        document_id=document.id,
-        disclosed_at=uow.now,
-        recipient=request.recipient.name,
-        recipient_address=request.recipient.address,
-        description=f"{document.title}, {document.size:,} bytes",
-        purpose=request.purpose,
-        legal_basis=decision.legal_basis,
-        consent_decision="Decided and kept with the export." if sealed else decision.consent,
+    disclosure = letting_out.disclosure_of(
+        uow,
+        document,
+        made.request,
+        made.decision,
+        size=f"{document.size:,} bytes",
+        sealed_with="export" if sealed else "",
         channel=made.channel,
-        actor=uow.actor.display,
+    )
+    return letting_out.Leaving(
+        document=document,
+        kept=archive.Kept(made.data, b"", manifest(made.parts)),
+        decision=made.decision,
+        disclosure=disclosure,
     )

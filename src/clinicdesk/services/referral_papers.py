@@ -28,6 +28,7 @@ from clinicdesk.domain.protected_referrals import (
     PartKind,
 )
 from clinicdesk.domain.released import keeper_of
+from clinicdesk.services.letting_out import sealed_facts
 from clinicdesk.services.prepared import PreparedDocument
 from clinicdesk.services.referral_words import ReferralWords, WordsReader
 from clinicdesk.store import documents as archive
@@ -138,17 +139,8 @@ class ReferralPapers:
         decision = prepared.decision
         words: dict[str, Any] = {"title": document.title, "recipient": document.recipient}
         if whole:
-            words |= {
-                "pdf": base64.b64encode(prepared.pdf).decode(),
-                "content": canonical_json(content).decode(),
-                "consent": decision.consent if decision else "",
-                "consents": [str(one) for one in decision.consent_ids] if decision else [],
-                "part2_notice": bool(decision and decision.part2_notice),
-                "manifest": [
-                    [line.kind, str(line.id), line.version, line.compartment.value]
-                    for line in lines
-                ],
-            }
+            kept = archive.Kept(prepared.pdf, canonical_json(content), lines)
+            words |= sealed_facts(decision, kept)
         sealed: list[tuple[PartKind, object, dict[str, Any]]] = [
             (PartKind.DOCUMENT, document.id, words)
         ]

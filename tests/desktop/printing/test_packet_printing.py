@@ -163,7 +163,7 @@ def test_someone_else_needs_a_name(window: Window) -> None:
     panel._what.recipient_kind.setCurrentIndex(panel._what.recipient_kind.findData("other"))
     sheet._on_go()
     assert sheet._prepared is None
-    assert panel._recipient_fields.problem("recipient") == "Say who gets it."
+    assert panel._who.fields.problem("recipient") == "Say who gets it."
     window.type("Dr. Priya Raman")
     sheet._on_go()
     window.until(lambda: sheet._prepared, seconds=30)

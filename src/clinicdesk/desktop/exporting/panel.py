@@ -3,15 +3,13 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from clinicdesk.desktop.forms.print_recipient_form import Ui_PrintRecipientForm
 from clinicdesk.desktop.forms.print_request_form import Ui_PrintRequestForm
-from clinicdesk.desktop.person.entries import choose, fill_choices
+from clinicdesk.desktop.person.entries import fill_choices
 from clinicdesk.desktop.person.form_fields import FormFields
 from clinicdesk.desktop.printing.parts import PartsChooser
+from clinicdesk.desktop.printing.recipient_form import CLINIC, OTHER, SELF, RecipientForm
 from clinicdesk.desktop.widgets import Text, VBox
 from clinicdesk.domain.chart import Chart
-from clinicdesk.domain.disclosure import PATIENT_ACCESS, PURPOSES, purpose_words
-from clinicdesk.domain.errors import FieldProblem
 from clinicdesk.domain.exporting import ExportFormat, ExportRequest
 from clinicdesk.domain.referrals import Recipient
 
@@ -27,8 +25,6 @@ FORM_WORDS = {
     ExportFormat.PDF: ("Summary", "The care summary, as it prints."),
     ExportFormat.ALL: ("All of it", "Every form in one archive, with a list of what is in it."),
 }
-_TYPED = ("recipient", "specialty", "phone", "fax", "address")
-_CLINIC, _OTHER, _SELF = "clinic", "other", "self"
 
 
 class ExportPanel(QWidget):
@@ -54,26 +50,23 @@ class ExportPanel(QWidget):
         column.addWidget(request_form)
         self._about = Text("", "caption", wrap=True)
         column.addWidget(self._about)
-        self._ui = Ui_PrintRecipientForm()
-        self._recipient_form = QWidget()
-        self._ui.setupUi(self._recipient_form)
-        self._recipient_fields = FormFields(self._recipient_form, self._ui)
-        fill_choices(self._ui.purpose, [(code, purpose_words(code)) for code in PURPOSES])
-        column.addWidget(self._recipient_form)
+        self._who = RecipientForm()
+        self._ui = self._who.ui
+        column.addWidget(self._who.widget)
         self.parts = PartsChooser()
         column.addWidget(self.parts)
         people = [(name, name) for name in self._known]
         fill_choices(
             what.recipient_kind,
             [
-                (_CLINIC, "Clinic copy, stays here"),
+                (CLINIC, "Clinic copy, stays here"),
                 *people,
-                (_OTHER, "Someone else"),
-                (_SELF, chart.patient.name.spoken),
+                (OTHER, "Someone else"),
+                (SELF, chart.patient.name.spoken),
             ],
         )
         what.recipient_kind.currentIndexChanged.connect(self._on_for)
-        self._recipient_fields.changed.connect(self._on_typed)
+        self._who.fields.changed.connect(self._on_typed)
         self.parts.changed.connect(self.changed)
         self._on_form()
         self._on_for()
@@ -85,36 +78,23 @@ class ExportPanel(QWidget):
 
     def request(self) -> ExportRequest | None:
         """Return what is asked for; None while a recipient has no name, which is said there."""
-        stays = self._what.recipient_kind.currentData() == _CLINIC
+        stays = self._what.recipient_kind.currentData() == CLINIC
         recipient = None if stays else self._recipient()
         if recipient is None and not stays:
-            self._recipient_fields.show_problems([FieldProblem("recipient", "Say who gets it.")])
+            self._who.say_missing(missing=True)
             self._ui.recipient.setFocus()
             return None
-        self._recipient_fields.show_problems(())
+        self._who.say_missing(missing=False)
         return ExportRequest(
             format=self.form,
             patient_id=self._chart.patient.id,
             recipient=recipient,
-            purpose=str(self._ui.purpose.currentData()) if recipient else "treatment",
+            purpose=self._who.purpose if recipient else "treatment",
             protected=self.parts.chosen,
         )
 
     def _recipient(self) -> Recipient | None:
-        ui = self._ui
-        name = ui.recipient.text().strip()
-        known = self._known.get(name)
-        if not name:
-            return None
-        return Recipient(
-            id=known.id if known else None,
-            name=name,
-            specialty=ui.specialty.text().strip(),
-            phone=ui.phone.text().strip(),
-            fax=ui.fax.text().strip(),
-            address=ui.address.text().strip(),
-            npi=known.npi if known else "",
-        )
+        return self._who.recipient(self._known.get(self._who.name))
 
     def _on_form(self) -> None:
         self._about.setText(FORM_WORDS[self.form][1])
@@ -122,25 +102,14 @@ class ExportPanel(QWidget):
 
     def _on_for(self) -> None:
         chosen = self._what.recipient_kind.currentData()
-        known = self._known.get(chosen)
-        ui, person = self._ui, self._chart.patient
-        self._recipient_fields.blockSignals(True)
-        ui.recipient.setText(known.name if known else person.name.spoken if chosen == _SELF else "")
-        ui.specialty.setText(known.specialty if known else "")
-        ui.phone.setText(known.phone if known else "")
-        ui.fax.setText(known.fax if known else "")
-        ui.address.setText(known.address.replace("\n", ", ") if known else "")
-        choose(ui.purpose, PATIENT_ACCESS if chosen == _SELF else "treatment")
-        self._recipient_fields.blockSignals(False)
-        self._recipient_form.setVisible(chosen != _CLINIC)
-        for field in _TYPED:
-            self._recipient_fields.show(field, shown=chosen == _OTHER)
-        if chosen == _OTHER:
-            ui.recipient.setFocus()
+        self._who.fill(chosen, self._known.get(chosen), self._chart.patient)
+        self._who.show_for(chosen)
+        if chosen == OTHER:
+            self._ui.recipient.setFocus()
         self._on_typed()
 
     def _on_typed(self) -> None:
-        stays = self._what.recipient_kind.currentData() == _CLINIC
-        named = None if stays else self._ui.recipient.text().strip()
-        self.parts.say_for(str(self._ui.purpose.currentData()), named)
+        stays = self._what.recipient_kind.currentData() == CLINIC
+        named = None if stays else self._who.name
+        self.parts.say_for(self._who.purpose, named)
         self.changed.emit()

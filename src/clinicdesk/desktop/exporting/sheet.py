@@ -3,23 +3,18 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
 
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.exporting.panel import ExportPanel
-from clinicdesk.desktop.messages import message_for
-from clinicdesk.desktop.person.alive import while_alive
-from clinicdesk.desktop.person.tab import Sheet
+from clinicdesk.desktop.printing.outward_sheet import OutwardSheet
 from clinicdesk.desktop.printing.paper import reserve, write_pdf
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets import (
-    BusyBar,
     Button,
     HBox,
     IconButton,
-    Notice,
     Scroller,
     Text,
     VBox,
@@ -27,7 +22,7 @@ from clinicdesk.desktop.widgets import (
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.exporting import Exported, ExportRequest
-from clinicdesk.domain.protected import ProtectedView, withheld_words
+from clinicdesk.domain.protected import withheld_words
 
 __all__ = ["ExportSheet", "ask_export_path"]
 
@@ -45,7 +40,7 @@ def ask_export_path(parent: QWidget, name: str) -> Path | None:
     return path if path.suffix.lower() == ending else path.with_name(f"{path.name}{ending}")
 
 
-class ExportSheet(Sheet):
+class ExportSheet(OutwardSheet):
     """Chooses form and recipient, and lets the record out. ``path`` asks the person for a file."""
 
     def __init__(
@@ -55,12 +50,12 @@ class ExportSheet(Sheet):
         *,
         path: Callable[[QWidget, str], Path | None] = ask_export_path,
     ) -> None:
-        super().__init__()
-        self.desk = desk
+        panel = ExportPanel(chart)
+        scroll = Scroller("Export", margins=(24, 4, 24, 12), spacing=14)
+        super().__init__(desk, chart, panel.parts, scroll)
+        self.panel = panel
         self._ask_path = path
-        self._patient_id = chart.patient.id
         self._withheld = chart.withheld
-        self.panel = ExportPanel(chart)
         column = VBox(self, margins=(0, 0, 0, 0), spacing=0)
         head = HBox(margins=(24, 14, 24, 8), spacing=10)
         back = IconButton("Back, without exporting", "arrow-left", color="ink")
@@ -68,23 +63,19 @@ class ExportSheet(Sheet):
         head.addWidget(back)
         head.addWidget(Text("Export this record", "title", wrap=True), 1)
         column.addLayout(head)
-        self._scroll = scroll = Scroller("Export", margins=(24, 4, 24, 12), spacing=14)
         self._body = body = QWidget()
         inner = VBox(body, spacing=14)
         inner.addWidget(self.panel)
-        self._notice = Notice()
         inner.addWidget(self._notice)
         scroll.body.addWidget(body)
         scroll.body.addStretch(1)
         column.addWidget(scroll, 1)
         column.addLayout(self._foot())
         self.panel.changed.connect(lambda: self._notice.show_message(None))
-        self.panel.parts.asked.connect(self._read_parts)
         current_theme().follow(self._fit)
 
     def _foot(self) -> VBox:
         column = VBox(margins=(24, 8, 24, 14), spacing=8)
-        self._busy = BusyBar()
         column.addWidget(self._busy)
         words = "All of the general record goes. What leaves is written down, and kept as it left."
         if self._withheld:
@@ -101,28 +92,6 @@ class ExportSheet(Sheet):
     def focus_first(self) -> None:
         """The forms come first: the keys choose one."""
         self._go.setFocus()
-
-    @property
-    def shows_protected(self) -> bool:
-        """Whether protected entries are offered or chosen to go with it."""
-        return self.panel.parts.offers
-
-    def _read_parts(self) -> None:
-        """Read what could go with it: only now, because a look is written down."""
-        clinic, actor = self.desk.clinic, self.desk.actor
-
-        def came(view: ProtectedView) -> None:
-            self.panel.parts.offer(view.entries)
-
-        def failed(error: Exception) -> None:
-            self.panel.parts.failed()
-            self._say(error)
-
-        self.desk.tasks.read(
-            lambda _report: clinic.protected.view(actor, self._patient_id),
-            while_alive(self, came),
-            while_alive(self, failed),
-        )
 
     def export(self) -> None:
         """Ask for a file; see that it can be written; write it down; then write the file."""
@@ -164,19 +133,9 @@ class ExportSheet(Sheet):
             self._busy.end()
             self.closed.emit()
 
-    def _failed(self, error: Exception) -> None:
-        # What becomes of a record is said, even when the sheet is gone.
-        while_alive(self, self._not, self.desk.failed)(error)
-
     def _not(self, error: Exception) -> None:
-        self._busy.end()
         self._go.setEnabled(True)
-        self._say(error)
-
-    def _say(self, error: Exception) -> None:
-        reference = "" if hasattr(error, "sentence") else self.desk.note_bug(error)
-        self._notice.show_message(message_for(error, reference))
-        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self._notice))
+        super()._not(error)
 
     def _fit(self) -> None:
         self._body.setMaximumWidth(current_theme().u(560))

@@ -9,28 +9,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QTimer
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFrame, QWidget
 from shiboken6 import isValid
 
 from clinicdesk.desktop.desk import Desk
-from clinicdesk.desktop.messages import Action, Message, message_for
+from clinicdesk.desktop.messages import Action, Message
 from clinicdesk.desktop.person.alive import while_alive
 from clinicdesk.desktop.person.draft_keeper import DraftKeeper
 from clinicdesk.desktop.person.rows import Pool
-from clinicdesk.desktop.person.tab import Sheet
 from clinicdesk.desktop.printing.checks import Check, check_lines
+from clinicdesk.desktop.printing.outward_sheet import OutwardSheet
 from clinicdesk.desktop.printing.pages import show_pdf
 from clinicdesk.desktop.printing.paper import ask_path, ask_printer, print_pages, reserve, write_pdf
 from clinicdesk.desktop.printing.request_panel import KIND_WORDS, RequestPanel
 from clinicdesk.desktop.theme import Tone, current_theme
 from clinicdesk.desktop.widgets import (
-    BusyBar,
     Button,
     HBox,
     IconButton,
-    Notice,
     PdfView,
     Scroller,
     SectionHeading,
@@ -40,7 +37,6 @@ from clinicdesk.desktop.widgets import (
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.documents import Document, DocumentKind
-from clinicdesk.domain.protected import ProtectedView
 
 if TYPE_CHECKING:
     from clinicdesk.services.documents import PreparedDocument
@@ -48,7 +44,7 @@ if TYPE_CHECKING:
 __all__ = ["PreviewSheet"]
 
 
-class PreviewSheet(Sheet):
+class PreviewSheet(OutwardSheet):
     """Prepares a document and lets it out. ``ask_printer`` and ``ask_path`` ask the person."""
 
     def __init__(
@@ -61,15 +57,15 @@ class PreviewSheet(Sheet):
         printer: Callable[[QWidget], QPrinter | None] = ask_printer,
         path: Callable[[QWidget, str], Path | None] = ask_path,
     ) -> None:
-        super().__init__()
-        self.desk = desk
+        panel = RequestPanel(chart, kind, referral_id)
+        scroller = Scroller("What is printed", margins=(24, 4, 16, 12), spacing=14)
+        super().__init__(desk, chart, panel.parts, scroller)
+        self.panel = panel
         self._ask_printer = printer
         self._ask_path = path
         self._prepared: PreparedDocument | None = None
         self._asked = 0
         self._job: print_pages | None = None
-        self._patient_id = chart.patient.id
-        self.panel = RequestPanel(chart, kind, referral_id)
         row = HBox(self, spacing=0)
         row.addWidget(self._left())
         right = VBox(margins=(0, 14, 14, 14))
@@ -78,7 +74,6 @@ class PreviewSheet(Sheet):
         row.addLayout(right, 1)
         self.panel.chosen.connect(self.prepare)
         self.panel.typed.connect(self._on_typed)
-        self.panel.parts.asked.connect(self._read_parts)
         words = self.panel.handoff.fields
         self._keeper = DraftKeeper(desk, "handoff", chart.patient.id, words.values, self)
         words.changed.connect(self._keeper.touched)
@@ -98,9 +93,8 @@ class PreviewSheet(Sheet):
         self._title = Text("", "title", wrap=True)
         head.addWidget(self._title, 1)
         column.addLayout(head)
-        self._scroll = scroll = Scroller("What is printed", margins=(24, 4, 16, 12), spacing=14)
+        scroll = self._scroll
         scroll.body.addWidget(self.panel)
-        self._notice = Notice()
         scroll.body.addWidget(self._notice)
         scroll.body.addWidget(SectionHeading("Check before printing"))
         checks = VBox(spacing=6)
@@ -114,7 +108,6 @@ class PreviewSheet(Sheet):
     def _foot(self) -> QFrame:
         foot = QFrame()
         column = VBox(foot, margins=(24, 8, 16, 14), spacing=8)
-        self._busy = BusyBar()
         column.addWidget(self._busy)
         column.addWidget(
             Text(
@@ -142,28 +135,6 @@ class PreviewSheet(Sheet):
     def keep_draft(self) -> bool:
         """Keep the handoff's words, now."""
         return self._keeper.keep_now()
-
-    @property
-    def shows_protected(self) -> bool:
-        """Whether protected entries are offered or chosen to go with it."""
-        return self.panel.parts.offers
-
-    def _read_parts(self) -> None:
-        """Read what could go with it: only now, because a look is written down."""
-        clinic, actor = self.desk.clinic, self.desk.actor
-
-        def came(view: ProtectedView) -> None:
-            self.panel.parts.offer(view.entries)
-
-        def failed(error: Exception) -> None:
-            self.panel.parts.failed()
-            self._say(error)
-
-        self.desk.tasks.read(
-            lambda _report: clinic.protected.view(actor, self._patient_id),
-            while_alive(self, came),
-            while_alive(self, failed),
-        )
 
     # Prepare
 
@@ -311,22 +282,11 @@ class PreviewSheet(Sheet):
             self._keeper.end()
             self.closed.emit()
 
-    def _failed(self, error: Exception) -> None:
-        # What becomes of paper is said, even when the preview is gone.
-        while_alive(self, self._not, self.desk.failed)(error)
-
     def _not(self, error: Exception) -> None:
-        self._busy.end()
         # A number is used once: what is tried again is prepared again.
         self._prepared = None
-        self._say(error)
+        super()._not(error)
         self._offer()
-
-    def _say(self, error: Exception) -> None:
-        reference = "" if hasattr(error, "sentence") else self.desk.note_bug(error)
-        self._notice.show_message(message_for(error, reference))
-        # A long list may stand above it: what stops the document is brought into sight.
-        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self._notice))
 
     def _on_found(self, values: dict[str, object], words: str) -> None:
         self.panel.handoff.fields.set_values(values)

@@ -5,19 +5,17 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from clinicdesk.desktop.forms.print_recipient_form import Ui_PrintRecipientForm
 from clinicdesk.desktop.forms.print_request_form import Ui_PrintRequestForm
 from clinicdesk.desktop.person.entries import choose, fill_choices
 from clinicdesk.desktop.person.form_fields import FormFields
 from clinicdesk.desktop.printing.handoff_words import HandoffWordsForm
 from clinicdesk.desktop.printing.parts import PartsChooser
+from clinicdesk.desktop.printing.recipient_form import CLINIC, OTHER, SELF, RecipientForm
 from clinicdesk.desktop.widgets import VBox
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.contacting import Purpose, letter_address
-from clinicdesk.domain.disclosure import PATIENT_ACCESS, PURPOSES, purpose_words
 from clinicdesk.domain.display import phone
 from clinicdesk.domain.documents import DocumentKind, PrintRequest
-from clinicdesk.domain.errors import FieldProblem
 from clinicdesk.domain.referrals import Recipient, Referral
 
 __all__ = ["KIND_WORDS", "RequestPanel"]
@@ -28,9 +26,6 @@ KIND_WORDS = {
     DocumentKind.PACKET: "Referral packet",
     DocumentKind.ACCOUNTING: "Accounting of disclosures",
 }
-_PURPOSES = [(code, purpose_words(code)) for code in PURPOSES]
-_TYPED = ("recipient", "specialty", "phone", "fax", "address")
-_CLINIC, _OTHER, _SELF = "clinic", "other", "self"
 
 
 class RequestPanel(QWidget):
@@ -59,12 +54,9 @@ class RequestPanel(QWidget):
         if referral_id is not None:
             choose(what.referral, str(referral_id))
         column.addWidget(request_form)
-        self._ui = Ui_PrintRecipientForm()
-        self._recipient_form = QWidget()
-        self._ui.setupUi(self._recipient_form)
-        self._recipient_fields = FormFields(self._recipient_form, self._ui)
-        fill_choices(self._ui.purpose, _PURPOSES)
-        column.addWidget(self._recipient_form)
+        self._who = RecipientForm()
+        self._ui = self._who.ui
+        column.addWidget(self._who.widget)
         self.handoff = HandoffWordsForm()
         column.addWidget(self.handoff)
         self.parts = PartsChooser()
@@ -72,7 +64,7 @@ class RequestPanel(QWidget):
         self._offer_recipients()
         what.referral.currentIndexChanged.connect(self._on_kind)
         what.recipient_kind.currentIndexChanged.connect(self._on_for)
-        self._recipient_fields.changed.connect(self._on_typed)
+        self._who.fields.changed.connect(self._on_typed)
         self.parts.changed.connect(self.typed)
         self.handoff.fields.changed.connect(self.typed)
         self._arrange()
@@ -92,39 +84,27 @@ class RequestPanel(QWidget):
     def request(self) -> PrintRequest | None:
         """Return what is asked for; None while a recipient has no name yet."""
         recipient = self._recipient()
-        if recipient is None and self._what.recipient_kind.currentData() != _CLINIC:
-            self._recipient_fields.show_problems([FieldProblem("recipient", "Say who gets it.")])
+        if recipient is None and self._what.recipient_kind.currentData() != CLINIC:
+            self._who.say_missing(missing=True)
             return None
-        self._recipient_fields.show_problems(())
+        self._who.say_missing(missing=False)
         order = self.order
         return PrintRequest(
             kind=self.kind,
             patient_id=self._chart.patient.id,
             referral_id=order.id if order else None,
             recipient=recipient,
-            purpose=str(self._ui.purpose.currentData()) if recipient else "treatment",
+            purpose=self._who.purpose if recipient else "treatment",
             handoff=self.handoff.words() if self.kind is DocumentKind.HANDOFF else None,
             protected=() if self.kind is DocumentKind.ACCOUNTING else self.parts.chosen,
         )
 
     def _recipient(self) -> Recipient | None:
         chosen = self._what.recipient_kind.currentData()
-        if chosen == _CLINIC:
+        if chosen == CLINIC:
             return None
-        ui = self._ui
-        name = ui.recipient.text().strip()
-        known = next((r for r in self._known() if str(r.name) == name), None)
-        if not name:
-            return None
-        return Recipient(
-            id=known.id if known else None,
-            name=name,
-            specialty=ui.specialty.text().strip(),
-            phone=ui.phone.text().strip(),
-            fax=ui.fax.text().strip(),
-            address=ui.address.text().strip(),
-            npi=known.npi if known else "",
-        )
+        name = self._who.name
+        return self._who.recipient(next((r for r in self._known() if str(r.name) == name), None))
 
     def _known(self) -> list[Recipient]:
         first = [self.order] if self.order else []
@@ -134,8 +114,8 @@ class RequestPanel(QWidget):
     def _offer_recipients(self) -> None:
         known = self._known()
         people = [(r.name, r.name) for r in known]
-        choices = [*people, (_OTHER, "Someone else"), (_SELF, self._chart.patient.name.spoken)]
-        clinic = (_CLINIC, "Clinic copy, stays here")
+        choices = [*people, (OTHER, "Someone else"), (SELF, self._chart.patient.name.spoken)]
+        clinic = (CLINIC, "Clinic copy, stays here")
         packet = self.kind is DocumentKind.PACKET and bool(known)
         offered = [*choices, clinic] if packet else [clinic, *choices]
         if self.kind is DocumentKind.ACCOUNTING:
@@ -148,16 +128,8 @@ class RequestPanel(QWidget):
     def _fill_recipient(self) -> None:
         chosen = self._what.recipient_kind.currentData()
         known = next((r for r in self._known() if r.name == chosen), None)
-        ui, person = self._ui, self._chart.patient
-        self._recipient_fields.blockSignals(True)
-        ui.recipient.setText(known.name if known else person.name.spoken if chosen == _SELF else "")
-        ui.specialty.setText(known.specialty if known else "")
-        ui.phone.setText(known.phone if known else "")
-        ui.fax.setText(known.fax if known else "")
-        home, _why = self._home() if chosen == _SELF else ("", "")
-        ui.address.setText(known.address.replace("\n", ", ") if known else home)
-        choose(ui.purpose, PATIENT_ACCESS if chosen == _SELF else "treatment")
-        self._recipient_fields.blockSignals(False)
+        home, _why = self._home() if chosen == SELF else ("", "")
+        self._who.fill(chosen, known, self._chart.patient, home)
 
     def _home(self) -> tuple[str, str]:
         """Return where a letter to the person goes, or why it may only be handed over."""
@@ -171,9 +143,9 @@ class RequestPanel(QWidget):
         self.typed.emit()
 
     def _say_for(self) -> None:
-        stays = self._what.recipient_kind.currentData() == _CLINIC
-        named = None if stays else self._ui.recipient.text().strip()
-        self.parts.say_for(str(self._ui.purpose.currentData()), named)
+        stays = self._what.recipient_kind.currentData() == CLINIC
+        named = None if stays else self._who.name
+        self.parts.say_for(self._who.purpose, named)
 
     def _on_kind(self) -> None:
         self._offer_recipients()
@@ -183,7 +155,7 @@ class RequestPanel(QWidget):
     def _on_for(self) -> None:
         self._fill_recipient()
         self._arrange()
-        if self._what.recipient_kind.currentData() == _OTHER:
+        if self._what.recipient_kind.currentData() == OTHER:
             self._ui.recipient.setFocus()
             self.typed.emit()
         else:
@@ -195,12 +167,10 @@ class RequestPanel(QWidget):
         self.parts.setVisible(self.kind is not DocumentKind.ACCOUNTING)
         self._say_for()
         chosen = self._what.recipient_kind.currentData()
-        self._recipient_form.setVisible(chosen != _CLINIC)
-        for field in _TYPED:
-            self._recipient_fields.show(field, shown=chosen == _OTHER)
+        self._who.show_for(chosen)
         known = next((r for r in self._known() if r.name == chosen), None)
         places = (known.address.replace("\n", ", "), _numbers(known)) if known else ()
-        if chosen == _SELF:
+        if chosen == SELF:
             places = self._home()
         self._what_fields.set_hint(
             "recipient_kind", ". ".join(place.rstrip(".") for place in places if place)
