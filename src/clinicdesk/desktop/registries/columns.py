@@ -70,7 +70,7 @@ def _gap(place: int, column: GapColumn, drop: int) -> Column[MemberRow]:
         return f"{column.title}: {words(row)}{when}. {column.source} ({column.date})"
 
     return Column(
-        column.title,
+        column.title.replace(" %", "\N{NO-BREAK SPACE}%"),
         words,
         f"gap-{column.key}",
         sub=under,

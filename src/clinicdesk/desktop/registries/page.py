@@ -17,7 +17,6 @@ from clinicdesk.desktop.widgets import (
     Button,
     DataTable,
     EmptyState,
-    FlowLayout,
     HBox,
     PageHeading,
     Scroller,
@@ -47,11 +46,11 @@ class RegistriesPage(Page):
         main = QWidget()
         column = VBox(main, margins=(24, 20, 24, 12), spacing=12)
         self._heading = PageHeading("Registries")
+        self._add_buttons()
         column.addWidget(self._heading)
         scroll = Scroller("Registries and their people")
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column.addWidget(scroll, 1)
-        scroll.body.addWidget(self._buttons())
         self.busy = BusyBar()
         scroll.body.addWidget(self.busy)
         row = HBox(spacing=12)
@@ -79,9 +78,7 @@ class RegistriesPage(Page):
         self._over: QWidget | None = None
         current_theme().follow(self._fit)
 
-    def _buttons(self) -> QWidget:
-        holder = QWidget()
-        flow = FlowLayout(holder, spacing=8)
+    def _add_buttons(self) -> None:
         refresh = Button("Refresh", icon_name="refresh-cw", shortcut="F5")
         refresh.clicked.connect(self.refresh)
         risk = Button("Risk points", icon_name="gauge")
@@ -94,8 +91,7 @@ class RegistriesPage(Page):
             new.clicked.connect(lambda: self.edit(None))
             made += [change, new]
         for button in made:
-            flow.addWidget(button)
-        return holder
+            self._heading.add(button)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep room for the members, and for why each is here."""

@@ -125,7 +125,8 @@ class TableModel(QAbstractTableModel, Generic[R]):
             return column.title
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
+            # A long title takes two lines; the flag is none of alignment, but stands beside them.
+            return int(side | Qt.AlignmentFlag.AlignVCenter) | Qt.TextFlag.TextWordWrap.value
         if role == Qt.ItemDataRole.ToolTipRole and column.sort_key is not None:
             return f"Sort by {column.title.lower()}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
