@@ -17,7 +17,8 @@ from pathlib import Path
 __all__ = ["Head", "HeadFile"]
 
 _SYNC_EVERY_S = 5.0
-_TRIES = 5
+_TRIES = 200
+"""Two processes that write at one time take the new file from each other about every third time."""
 _NEW = ".head.new"
 _ONE_AT_A_TIME = threading.Lock()
 """A clinic that closes and one that opens may write the same file from two threads."""
