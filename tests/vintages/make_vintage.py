@@ -25,6 +25,7 @@ from clinicdesk.domain.consents import ConsentDraft
 from clinicdesk.domain.dates import PartialDate
 from clinicdesk.domain.documents import DocumentKind, PrintRequest
 from clinicdesk.domain.people import Identifier, PatientDraft, PersonName, Sex, Telecom
+from clinicdesk.domain.person_status import PatientStatus
 from clinicdesk.domain.plans import ConcernDraft, GoalDraft, InterventionDraft, PlanDraft
 from clinicdesk.domain.protected import EntryKind, ProtectedDraft
 from clinicdesk.domain.referrals import Recipient, ReferralDraft, ReferralType, Urgency
@@ -62,6 +63,7 @@ PEOPLE = (
             name=PersonName(family="Okafor", given="Chidi"),
             birth=PartialDate(1939, 11, 2),
             sex=Sex.MALE,
+            status=PatientStatus.DECEASED,
             deceased_at=datetime(2026, 9, 14, 6, 30, tzinfo=UTC),
         ),
         ("okafor", "chidi o", "11/2/1939"),

@@ -49,7 +49,10 @@ class Act(StrEnum):
     READ_CHART = "open charts"
     EDIT_PERSON = "change a person's details"
     EDIT_PLAN = "change care plans"
+    SIGN_PLAN = "sign care plans"
     COACH_GOALS = "record progress on goals"
+    TEACH = "give education"
+    LOG_TIME = "log care-management time"
     EDIT_REFERRAL = "make and follow referrals"
     REVIEW_REPORT = "review reports"
     PRINT = "print and save documents"
@@ -66,8 +69,26 @@ _OPENS: dict[Role, frozenset[Act]] = {
     Role.NURSE: _CLINICIAN,
     Role.PROVIDER: _CLINICIAN,
     Role.BH_CLINICIAN: _CLINICIAN - {Act.IMPORT, Act.TAKE_LISTS},
-    Role.COACH: frozenset({Act.FIND_PEOPLE, Act.READ_CHART, Act.COACH_GOALS, Act.PRINT}),
-    Role.CHW: frozenset({Act.FIND_PEOPLE, Act.READ_CHART, Act.EDIT_PERSON, Act.EDIT_REFERRAL}),
+    Role.COACH: frozenset(
+        {
+            Act.FIND_PEOPLE,
+            Act.READ_CHART,
+            Act.COACH_GOALS,
+            Act.TEACH,
+            Act.LOG_TIME,
+            Act.PRINT,
+        }
+    ),
+    Role.CHW: frozenset(
+        {
+            Act.FIND_PEOPLE,
+            Act.READ_CHART,
+            Act.EDIT_PERSON,
+            Act.EDIT_REFERRAL,
+            Act.TEACH,
+            Act.LOG_TIME,
+        }
+    ),
     Role.CLINIC_STAFF: frozenset(
         {
             Act.FIND_PEOPLE,

@@ -32,7 +32,7 @@ __all__ = [
     "read_meta",
 ]
 
-REVISION = "0008"
+REVISION = "0014"
 """The newest migration, which the records are equal to (a test holds them together)."""
 _PATIENCE = 20.0
 """Seconds that closing waits for the reads and writes of other threads."""
