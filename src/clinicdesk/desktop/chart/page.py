@@ -9,11 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from clinicdesk.desktop.chart.acts import ChartActs
 from clinicdesk.desktop.chart.emergency import EmergencyStrip
-from clinicdesk.desktop.chart.medications import MedicationsTab
-from clinicdesk.desktop.chart.overview import OverviewTab
-from clinicdesk.desktop.chart.papers import PapersTab
 from clinicdesk.desktop.chart.reading import read_chart
-from clinicdesk.desktop.chart.timeline import TimelineTab
+from clinicdesk.desktop.chart.tabs import OWN_PRIMARY, ChartTabs
 from clinicdesk.desktop.chart.top_bar import TopBar
 from clinicdesk.desktop.desk import Desk, Page
 from clinicdesk.desktop.memory import Memory
@@ -21,11 +18,7 @@ from clinicdesk.desktop.messages import message_for
 from clinicdesk.desktop.person.facts import banner_facts
 from clinicdesk.desktop.person.tab import ChartTab, Sheet
 from clinicdesk.desktop.plan.acts import PlanActs
-from clinicdesk.desktop.plan.goals_tab import GoalsTab
-from clinicdesk.desktop.plan.tab import PlanTab
 from clinicdesk.desktop.printing.preview import PreviewSheet
-from clinicdesk.desktop.protected.tab import ProtectedTab
-from clinicdesk.desktop.referral.tab import ReferralsTab
 from clinicdesk.desktop.widgets import EmptyState, Stack, VBox
 from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.changes import Change
@@ -33,9 +26,6 @@ from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.documents import DocumentKind
 
 __all__ = ["ChartPage"]
-
-_OWN_PRIMARY = frozenset({"plan", "goals", "referrals", "protected"})
-"""Tabs with a primary button of their own: there is one a page."""
 
 
 class ChartPage(Page):
@@ -91,36 +81,21 @@ class ChartPage(Page):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
 
     def _make_tabs(self) -> dict[str, ChartTab]:
+        """Make the tabs, and lead from one to another."""
         desk = self._desk
         self._own = own = ChartActs(desk, self, self)
-        overview, timeline = OverviewTab(desk, self), TimelineTab(desk, self)
-        self._papers, self._protected = PapersTab(desk, self), ProtectedTab(desk, self)
-        for opened in (overview, timeline, self._papers, self._protected):
+        self._acts = acts = PlanActs(desk, self, self)
+        tabs = ChartTabs(desk, self, acts)
+        self._papers, self._protected = tabs.papers, tabs.protected
+        self._goals, self._referrals = tabs.goals, tabs.referrals
+        for opened in (tabs.overview, tabs.timeline, tabs.papers, tabs.protected):
             opened.document_opened.connect(self.open_paper)
-        acts = PlanActs(desk, self, self)
-        self._acts = acts
-        self._goals = GoalsTab(desk, self, acts)
-        self._referrals = ReferralsTab(desk, self)
-        overview.goal_opened.connect(self._show_goal)
-        overview.details_asked.connect(lambda: own.edit_details(self._known().patient.id))
-        overview.task_opened.connect(lambda task_id: own.open_task(self._known(), task_id))
-        self._protected.consent_opened.connect(self._open_consent)
-        tabs: dict[str, ChartTab] = {
-            "overview": overview,
-            "plan": PlanTab(desk, self, acts),
-            "goals": self._goals,
-            "referrals": self._referrals,
-            "medications": MedicationsTab(desk, self),
-            "documents": self._papers,
-            "timeline": timeline,
-            "protected": self._protected,
-        }
-        self._every = tabs
-        whole = may(desk.actor, Act.READ_CHART)
-        for tab in () if whole else tabs.values():
-            tab.setParent(self)  # or they would outlive the page, and keep the clinic open
-            tab.hide()
-        return tabs if whole else {"protected": self._protected}
+        tabs.overview.goal_opened.connect(self._show_goal)
+        tabs.overview.details_asked.connect(lambda: own.edit_details(self._known().patient.id))
+        tabs.overview.task_opened.connect(lambda task_id: own.open_task(self._known(), task_id))
+        tabs.protected.consent_opened.connect(self._open_consent)
+        self._every = tabs.every
+        return tabs.allowed(self)
 
     # What the shell asks
 
@@ -314,7 +289,7 @@ class ChartPage(Page):
         self._read()
 
     def _choose(self, key: str) -> None:
-        self._bar.set_primary(key not in _OWN_PRIMARY)
+        self._bar.set_primary(key not in OWN_PRIMARY)
         self._refresh(key)
         if self._chart is not None:
             self._shown.setCurrentWidget(self._tabs[key])

@@ -6,23 +6,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
+from clinicdesk.desktop.chart.tabs import TABS
 from clinicdesk.desktop.icons import icon
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets import Button, HBox, IconButton, TabStrip, key_hint, repolish
 
-__all__ = ["TABS", "TopBar"]
-
-TABS: Sequence[tuple[str, str, str]] = (
-    ("overview", "Overview", "Overview"),
-    ("plan", "Care plan", "Plan"),
-    ("goals", "Goals", "Goals"),
-    ("referrals", "Referrals", "Referrals"),
-    ("medications", "Medications and results", "Results"),
-    ("documents", "Documents", "Documents"),
-    ("timeline", "Timeline", "Timeline"),
-    ("protected", "Protected", "Protected"),
-)
-"""Key, words, and the words where there is little room."""
+__all__ = ["TopBar"]
 
 
 class TopBar(QWidget):

@@ -23,6 +23,7 @@ from clinicdesk.desktop.roster.quick_find import QuickFind
 from clinicdesk.desktop.settings.page import SettingsPage
 from clinicdesk.desktop.shell.hat import HAT_ITEM, Hat, HatStrip
 from clinicdesk.desktop.shell.help import HelpSheet
+from clinicdesk.desktop.shell.places import BELOW, MY_KEYS, PEOPLE, places_for
 from clinicdesk.desktop.shell.state import ClinicState
 from clinicdesk.desktop.staff.page import StaffPage
 from clinicdesk.desktop.tasks import Tasks
@@ -33,7 +34,6 @@ from clinicdesk.desktop.widgets import (
     HBox,
     PatientBanner,
     Rail,
-    RailItem,
     Stack,
     StatusStrip,
     VBox,
@@ -46,22 +46,6 @@ from clinicdesk.startup import Doors
 __all__ = ["Place", "Shell"]
 
 _NARROW_BELOW = 1040
-_PLACES = (
-    RailItem("today", "Today", "house", "Ctrl+1"),
-    RailItem("patients", "Patients", "users", "Ctrl+2"),
-    RailItem("registries", "Registries", "list-filter", "Ctrl+9"),
-    RailItem("referrals", "Referrals", "send", "Ctrl+3"),
-    RailItem("documents", "Documents", "file-text", "Ctrl+4"),
-    RailItem("imports", "Import", "download", "Ctrl+5"),
-)
-_PEOPLE = RailItem("people", "People and keys", "key-round", "Ctrl+8")
-_MY_KEYS = RailItem("people", "My keys", "key-round", "Ctrl+8")
-_BELOW = (
-    RailItem("lock", "Lock", "lock", "Ctrl+L", page=False),
-    RailItem("settings", "Settings", "settings", "Ctrl+6"),
-)
-_PRIVACY = RailItem("privacy", "Privacy", "eye", "Ctrl+7")
-"""For whoever reads the audit log."""
 CHART = "chart"
 _SIGN_MS = 60_000
 """How often it is looked whether what was written waits for its signature."""
@@ -101,7 +85,7 @@ class Shell(QWidget):
         self._doors = doors
         self._desk = Desk(clinic, tasks, messages, self, note_bug)
         self._memory = memory
-        self._places = _places_for(clinic)
+        self._places = places_for(clinic)
         self.place = place if place and self._leads_to(place) else self._home()
         self._trail: list[Place] = []
         self._pages: dict[str, Page] = {}
@@ -119,8 +103,8 @@ class Shell(QWidget):
         column.addWidget(self._banner)
         middle = HBox(spacing=0)
         subtitle = "Demonstration clinic" if facts.demonstration else facts.site.name
-        below = (HAT_ITEM, *_BELOW) if clinic.may_wear_hat else _BELOW
-        keys = _PEOPLE if may(clinic.actor, Act.RUN_CLINIC) else _MY_KEYS
+        below = (HAT_ITEM, *BELOW) if clinic.may_wear_hat else BELOW
+        keys = PEOPLE if may(clinic.actor, Act.RUN_CLINIC) else MY_KEYS
         below = below if doors is None else (*below, keys)
         self._rail = Rail("ClinicDesk", subtitle, self._places, below)
         self._rail.chosen.connect(self._chosen)
@@ -156,8 +140,8 @@ class Shell(QWidget):
             ("Alt+Left", self.back),
             ("F6", self._next_pane),
             (HAT_ITEM.shortcut, self._hat.ask),
-            *((item.shortcut, self._goer(item.key)) for item in (*self._places, _BELOW[1])),
-            *(() if self._doors is None else ((_PEOPLE.shortcut, self._goer(_PEOPLE.key)),)),
+            *((item.shortcut, self._goer(item.key)) for item in (*self._places, BELOW[1])),
+            *(() if self._doors is None else ((PEOPLE.shortcut, self._goer(PEOPLE.key)),)),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
 
@@ -203,7 +187,7 @@ class Shell(QWidget):
 
     def _leads_to(self, place: Place) -> bool:
         """Tell whether the roles of this moment have a place; charts are refused one by one."""
-        below = {CHART, _BELOW[1].key, _PEOPLE.key}
+        below = {CHART, BELOW[1].key, PEOPLE.key}
         return place.key in below | {item.key for item in self._places}
 
     def _act(self, key: str) -> None:
@@ -321,15 +305,6 @@ class Shell(QWidget):
 
     def _fit(self) -> None:
         self._rail.set_narrow(self.width() < current_theme().u(_NARROW_BELOW))
-
-
-def _places_for(clinic: Clinic) -> tuple[RailItem, ...]:
-    """Return the places that the roles of this moment have."""
-    actor = clinic.actor
-    places: tuple[RailItem, ...] = _PLACES if may(actor, Act.READ_CHART) else ()
-    if not places and may(actor, Act.FIND_PEOPLE):
-        places = tuple(item for item in _PLACES if item.key == "patients")
-    return (*places, _PRIVACY) if may(actor, Act.READ_AUDIT) else places
 
 
 def _holds(pane: QWidget, focus: QWidget | None) -> bool:
