@@ -1,0 +1,11 @@
+"""The cards beside the plan's editor, from the top. A card more is one line here.
+
+Each is made from a `PlanBeside` and is a `PlanSideCard`; see ``side_card``.
+"""
+
+from clinicdesk.desktop.plan.completeness_card import CompletenessCard
+from clinicdesk.desktop.plan.side_card import CardFactory
+
+__all__ = ["FACTORIES"]
+
+FACTORIES: tuple[CardFactory, ...] = (CompletenessCard,)
