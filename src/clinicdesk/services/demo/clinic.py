@@ -253,7 +253,7 @@ class DemoClinic:
             pile.seeds.append(one.seed)
         if plan is not None:
             pile.plans.append(plan)
-            pile.teams.append(self._team(make, patient_id, plan))
+            pile.teams.append(self._team(make, patient_id, plan, story.draft.primary_care))
         pile.tasks += [
             TaskDraft(
                 patient_id=patient_id,
@@ -267,32 +267,31 @@ class DemoClinic:
             for one in story.tasks
         ]
 
-    def _team(self, make: _Makers, patient_id: UUID, plan: CarePlan) -> CareTeam:
+    def _team(self, make: _Makers, patient_id: UUID, plan: CarePlan, primary_care: str) -> CareTeam:
         place = str(self._told["clinic"]["name"])
-        members = [("nurse", "Registered nurse, care manager"), ("coach", "Health coach")]
+        held = [("nurse", "Registered nurse, care manager"), ("coach", "Health coach")]
         if any(one.owner == make.hands.name_of("chw") for one in plan.interventions):
-            members.append(("chw", "Community health worker"))
+            held.append(("chw", "Community health worker"))
+        members = [
+            TeamMember(
+                id=make.new_id(),
+                name=make.hands.name_of(part),
+                role=role,
+                organization=place,
+                is_lead=part == "nurse",
+            )
+            for part, role in held
+        ]
+        doctor, _, practice = primary_care.partition(", ")
+        if doctor:
+            role = "Primary care provider"
+            members.append(
+                TeamMember(id=make.new_id(), name=doctor, role=role, organization=practice)
+            )
         return CareTeam(
             id=make.new_id(),
             patient_id=patient_id,
             name="Care team",
             start_on=plan.start_on,
-            members=(
-                *(
-                    TeamMember(
-                        id=make.new_id(),
-                        name=make.hands.name_of(part),
-                        role=role,
-                        organization=place,
-                        is_lead=part == "nurse",
-                    )
-                    for part, role in members
-                ),
-                TeamMember(
-                    id=make.new_id(),
-                    name="D. Okafor, MD",
-                    role="Primary care provider",
-                    organization=place,
-                ),
-            ),
+            members=tuple(members),
         )
