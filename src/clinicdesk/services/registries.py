@@ -12,11 +12,9 @@ from clinicdesk.domain.changes import Change
 from clinicdesk.domain.clinics import Report, quiet
 from clinicdesk.domain.errors import BadInput
 from clinicdesk.domain.registries import Refreshed, Registry, RegistryDefinition
-from clinicdesk.services.registry_book import catalogue
+from clinicdesk.services.registry_definitions import end_definition, keep_definition
 from clinicdesk.services.registry_reading import Preview, RegistryReads
-from clinicdesk.services.registry_refreshing import given, words_of
 from clinicdesk.store import registries
-from clinicdesk.store.audit_log import AuditAct
 
 __all__ = ["Preview", "RegistryService"]
 
@@ -43,23 +41,15 @@ class RegistryService(RegistryReads):
         require(actor, Act.EDIT_PLAN)
         if definition.points is not None:
             raise BadInput("A registry has no points.", "Points belong to a criterion of risk.")
-        definition.require_whole(catalogue())
-        words = words_of(definition)
-        with self._store.writing(actor) as uow:
-            if registry_id is None:
-                registry_id = registries.add(uow, "registry", definition, words, reason)
-                act = "created"
-            else:
-                registries.change(uow, registry_id, version, definition, words=words, reason=reason)
-                act = "changed"
-            uow.session.flush()
-            saved = registries.get(uow.session, registry_id, given())[0]
-            uow.audit(
-                AuditAct(
-                    act=act, kind="registry", object_id=registry_id, object_version=saved.number
-                )
-            )
-        return saved, Change(frozenset({"registry"}))
+        return keep_definition(
+            self._store,
+            actor,
+            "registry",
+            definition,
+            definition_id=registry_id,
+            version=version,
+            reason=reason,
+        )
 
     def end(self, actor: Actor, registry_id: UUID, version: int) -> Change:
         """Keep a registry no longer; its versions and its history stay.
@@ -68,11 +58,7 @@ class RegistryService(RegistryReads):
             NotAllowed: the actor's role does not change care plans.
             NotFound: there is none. Refused: somebody changed it meanwhile.
         """
-        require(actor, Act.EDIT_PLAN)
-        with self._store.writing(actor) as uow:
-            registries.end(uow, registry_id, version)
-            uow.audit(AuditAct(act="ended", kind="registry", object_id=registry_id))
-        return Change(frozenset({"registry"}))
+        return end_definition(self._store, actor, registry_id, version)
 
     def refresh(
         self, actor: Actor, registry_id: UUID | None = None, report: Report = quiet

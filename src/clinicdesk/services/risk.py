@@ -7,10 +7,9 @@ from clinicdesk.domain.changes import Change
 from clinicdesk.domain.errors import BadInput
 from clinicdesk.domain.registries import Registry, RegistryDefinition
 from clinicdesk.domain.risk import CriterionRow, RiskScore
-from clinicdesk.services.registry_book import catalogue
-from clinicdesk.services.registry_refreshing import given, words_of
+from clinicdesk.services.registry_definitions import end_definition, keep_definition
+from clinicdesk.services.registry_refreshing import given
 from clinicdesk.store import patients, registries, risk
-from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
 
 __all__ = ["RiskService"]
@@ -70,25 +69,15 @@ class RiskService:
         require(actor, Act.EDIT_PLAN)
         if definition.points is None:
             raise BadInput("A criterion needs its points.", "Type a whole number from 0 to 100.")
-        definition.require_whole(catalogue())
-        words = words_of(definition)
-        with self._store.writing(actor) as uow:
-            if criterion_id is None:
-                criterion_id = registries.add(uow, "criterion", definition, words, reason)
-            else:
-                registries.change(
-                    uow, criterion_id, version, definition, words=words, reason=reason
-                )
-            uow.session.flush()
-            saved = registries.get(uow.session, criterion_id, given())[0]
-            act = AuditAct(
-                act="changed" if saved.number > 1 else "created",
-                kind="registry",
-                object_id=criterion_id,
-                object_version=saved.number,
-            )
-            uow.audit(act)
-        return saved, Change(frozenset({"registry"}))
+        return keep_definition(
+            self._store,
+            actor,
+            "criterion",
+            definition,
+            definition_id=criterion_id,
+            version=version,
+            reason=reason,
+        )
 
     def end(self, actor: Actor, criterion_id: UUID, version: int) -> Change:
         """Keep a criterion no longer: its points no longer count.
@@ -97,8 +86,4 @@ class RiskService:
             NotAllowed: the actor's role does not change care plans.
             NotFound: there is none. Refused: somebody changed it meanwhile.
         """
-        require(actor, Act.EDIT_PLAN)
-        with self._store.writing(actor) as uow:
-            registries.end(uow, criterion_id, version)
-            uow.audit(AuditAct(act="ended", kind="registry", object_id=criterion_id))
-        return Change(frozenset({"registry"}))
+        return end_definition(self._store, actor, criterion_id, version)

@@ -4,7 +4,7 @@ What a whole census is compared with is read in a few passes of light rows, neve
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -248,17 +248,8 @@ _OF_PERSON = Prepared(
 def spans_of_person(session: Session, patient_id: UUID) -> tuple[Span, ...]:
     """Return every span of a person, replaced ones too, the newest first."""
     return tuple(
-        Span(
-            id=row[0],
-            member_id=row[1],
-            patient_id=row[2],
-            employer_id=row[3],
-            start_on=row[4],
-            end_on=row[5],
-            end_kind=EndKind(row[6]),
-            continuation=row[7],
-            relationship=row[8],
-            plan=row[9],
+        replace(
+            _span(row),
             replaced_at=row[10],
             replaced_why=row[11],
             told_at=row[12],

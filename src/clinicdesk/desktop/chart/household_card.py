@@ -1,18 +1,16 @@
 """People of the clinic who belong together: whose dependant the person is, and who theirs are."""
 
-from uuid import UUID
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from clinicdesk.desktop.chart.household_form import LinkForm
 from clinicdesk.desktop.desk import Desk
+from clinicdesk.desktop.person.listed_card import ListedCard
 from clinicdesk.desktop.person.rows import RowButton
-from clinicdesk.desktop.widgets import Button, Card, HBox, Text, VBox
+from clinicdesk.desktop.widgets import Button, HBox
 from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.dates import show_date
-from clinicdesk.domain.errors import ClinicDeskError
 from clinicdesk.domain.person_details import HouseholdLink
 
 __all__ = ["HouseholdCard"]
@@ -20,86 +18,56 @@ __all__ = ["HouseholdCard"]
 _MOST_ENDED = 3
 
 
-class HouseholdCard(Card):
+class HouseholdCard(ListedCard):
     """Lists linked people, opens their charts, links somebody and ends a link."""
 
     def __init__(self, desk: Desk) -> None:
         self._edits = may(desk.actor, Act.EDIT_PERSON)
-        super().__init__("Household", "users", "Link" if self._edits else "")
-        self._desk = desk
-        self._person: UUID | None = None
-        self._rows: list[QWidget] = []
-        self._lines = VBox(spacing=4)
-        self.body.addLayout(self._lines)
+        super().__init__(desk, "Household", "users", "Link" if self._edits else "")
         self.form = LinkForm(desk)
-        self.form.hide()
         self.form.linked.connect(self._link)
         self.form.left.connect(self._leave)
-        self.body.addWidget(self.form)
-        self.problem = Text("", "caption", "bad", wrap=True)
-        self.problem.hide()
-        self.body.addWidget(self.problem)
-        self.body.addStretch(1)
+        self.below(self.form)
         if self.action is not None:
             self.action.setToolTip("Link somebody of the clinic to this person's household")
             self.action.clicked.connect(self._ask)
 
     def fill(self, chart: Chart) -> None:
         """Ask who belongs to the person's household."""
-        if chart.patient.id != self._person:
+        if chart.patient.id != self.person:
             self.form.reset(chart.patient.id)
             self.form.hide()
-            self._say("")
-        self._person = chart.patient.id
+            self.problem.say("")
+        self.person = chart.patient.id
         self._read()
 
     def forget(self) -> None:
         """Show nobody's; what was asked comes too late."""
-        self._person = None
+        self.person = None
         self.form.hide()
-        self._say("")
-        self._clear()
+        self.problem.say("")
+        self.clear_rows()
 
     def _read(self) -> None:
-        person = self._person
-        if person is None:
-            return
-        household, actor = self._desk.clinic.household, self._desk.actor
-        self._desk.tasks.read(
-            lambda _report: household.of_person(actor, person),
-            lambda found: self._show(found) if person == self._person else None,
-            key="chart-household",
+        household, actor = self.desk.clinic.household, self.desk.actor
+        self.ask(
+            lambda person: household.of_person(actor, person), self._show, key="chart-household"
         )
 
-    def _clear(self) -> None:
-        for row in self._rows:
-            self._lines.removeWidget(row)
-            row.hide()
-            row.deleteLater()
-        self._rows = []
-
     def _show(self, found: tuple[HouseholdLink, ...]) -> None:
-        self._clear()
         standing = [one for one in found if one.end_on is None]
         ended = [one for one in found if one.end_on is not None][:_MOST_ENDED]
-        for one in (*standing, *ended):
-            self._add(self._row(one))
-        if not self._rows:
-            self._add(Text("Nobody is linked", "body", "ink3"))
-
-    def _add(self, row: QWidget) -> None:
-        self._rows.append(row)
-        self._lines.addWidget(row)
+        self.show_rows([self._row(one) for one in (*standing, *ended)], "Nobody is linked")
 
     def _row(self, one: HouseholdLink) -> QWidget:
-        theirs = one.head_id == self._person
+        theirs = one.head_id == self.person
         other = one.dependant_id if theirs else one.head_id
         name = one.dependant if theirs else one.head
         holder = QWidget()
         row = HBox(holder, spacing=6)
         button = RowButton()
         button.say(name, _words(one, theirs=theirs))
-        button.clicked.connect(lambda: self._desk.go.open_chart(other))
+        button.clicked.connect(lambda: self.desk.go.open_chart(other))
         row.addWidget(button, 1)
         if self._edits and one.end_on is None:
             end = Button("End", "quiet", hint="It holds no longer, from today; the line stays")
@@ -112,7 +80,7 @@ class HouseholdCard(Card):
 
     def _ask(self) -> None:
         if self.form.isHidden():
-            self._say("")
+            self.problem.say("")
             self.form.show()
             self.form.search.setFocus()
         else:
@@ -127,41 +95,34 @@ class HouseholdCard(Card):
     def _link(self) -> None:
         said = self.form.draft()
         if isinstance(said, str):
-            self._say(said)
+            self.problem.say(said)
             return
-        household, actor = self._desk.clinic.household, self._desk.actor
-        self._desk.tasks.write(
+        household, actor = self.desk.clinic.household, self.desk.actor
+        self.desk.tasks.write(
             lambda _report: household.link(actor, said), lambda _done: self._linked(), self._refused
         )
 
     def _linked(self) -> None:
-        self._say("")
+        self.problem.say("")
         self._leave()
-        self._desk.messages.say("They are linked.")
+        self.desk.messages.say("They are linked.")
         self._read()
 
     def _end(self, one: HouseholdLink, name: str) -> None:
-        household, actor = self._desk.clinic.household, self._desk.actor
+        household, actor = self.desk.clinic.household, self.desk.actor
 
         def done(_change: object) -> None:
-            self._say("")
-            self._desk.messages.say(f"The link with {name} ended today.")
+            self.problem.say("")
+            self.desk.messages.say(f"The link with {name} ended today.")
             self._read()
 
-        self._desk.tasks.write(
+        self.desk.tasks.write(
             lambda _report: household.end(actor, one.id, one.version), done, self._refused
         )
 
     def _refused(self, error: Exception) -> None:
-        if isinstance(error, ClinicDeskError):
-            self._say(f"{error.sentence} {error.remedy}".strip())
-            self._read()
-        else:
-            self._desk.failed(error)
-
-    def _say(self, words: str) -> None:
-        self.problem.setText(words)
-        self.problem.setVisible(bool(words))
+        self.problem.refused(error)
+        self._read()
 
 
 def _words(one: HouseholdLink, *, theirs: bool) -> str:

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.person.evidence import file_bytes
+from clinicdesk.desktop.person.listed_card import ProblemLine
 from clinicdesk.desktop.theme import current_theme
-from clinicdesk.desktop.widgets import Button, FlowLayout, HBox, Text, VBox
+from clinicdesk.desktop.widgets import Button, FlowLayout, HBox, VBox
 from clinicdesk.domain.access import Act, may
-from clinicdesk.domain.errors import ClinicDeskError
 from clinicdesk.domain.person_details import Photo
 
 __all__ = ["PhotoPlace", "ask_picture"]
@@ -52,8 +52,7 @@ class PhotoPlace(QWidget):
         acts.addWidget(self.choose)
         acts.addWidget(self.remove)
         column.addWidget(holder)
-        self.problem = Text("", "caption", "bad", wrap=True)
-        self.problem.hide()
+        self.problem = ProblemLine(desk)
         column.addWidget(self.problem)
         row.addLayout(column, 1)
         self._show(None)
@@ -63,7 +62,7 @@ class PhotoPlace(QWidget):
         """Ask for a person's picture."""
         if patient_id != self._person:
             self._show(None)
-            self._say("")
+            self.problem.say("")
         self._person = patient_id
         household, actor = self._desk.clinic.household, self._desk.actor
         self._desk.tasks.read(
@@ -76,7 +75,7 @@ class PhotoPlace(QWidget):
         """Show nobody's; what was asked comes too late."""
         self._person = None
         self._show(None)
-        self._say("")
+        self.problem.say("")
 
     def _show(self, photo: Photo | None) -> None:
         self._pixmap = QPixmap()
@@ -120,22 +119,12 @@ class PhotoPlace(QWidget):
         self._desk.tasks.write(
             lambda _report: household.put_photo(actor, person, file_bytes(path) if path else None),
             lambda _change: self._saved(person, there=path is not None),
-            self._refused,
+            self.problem.refused,
         )
 
     def _saved(self, person: UUID, *, there: bool) -> None:
-        self._say("")
+        self.problem.say("")
         self._desk.messages.say("The photo is kept." if there else "The photo is removed.")
         if person == self._person:
             self.fill(person)
             self.choose.setFocus()
-
-    def _refused(self, error: Exception) -> None:
-        if isinstance(error, ClinicDeskError):
-            self._say(f"{error.sentence} {error.remedy}".strip())
-        else:
-            self._desk.failed(error)
-
-    def _say(self, words: str) -> None:
-        self.problem.setText(words)
-        self.problem.setVisible(bool(words))

@@ -7,12 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from clinicdesk.desktop.desk import Desk
+from clinicdesk.desktop.person.listed_card import ListedCard
 from clinicdesk.desktop.theme import Status, Tone
-from clinicdesk.desktop.widgets import Button, Card, HBox, StatusChip, Text, VBox
+from clinicdesk.desktop.widgets import Button, HBox, StatusChip, Text, VBox
 from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.dates import show_date
-from clinicdesk.domain.errors import ClinicDeskError
 from clinicdesk.domain.programmes import ENDED, Enrolment, EnrolmentDraft, EnrolmentStatus
 
 __all__ = ["ProgrammesCard"]
@@ -29,74 +29,50 @@ _CHIPS = {
 _MOST_ENDED = 3
 
 
-class ProgrammesCard(Card):
+class ProgrammesCard(ListedCard):
     """Enrol, start, pause, resume and end, each with its reason in one line."""
 
     def __init__(self, desk: Desk) -> None:
         edits = may(desk.actor, Act.EDIT_PLAN)
-        super().__init__("Programs", "badge-check", "Enroll" if edits else "")
-        self._desk = desk
+        super().__init__(desk, "Programs", "badge-check", "Enroll" if edits else "", spacing=10)
         self._edits = edits
-        self._person: UUID | None = None
-        self._rows: list[QWidget] = []
-        self._lines = VBox(spacing=10)
-        self.body.addLayout(self._lines)
         self._form = _EnrolForm(desk)
-        self._form.hide()
         self._form.enrol.clicked.connect(self._enrol)
-        self.body.addWidget(self._form)
-        self._problem = Text("", "caption", "bad", wrap=True)
-        self._problem.hide()
-        self.body.addWidget(self._problem)
-        self.body.addStretch(1)
+        self.below(self._form)
         if self.action is not None:
             self.action.clicked.connect(self._ask)
 
     def fill(self, chart: Chart) -> None:
         """Ask which programs the person is in."""
-        if chart.patient.id != self._person:
+        if chart.patient.id != self.person:
             self._form.hide()
-            self._say("")
-        person = self._person = chart.patient.id
-        programmes, actor = self._desk.clinic.programmes, self._desk.actor
-        self._desk.tasks.read(
-            lambda _report: programmes.of_patient(actor, person),
-            lambda found: self._show(found) if person == self._person else None,
-            key="chart-programs",
-        )
+            self.problem.say("")
+        self.person = chart.patient.id
+        self._read()
 
     def forget(self) -> None:
         """Show nobody's; what was asked comes too late."""
-        self._person = None
+        self.person = None
         self._form.hide()
-        self._clear()
+        self.clear_rows()
 
-    def _clear(self) -> None:
-        for row in self._rows:
-            self._lines.removeWidget(row)
-            row.hide()
-            row.deleteLater()
-        self._rows = []
+    def _read(self) -> None:
+        programmes, actor = self.desk.clinic.programmes, self.desk.actor
+        self.ask(
+            lambda person: programmes.of_patient(actor, person), self._show, key="chart-programs"
+        )
 
     def _show(self, found: tuple[Enrolment, ...]) -> None:
-        self._clear()
         running = [one for one in found if one.status not in ENDED]
         ended = [one for one in found if one.status in ENDED][:_MOST_ENDED]
-        for one in (*running, *ended):
-            self._add(self._row(one))
-        if not self._rows:
-            self._add(Text("In no program", "body", "ink3"))
-
-    def _add(self, row: QWidget) -> None:
-        self._rows.append(row)
-        self._lines.addWidget(row)
+        self.show_rows([self._row(one) for one in (*running, *ended)], "In no program")
 
     def _row(self, one: Enrolment) -> QWidget:
         holder = QWidget()
         column = VBox(holder, spacing=2)
         top = HBox(spacing=8)
         top.addWidget(Text(one.title, "body_strong", wrap=True), 1)
-        top.addWidget(StatusChip(_chip(one, self._desk)), 0, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(StatusChip(_chip(one, self.desk)), 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(top)
         column.addWidget(Text(_words(one), "caption", "ink2", wrap=True))
         if self._edits and one.status not in ENDED:
@@ -110,7 +86,7 @@ class ProgrammesCard(Card):
         reason.setAccessibleName(f"Reason, {one.title}")
         reason.setPlaceholderText("Reason")
         row.addWidget(reason, 1)
-        programmes, actor = self._desk.clinic.programmes, self._desk.actor
+        programmes, actor = self.desk.clinic.programmes, self.desk.actor
 
         def pressed(words: str, act: Callable[[str], object]) -> None:
             button = Button(words, "quiet")
@@ -134,29 +110,13 @@ class ProgrammesCard(Card):
         return row
 
     def _do(self, act: Callable[[], object]) -> None:
-        self._desk.tasks.write(lambda _report: act(), lambda _saved: self._again(), self._refused)
-
-    def _again(self) -> None:
-        self._say("")
-        person = self._person
-        if person is None:
-            return
-        programmes, actor = self._desk.clinic.programmes, self._desk.actor
-        self._desk.tasks.read(
-            lambda _report: programmes.of_patient(actor, person),
-            lambda found: self._show(found) if person == self._person else None,
-            key="chart-programs",
+        self.desk.tasks.write(
+            lambda _report: act(), lambda _saved: self._again(), self.problem.refused
         )
 
-    def _refused(self, error: Exception) -> None:
-        if isinstance(error, ClinicDeskError):
-            self._say(f"{error.sentence} {error.remedy}".strip())
-        else:
-            self._desk.failed(error)
-
-    def _say(self, words: str) -> None:
-        self._problem.setText(words)
-        self._problem.setVisible(bool(words))
+    def _again(self) -> None:
+        self.problem.say("")
+        self._read()
 
     def _ask(self) -> None:
         self._form.setVisible(self._form.isHidden())
@@ -164,10 +124,10 @@ class ProgrammesCard(Card):
             self._form.programme.setFocus()
 
     def _enrol(self) -> None:
-        if self._person is None:
+        if self.person is None:
             return
-        draft = self._form.draft(self._person)
-        programmes, actor = self._desk.clinic.programmes, self._desk.actor
+        draft = self._form.draft(self.person)
+        programmes, actor = self.desk.clinic.programmes, self.desk.actor
         self._form.hide()
         self._do(lambda: programmes.enrol(actor, draft))
 

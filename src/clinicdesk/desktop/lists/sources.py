@@ -9,7 +9,7 @@ from clinicdesk.desktop.tasks import Report
 from clinicdesk.desktop.widgets import Column, DataTable
 from clinicdesk.domain.people_lists import ListColumn, ListLine, ListRequest
 
-__all__ = ["ListSource", "Ranges", "TableSource"]
+__all__ = ["ListSource", "Ranges", "ShownColumns", "TableSource"]
 
 R = TypeVar("R")
 Ranges = tuple[tuple[int, int], ...]
@@ -38,6 +38,25 @@ class ListSource:
         )
 
 
+class ShownColumns(Generic[R]):
+    """The columns of a table as they stand on the screen."""
+
+    def __init__(self, table: DataTable[R]) -> None:
+        self.table = table
+
+    def columns(self) -> list[Column[R]]:
+        """Those that are shown, in their order."""
+        columns = {column.name: column for column in self.table.model.columns}
+        return [columns[key] for key in self.table.columns_shown()]
+
+    def listed(self) -> tuple[ListColumn, ...]:
+        """The same, as a list that is taken has them."""
+        return tuple(
+            ListColumn(key=one.name, title=one.title, share=max(1, one.width // 10))
+            for one in self.columns()
+        )
+
+
 class TableSource(Generic[R]):
     """The source of a table whose rows are all here."""
 
@@ -49,23 +68,14 @@ class TableSource(Generic[R]):
         words: Callable[[], tuple[str, str]],
     ) -> None:
         self._table = table
+        self._shown = ShownColumns(table)
         self._patient_of = patient_of
-        self.source = ListSource(title, words, self._columns, self._lines)
-
-    def _shown(self) -> list[Column[Any]]:
-        columns = {column.name: column for column in self._table.model.columns}
-        return [columns[key] for key in self._table.columns_shown()]
-
-    def _columns(self) -> tuple[ListColumn, ...]:
-        return tuple(
-            ListColumn(key=one.name, title=one.title, share=max(1, one.width // 10))
-            for one in self._shown()
-        )
+        self.source = ListSource(title, words, self._shown.listed, self._lines)
 
     def _lines(
         self, ranges: Ranges | None, _in_file: bool
     ) -> Callable[[Report], tuple[ListLine, ...]]:
-        model, shown = self._table.model, self._shown()
+        model, shown = self._table.model, self._shown.columns()
         whole = ((0, model.rowCount() - 1),)
         places = [at for first, last in ranges or whole for at in range(first, last + 1)]
         rows = [row for at in places if (row := model.at_hand(at)) is not None]

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Final
 
-from clinicdesk.desktop.lists.sources import ListSource, Ranges
+from clinicdesk.desktop.lists.sources import ListSource, Ranges, ShownColumns
 from clinicdesk.desktop.tasks import Report
 from clinicdesk.desktop.widgets import Column, DataTable
 from clinicdesk.domain.errors import Refused
-from clinicdesk.domain.people_lists import ListColumn, ListLine
+from clinicdesk.domain.people_lists import ListLine
 from clinicdesk.domain.registries import MemberPage, MemberRow
 
 __all__ = ["MemberSource"]
@@ -28,22 +28,13 @@ class MemberSource:
         page: Callable[[], Page],
     ) -> None:
         self._table, self._page = table, page
-        self.source = ListSource(registry, words, self._columns, self._lines)
-
-    def _shown(self) -> list[Column[MemberRow]]:
-        columns = {column.name: column for column in self._table.model.columns}
-        return [columns[key] for key in self._table.columns_shown()]
-
-    def _columns(self) -> tuple[ListColumn, ...]:
-        return tuple(
-            ListColumn(key=one.name, title=one.title, share=max(1, one.width // 10))
-            for one in self._shown()
-        )
+        self._shown = ShownColumns(table)
+        self.source = ListSource(registry, words, self._shown.listed, self._lines)
 
     def _lines(
         self, ranges: Ranges | None, _in_file: bool
     ) -> Callable[[Report], tuple[ListLine, ...]]:
-        page, shown, total = self._page(), self._shown(), self._table.model.rowCount()
+        page, shown, total = self._page(), self._shown.columns(), self._table.model.rowCount()
         whole = ranges or ((0, total - 1),)
 
         def work(report: Report) -> tuple[ListLine, ...]:
