@@ -9,7 +9,7 @@ import hashlib
 import json
 import types
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import Field, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -43,6 +43,22 @@ _VOLATILE = frozenset(
         "baseline_value",
     }
 )
+_SINCE = frozenset(
+    {
+        "origin",
+        "evidence",
+        "clinician_agrees_on",
+        "clinician_agrees_by",
+        "person_agrees_on",
+        "milestones",
+        "acceptances",
+        "barrier_help",
+        "warning_signs",
+        "caregiver",
+    }
+)
+"""Fields that came later: written where they say something, so that a plan that says nothing there
+has the hash that it had before."""
 FORMAT = 1
 
 
@@ -105,6 +121,10 @@ def _written(value: object, name: str) -> bool:
     return not (isinstance(value, _STORED) and name in _VOLATILE)
 
 
+def _silent(value: Any, each: "Field[Any]") -> bool:
+    return each.name in _SINCE and getattr(value, each.name) == each.default
+
+
 def _plain(value: object) -> Any:
     if value is None or isinstance(value, bool | int):
         return value
@@ -122,7 +142,9 @@ def _plain(value: object) -> Any:
         return [_plain(item) for item in value]
     if is_dataclass(value) and not isinstance(value, type):
         return {
-            f.name: _plain(getattr(value, f.name)) for f in fields(value) if _written(value, f.name)
+            f.name: _plain(getattr(value, f.name))
+            for f in fields(value)
+            if _written(value, f.name) and not _silent(value, f)
         }
     msg = f"a plan cannot hold a {type(value).__name__}"
     raise TypeError(msg)

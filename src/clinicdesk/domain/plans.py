@@ -11,6 +11,17 @@ from enum import StrEnum
 from uuid import UUID
 
 from clinicdesk.domain.coding import Coded
+from clinicdesk.domain.plan_parts import (
+    Acceptance,
+    BarrierHelp,
+    Caregiver,
+    ConcernOrigin,
+    Milestone,
+    PlanStatement,
+    Priority,
+    StatementKind,
+    WarningSign,
+)
 
 __all__ = [
     "CONCERN_STATUSES",
@@ -102,14 +113,6 @@ class Achievement(StrEnum):
     NOT_ATTAINABLE = "not-attainable"
 
 
-class Priority(StrEnum):
-    """Goal.priority."""
-
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-
 class StageOfChange(StrEnum):
     """How ready the person is (transtheoretical model)."""
 
@@ -132,29 +135,6 @@ class Comparator(StrEnum):
     BETWEEN = "between"
 
 
-class StatementKind(StrEnum):
-    """What a plan says beside its lines: what a comprehensive plan must hold (MCC, CMS CCM)."""
-
-    STRENGTH = "strength"
-    PROGNOSIS = "prognosis"
-    SYMPTOMS = "symptom-management"
-    MEDICATION = "medication-management"
-    COMMUNITY = "community-services"
-    COORDINATION = "coordination"
-    FUNCTION = "cognitive-functional"
-    CAREGIVER = "caregiver"
-    ENVIRONMENT = "environment"
-    SELF_MANAGEMENT = "self-management"
-
-
-@dataclass(frozen=True, slots=True)
-class PlanStatement:
-    """One thing that the plan says in words."""
-
-    kind: StatementKind
-    text: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConcernDraft:
     """A health concern as typed. ``said_by`` decides whose it is (C-CDA author rule)."""
@@ -169,6 +149,12 @@ class ConcernDraft:
     condition_ids: tuple[UUID, ...] = ()
     own_words: str = ""
     note: str = ""
+    origin: ConcernOrigin = ConcernOrigin.PROBLEM
+    evidence: tuple[UUID, ...] = ()
+    """Observations that stand behind it, beside what its conditions say."""
+    clinician_agrees_on: date | None = None
+    clinician_agrees_by: str = ""
+    person_agrees_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,6 +218,10 @@ class GoalDraft:
     """How sure the person is of doing it, 0 to 10."""
     action_plan: str = ""
     """What, where, when, how often; what helps when it is hard."""
+    milestones: tuple[Milestone, ...] = ()
+    """Steps on the way, the first one first."""
+    acceptances: tuple[Acceptance, ...] = ()
+    """What the person and the clinician say to it, one each."""
 
     @property
     def by_rule(self) -> bool:
@@ -300,7 +290,10 @@ class PlanDraft:
     preferences: str = ""
     """What matters to the person, in their words."""
     barriers: tuple[str, ...] = ()
+    barrier_help: tuple[BarrierHelp, ...] = ()
     statements: tuple[PlanStatement, ...] = ()
+    warning_signs: tuple[WarningSign, ...] = ()
+    caregiver: Caregiver | None = None
     copy_given_on: date | None = None
     """When the person got this plan on paper or screen."""
     copy_language: str = ""

@@ -25,6 +25,7 @@ from clinicdesk.domain.plans import (
     PlanDraft,
 )
 from clinicdesk.store import plan_rows, plan_saves, plans
+from clinicdesk.store.plan_parts import parts_said, save_parts
 from clinicdesk.store.plans import GOAL, PLAN
 from clinicdesk.store.records.clinical import ConditionRecord
 from clinicdesk.store.unit_of_work import UnitOfWork
@@ -152,8 +153,7 @@ class _Import:
         before, after = known.goal(goal_id), wanted.goal(goal_id)
         if before is None or after is None:
             return PlanOutcome.CREATED
-        same = plan_rows.goal_columns(before) == plan_rows.goal_columns(after)
-        return PlanOutcome.UNCHANGED if same else PlanOutcome.UPDATED
+        return PlanOutcome.UNCHANGED if _said_of(before) == _said_of(after) else PlanOutcome.UPDATED
 
     def changed_here(self, plan_id: UUID) -> bool:
         """Tell whether the clinic changed this plan since it came."""
@@ -198,8 +198,9 @@ class _Import:
         if present is None:
             stamp = self._uow.stamped(source=self._source, patient_id=self._patient_id, id=goal.id)
             self._uow.session.execute(insert(GOAL).values({**stamp, **columns}))
+            save_parts(self._uow, None, wanted)
             return PlanOutcome.CREATED
-        if plan_rows.goal_columns(present) == columns:
+        if _said_of(present) == _said_of(wanted):
             return PlanOutcome.UNCHANGED
         self._uow.session.execute(
             update(GOAL)
@@ -211,7 +212,12 @@ class _Import:
                 updated_by=self._uow.actor.id,
             )
         )
+        save_parts(self._uow, present, wanted)
         return PlanOutcome.UPDATED
+
+
+def _said_of(goal: Goal) -> tuple[Any, ...]:
+    return plan_rows.goal_columns(goal), parts_said(goal)
 
 
 def _with_goals(plan: CarePlan, goals: tuple[Goal, ...]) -> CarePlan:

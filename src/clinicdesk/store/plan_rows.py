@@ -123,7 +123,7 @@ def statements_of(rows: Sequence[Any]) -> dict[str, Any]:
 
 
 def plan_value(row: Any, names: Mapping[UUID, str], said: Sequence[Any], **lines: Any) -> CarePlan:
-    """Return the plan of a row, its statements' rows and its lines."""
+    """Return the plan of a row, its statements' rows, its parts and its lines."""
     return CarePlan(
         **_picked(row, _PLAN),
         **_stamp(row, names),
@@ -148,8 +148,10 @@ def concern_columns(concern: Concern) -> dict[str, Any]:
     }
 
 
-def concern_value(row: Any, names: Mapping[UUID, str], condition_ids: tuple[UUID, ...]) -> Concern:
-    """Return the concern of a row."""
+def concern_value(
+    row: Any, names: Mapping[UUID, str], condition_ids: tuple[UUID, ...], **parts: Any
+) -> Concern:
+    """Return the concern of a row and its parts."""
     return Concern(
         **_picked(row, _CONCERN),
         **_stamp(row, names),
@@ -157,6 +159,7 @@ def concern_value(row: Any, names: Mapping[UUID, str], condition_ids: tuple[UUID
         priority=Priority(row.priority) if row.priority else None,
         patient_priority=Priority(row.patient_priority) if row.patient_priority else None,
         condition_ids=condition_ids,
+        **parts,
     )
 
 
@@ -203,8 +206,10 @@ def goal_target(row: Any) -> GoalTarget | None:
     return None if target == GoalTarget() else target
 
 
-def goal_value(row: Any, names: Mapping[UUID, str], concern_ids: tuple[UUID, ...]) -> Goal:
-    """Return the goal of a row, without its latest reading."""
+def goal_value(
+    row: Any, names: Mapping[UUID, str], concern_ids: tuple[UUID, ...], **parts: Any
+) -> Goal:
+    """Return the goal of a row and its parts, without its latest reading."""
     return Goal(
         **_picked(row, _GOAL),
         **_stamp(row, names),
@@ -214,6 +219,7 @@ def goal_value(row: Any, names: Mapping[UUID, str], concern_ids: tuple[UUID, ...
         priority=Priority(row.priority) if row.priority else None,
         stage=StageOfChange(row.stage) if row.stage else None,
         target=goal_target(row),
+        **parts,
     )
 
 

@@ -15,6 +15,7 @@ from clinicdesk.domain.plan_versions import compare, describe, plan_json
 from clinicdesk.domain.plans import CarePlan, Concern, Goal, Intervention
 from clinicdesk.store import plan_rows
 from clinicdesk.store.bulk import insert_rows
+from clinicdesk.store.plan_parts import Owner, insert_parts, parts_said, save_parts, with_step_ids
 from clinicdesk.store.plans import LINKS, PLAN, STATEMENT, TABLES, VERSION
 from clinicdesk.store.unit_of_work import UnitOfWork
 
@@ -43,6 +44,10 @@ def _linked(line: Line) -> tuple[UUID, ...]:
     if isinstance(line, Concern):
         return line.condition_ids
     return line.concern_ids if isinstance(line, Goal) else line.goal_ids
+
+
+def _said(line: Line) -> tuple[Any, ...]:
+    return _written(line), _linked(line), parts_said(line)
 
 
 def _lines(plan: CarePlan, kind: str) -> tuple[Line, ...]:
@@ -135,7 +140,7 @@ def _save_lines(uow: UnitOfWork, kind: str, before: CarePlan, after: CarePlan, r
                 source=line.source, id=identity, patient_id=after.patient_id, plan_id=after.id
             )
             uow.session.execute(insert(table).values({**stamp, **columns}))
-        elif was is None or _written(was) != _written(line) or _linked(was) != _linked(line):
+        elif was is None or _said(was) != _said(line):
             change = update(table).where(table.c.id == identity)
             if was is not None:
                 change = change.where(table.c.version == was.version)
@@ -145,6 +150,7 @@ def _save_lines(uow: UnitOfWork, kind: str, before: CarePlan, after: CarePlan, r
             if done.rowcount != 1:  # type: ignore[attr-defined]
                 raise _conflict()
         _save_links(uow, kind, line, was)
+        save_parts(uow, was, line)
     for identity in old:
         if identity not in new:
             values = {"entered_in_error": True, "error_reason": reason, **touched}
@@ -191,6 +197,7 @@ def save(
         Refused: someone else changed the plan, or a line would be an orphan.
     """
     refuse_orphans(after)
+    after = with_step_ids(uow, after)
     columns = plan_rows.plan_columns(after) | {"updated_at": uow.now, "updated_by": uow.actor.id}
     if before.source != "clinic" and act != "imported":
         columns["changed_here_at"] = uow.now
@@ -202,6 +209,7 @@ def save(
     if done.rowcount != 1:  # type: ignore[attr-defined]
         raise _conflict()
     _save_statements(uow, before, after)
+    save_parts(uow, before, after)
     # New concerns before the goals that answer them, and goals before what serves them.
     for kind in TABLES:
         _save_lines(uow, kind, before, after, reason)
@@ -227,7 +235,7 @@ def add_many(uow: UnitOfWork, plans: Iterable[CarePlan], *, act: str = "created"
     Raises:
         Refused: a line would be an orphan.
     """
-    listed = list(plans)
+    listed = [with_step_ids(uow, plan) for plan in plans]
     rows: list[dict[str, Any]] = []
     said: list[dict[str, Any]] = []
     kept: list[dict[str, Any]] = []
@@ -259,3 +267,9 @@ def add_many(uow: UnitOfWork, plans: Iterable[CarePlan], *, act: str = "created"
         batches += [(table, lines[kind]), (LINKS[kind][0], links[kind])]
     for table, batch in [*batches, (VERSION, kept)]:
         insert_rows(uow.session, table, batch)
+    owners: list[Owner] = []
+    for plan in listed:
+        owners += [plan]
+        owners += plan.concerns
+        owners += plan.goals
+    insert_parts(uow, owners)

@@ -15,6 +15,7 @@ from clinicdesk.domain.errors import Damage, NotFound
 from clinicdesk.domain.plan_versions import PlanVersion, plan_from_json
 from clinicdesk.domain.plans import CarePlan, Goal
 from clinicdesk.store import goal_readings, plan_rows
+from clinicdesk.store.plan_parts import parts_of_person
 from clinicdesk.store.prepared import Prepared
 from clinicdesk.store.records.clinic import StaffRecord
 from clinicdesk.store.records.plans import (
@@ -143,10 +144,14 @@ def as_written(session: Session, patient_id: UUID) -> PlansRead:
         links[kind] = _linked(session, kind, patient_id) if lines[kind] else {}
     said = _STATEMENTS.rows(session, patient_id=patient_id) if rows else []
     statements = _grouped(said)
+    parts = parts_of_person(session, patient_id)
 
     def values(kind: str, plan_id: UUID | None, value: Callable[..., Any]) -> tuple[Any, ...]:
         of_plan = lines[kind].get(plan_id, ())
-        return tuple(value(line, names, links[kind].get(line.id, ())) for line in of_plan)
+        return tuple(
+            value(line, names, links[kind].get(line.id, ()), **parts.get(line.id, {}))
+            for line in of_plan
+        )
 
     return PlansRead(
         tuple(
@@ -154,6 +159,7 @@ def as_written(session: Session, patient_id: UUID) -> PlansRead:
                 row,
                 names,
                 statements.get(row.id, ()),
+                **parts.get(row.id, {}),
                 concerns=values("concern", row.id, plan_rows.concern_value),
                 goals=values("goal", row.id, plan_rows.goal_value),
                 interventions=values("intervention", row.id, plan_rows.intervention_value),
