@@ -18,9 +18,8 @@ from clinicdesk.domain.trend import (
     TrendFigure,
     TrendStep,
     TrendStory,
-    day_number,
-    lay_out,
 )
+from clinicdesk.domain.trend_layout import day_number, lay_out
 from clinicdesk.domain.trend_ticks import day_ticks, value_ticks
 
 TODAY = date(2026, 11, 22)
