@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from clinicdesk.domain.errors import BadInput, NotFound, Refused
+from clinicdesk.domain.errors import BadInput, FieldProblem, InvalidDraft, NotFound, Refused
 from clinicdesk.domain.plan_rules import (
     WouldOrphan,
     check_concern,
@@ -16,6 +16,7 @@ from clinicdesk.domain.plan_rules import (
     serving,
 )
 from clinicdesk.domain.plan_sources import ours
+from clinicdesk.domain.plan_status import BEGINNINGS, check_status
 from clinicdesk.domain.plans import (
     CarePlan,
     Concern,
@@ -76,9 +77,11 @@ def new_plan(plan_id: UUID, patient_id: UUID, draft: PlanDraft, at: datetime, by
     """Make an empty plan.
 
     Raises:
-        InvalidDraft: it has no title, or ends before it starts.
+        InvalidDraft: it has no title, ends before it starts, or is over before it begins.
     """
     check_plan(draft)
+    if draft.status not in BEGINNINGS:
+        raise InvalidDraft([FieldProblem("status", "A new plan is a draft or active.")])
     return CarePlan(
         **_said(PlanDraft, draft),
         id=plan_id,
@@ -91,16 +94,17 @@ def new_plan(plan_id: UUID, patient_id: UUID, draft: PlanDraft, at: datetime, by
     )
 
 
-def change_plan(plan: CarePlan, version: int, draft: PlanDraft) -> CarePlan:
-    """Change what is said of the plan as a whole.
+def change_plan(plan: CarePlan, version: int, draft: PlanDraft, reason: str = "") -> CarePlan:
+    """Change what is said of the plan as a whole; ``reason`` says why its status changes.
 
     Raises:
-        InvalidDraft: it has no title, or ends before it starts.
-        Refused: someone else changed the plan since ``version``.
+        InvalidDraft: it has no title, ends before it starts, or its new status needs a reason.
+        Refused: someone else changed the plan since ``version``, or the status does not follow.
     """
     check_plan(draft)
     if plan.version != version:
         raise _stale()
+    check_status(plan.status, draft.status, reason)
     return replace(plan, **_said(PlanDraft, draft))
 
 

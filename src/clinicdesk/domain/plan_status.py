@@ -14,6 +14,7 @@ from clinicdesk.domain.errors import FieldProblem, InvalidDraft, Refused
 from clinicdesk.domain.plans import PlanStatus
 
 __all__ = [
+    "BEGINNINGS",
     "OPEN_STATUSES",
     "STATUS_WORDS",
     "StatusChange",
@@ -41,6 +42,8 @@ _FOLLOWS: dict[PlanStatus, tuple[PlanStatus, ...]] = {
 }
 OPEN_STATUSES = frozenset({PlanStatus.DRAFT, PlanStatus.ACTIVE, PlanStatus.ON_HOLD})
 """Somebody works on it, or will again."""
+BEGINNINGS = frozenset({PlanStatus.DRAFT, PlanStatus.ACTIVE})
+"""What a plan of ours begins as."""
 _REASONED = frozenset({PlanStatus.ON_HOLD, PlanStatus.REVOKED, _ERROR})
 _SIGNERS = frozenset({PlanStatus.ACTIVE, PlanStatus.COMPLETED, PlanStatus.REVOKED})
 STATUS_WORDS = {

@@ -15,6 +15,7 @@ from clinicdesk.domain.changes import Change
 from clinicdesk.domain.chart_selection import current_plan
 from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.errors import Refused
+from clinicdesk.domain.plan_status import act_for
 from clinicdesk.domain.plan_versions import (
     PlanDifference,
     PlanVersion,
@@ -93,18 +94,26 @@ class PlanService:
             plan_saves.add_many(uow, [plan])
             return self._audited(uow, "created", plan.id)
 
-    def change(self, actor: Actor, plan_id: UUID, version: int, draft: PlanDraft) -> Saved:
+    def change(
+        self, actor: Actor, plan_id: UUID, version: int, draft: PlanDraft, reason: str = ""
+    ) -> Saved:
         """Change what is said of the plan as a whole: title, status, review day, words.
+
+        ``reason`` says why its status changes (`plan_status.needs_reason`).
 
         Raises:
             InvalidDraft: one problem a field.
-            NotAllowed: the actor's role does not change care plans.
+            NotAllowed: the actor's role does not change care plans, or not to this status.
             NotFound: no such plan.
-            Refused: someone else changed the plan since ``version``.
+            Refused: someone else changed the plan since ``version``, or the status does not follow.
         """
-        return self._edited(
-            actor, plan_id, lambda _uow, plan: plan_edits.change_plan(plan, version, draft)
-        )
+
+        def edit(_uow: UnitOfWork, plan: CarePlan) -> CarePlan:
+            if plan.status is not draft.status:
+                require(actor, act_for(draft.status))
+            return plan_edits.change_plan(plan, version, draft, reason)
+
+        return self._edited(actor, plan_id, edit, reason)
 
     def add_concern(self, actor: Actor, plan_id: UUID, draft: ConcernDraft) -> Saved:
         """Add a concern.
@@ -295,11 +304,15 @@ class PlanService:
         )
 
     def _edited(
-        self, actor: Actor, plan_id: UUID, edit: Callable[[UnitOfWork, CarePlan], CarePlan]
+        self,
+        actor: Actor,
+        plan_id: UUID,
+        edit: Callable[[UnitOfWork, CarePlan], CarePlan],
+        reason: str = "",
     ) -> Saved:
         require(actor, Act.EDIT_PLAN)
         with self._store.writing(actor) as uow:
-            return self._kept(uow, plans.get(uow.session, plan_id, self._today()), edit, "")
+            return self._kept(uow, plans.get(uow.session, plan_id, self._today()), edit, reason)
 
     def _edited_line(
         self,

@@ -13,7 +13,7 @@ from clinicdesk.domain.errors import Refused
 from clinicdesk.domain.plan_rules import refuse_orphans
 from clinicdesk.domain.plan_versions import compare, describe, plan_json
 from clinicdesk.domain.plans import CarePlan, Concern, Goal, Intervention
-from clinicdesk.store import plan_rows
+from clinicdesk.store import plan_rows, plan_work
 from clinicdesk.store.bulk import insert_rows
 from clinicdesk.store.plan_parts import Owner, insert_parts, parts_said, save_parts, with_step_ids
 from clinicdesk.store.plans import LINKS, PLAN, STATEMENT, TABLES, VERSION
@@ -216,6 +216,7 @@ def save(
     numbered = replace(after, number=before.number + 1)
     said = words or describe(compare(before, after))
     uow.session.execute(insert(VERSION), [_version_row(uow, numbered, act, said, logged_id)])
+    plan_work.follow(uow, before, numbered, reason)
 
 
 def _link_rows(kind: str, line: Line) -> list[dict[str, Any]]:

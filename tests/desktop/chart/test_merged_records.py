@@ -74,7 +74,11 @@ def test_two_open_plans_are_said_until_one_is_closed(window: Window) -> None:
     assert isinstance(form, PlanSheet)
     assert form.ui.title.text() == beside.title
     clinic.plans.change(
-        actor, beside.id, beside.version, PlanDraft(title=beside.title, status=PlanStatus.REVOKED)
+        actor,
+        beside.id,
+        beside.version,
+        PlanDraft(title=beside.title, status=PlanStatus.REVOKED),
+        "The other plan goes on.",
     )
     form.leave()
     window.page.show_patient(window.small.anh, "plan")
