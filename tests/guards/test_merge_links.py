@@ -44,6 +44,9 @@ def test_what_moves_can_be_moved_and_what_is_read_through_cannot() -> None:
 
 def test_every_row_that_moves_is_a_line_or_part_of_one() -> None:
     assert set(MOVED) - set(SHOWN_BY) == {
+        "coaching_entry",
+        "coaching_session",
+        "contact_attempt",
         "observation_part",
         "plan_concern",
         "plan_goal",

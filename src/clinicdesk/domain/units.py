@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-__all__ = ["in_unit", "rates_to"]
+__all__ = ["glucose_in_mg_dl", "in_unit", "rates_to"]
 
 _FACTORS: dict[str, tuple[str, Decimal]] = {
     "kg": ("g", Decimal(1000)),
@@ -50,3 +50,12 @@ def rates_to(wanted: str) -> dict[str, float]:
             if base == there[0]:
                 found[spelled.casefold()] = float(factor / there[1])
     return found
+
+
+_GLUCOSE = Decimal("18.0156")
+"""Milligrams a deciliter that one millimole a liter of glucose is: 180.156 g/mol (LOINC, LG7967-5)."""
+
+
+def glucose_in_mg_dl(value: Decimal) -> Decimal:
+    """Bring glucose from mmol/L to mg/dL, as meters show it: to the whole number."""
+    return Decimal(round(value * _GLUCOSE))

@@ -3,6 +3,7 @@
 from clinicdesk.store.records import (
     clinic,
     clinical,
+    coaching,
     consents,
     directory,
     documents,
@@ -33,6 +34,7 @@ guard_tables(METADATA)
 _MODULES = (
     clinic,
     clinical,
+    coaching,
     consents,
     directory,
     documents,
