@@ -20,6 +20,18 @@ from clinicdesk.domain.clock import FixedClock
 from clinicdesk.domain.coding import LOINC, Coded, coded
 from clinicdesk.domain.ids import IdSource
 from clinicdesk.domain.people import PatientDraft, PersonName
+from clinicdesk.domain.plan_parts import (
+    Acceptance,
+    AcceptanceStatus,
+    BarrierHelp,
+    Caregiver,
+    ConcernOrigin,
+    Milestone,
+    Priority,
+    WarningSign,
+    Who,
+    Zone,
+)
 from clinicdesk.domain.plan_rules import WouldOrphan, orphans
 from clinicdesk.domain.plan_versions import UndoToken, content_hash
 from clinicdesk.domain.plans import (
@@ -47,6 +59,31 @@ TARGET = GoalTarget(
 )
 seeds = st.integers(0, 2**16)
 names = st.text("abcdefgh ", min_size=1, max_size=8).filter(str.strip)
+
+days = st.none() | st.dates(date(2026, 1, 1), date(2026, 12, 31))
+steps = st.builds(
+    Milestone,
+    text=names,
+    value=st.none() | st.decimals(0, 99, places=1),
+    due_on=days,
+    reached_on=days,
+)
+acceptances = st.builds(
+    lambda chosen, rest: tuple(replace(rest, who=who) for who in chosen),
+    st.lists(st.sampled_from(Who), unique=True, max_size=2),
+    st.builds(
+        Acceptance,
+        who=st.just(Who.PATIENT),
+        status=st.sampled_from(AcceptanceStatus),
+        priority=st.none() | st.sampled_from(Priority),
+        reason=names,
+        on=days,
+    ),
+)
+signs = st.builds(WarningSign, sign=names, zone=st.sampled_from(Zone), act=names)
+caregivers = st.builds(
+    Caregiver, name=names, relation=names, strain=st.none() | st.integers(0, 10), on=days
+)
 
 State = tuple[str, tuple[tuple[str, ...], ...]]
 
@@ -92,9 +129,12 @@ class Undoing(RuleBasedStateMachine):
     def picked(self, lines: tuple[Concern | Goal | Intervention, ...], seed: int) -> UUID:
         return Random(seed).choice(lines).id
 
-    @rule(name=names)
-    def add_concern(self, name: str) -> None:
-        draft = ConcernDraft(code=Coded(name))
+    @rule(name=names, origin=st.sampled_from(ConcernOrigin), results=st.integers(0, 2))
+    def add_concern(self, name: str, origin: ConcernOrigin, results: int) -> None:
+        found = tuple(UUID(int=number + 1) for number in range(results))
+        draft = ConcernDraft(
+            code=Coded(name), origin=origin, evidence=found, verification="unconfirmed"
+        )
         self.act(lambda: self.service.add_concern(self.nurse, self.plan.id, draft))
 
     @precondition(lambda self: self.plan.concerns)
@@ -121,6 +161,28 @@ class Undoing(RuleBasedStateMachine):
         assert goal is not None
         linked = dict.fromkeys((*goal.concern_ids, self.picked(self.plan.concerns, link)))
         draft = replace(goal, note=name, concern_ids=tuple(linked))
+        self.act(lambda: self.service.change_goal(self.nurse, goal.id, goal.version, draft))
+
+    @precondition(lambda self: self.plan.concerns)
+    @rule(seed=seeds, day=days)
+    def agree(self, seed: int, day: date | None) -> None:
+        concern = self.plan.concern(self.picked(self.plan.concerns, seed))
+        assert concern is not None
+        draft = replace(concern, person_agrees_on=day)
+        change = self.service.change_concern
+        self.act(lambda: change(self.nurse, concern.id, concern.version, draft))
+
+    @precondition(lambda self: self.plan.goals)
+    @rule(seed=seeds, added=st.lists(steps, max_size=3), said=acceptances, keep=st.booleans())
+    def set_steps(
+        self, seed: int, added: list[Milestone], said: tuple[Acceptance, ...], keep: bool
+    ) -> None:
+        goal = self.plan.goal(self.picked(self.plan.goals, seed))
+        assert goal is not None
+        if goal.target is None:
+            added = [replace(step, value=None) for step in added]
+        ladder = (*added, *goal.milestones) if keep else tuple(added)
+        draft = replace(goal, milestones=ladder, acceptances=said)
         self.act(lambda: self.service.change_goal(self.nurse, goal.id, goal.version, draft))
 
     @precondition(lambda self: self.plan.concerns or self.plan.goals)
@@ -153,9 +215,26 @@ class Undoing(RuleBasedStateMachine):
         Random(seed).shuffle(ids)
         self.act(lambda: self.service.reorder(self.nurse, self.plan.id, ids))
 
-    @rule(name=names, barriers=st.lists(names, max_size=2))
-    def change_plan(self, name: str, barriers: list[str]) -> None:
-        draft = PlanDraft(title=name, barriers=tuple(barriers))
+    @rule(
+        name=names,
+        barriers=st.lists(names, max_size=2),
+        signs=st.lists(signs, max_size=2, unique_by=lambda one: one.sign),
+        caregiver=st.none() | caregivers,
+    )
+    def change_plan(
+        self,
+        name: str,
+        barriers: list[str],
+        signs: list[WarningSign],
+        caregiver: Caregiver | None,
+    ) -> None:
+        draft = PlanDraft(
+            title=name,
+            barriers=tuple(barriers),
+            barrier_help=tuple(BarrierHelp(barrier=b, resource="Fund") for b in barriers[:1]),
+            warning_signs=tuple(signs),
+            caregiver=caregiver,
+        )
         version = self.plan.version
         self.act(lambda: self.service.change(self.nurse, self.plan.id, version, draft))
 

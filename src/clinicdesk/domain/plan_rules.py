@@ -8,6 +8,11 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from clinicdesk.domain.errors import FieldProblem, InvalidDraft, Refused
+from clinicdesk.domain.plan_part_rules import (
+    concern_part_problems,
+    goal_part_problems,
+    plan_part_problems,
+)
 from clinicdesk.domain.plan_sources import ours
 from clinicdesk.domain.plans import (
     CONCERN_STATUSES,
@@ -117,7 +122,7 @@ def check_plan(draft: PlanDraft) -> None:
     problems = _required("title", draft.title, "Give the plan a title.")
     if draft.start_on and draft.end_on and draft.end_on < draft.start_on:
         problems.append(FieldProblem("end_on", "The plan ends before it starts: change one day."))
-    _refuse(problems)
+    _refuse([*problems, *plan_part_problems(draft)])
 
 
 def check_concern(draft: ConcernDraft) -> None:
@@ -132,6 +137,7 @@ def check_concern(draft: ConcernDraft) -> None:
             *_known("said_by", draft.said_by, SAID_BY, "whose concern it is"),
             *_known("status", draft.status, CONCERN_STATUSES, "a status"),
             *_known("verification", draft.verification, VERIFICATIONS, "how sure it is"),
+            *concern_part_problems(draft),
         ]
     )
 
@@ -186,7 +192,7 @@ def check_goal(draft: GoalDraft, plan: CarePlan, *, linked: bool = True) -> None
             problems.append(FieldProblem(field, "Choose a number from 0 to 10."))
     if draft.lifecycle in _STOPPED and not draft.status_reason.strip():
         problems.append(FieldProblem("status_reason", "Say why it is not being worked on."))
-    _refuse([*problems, *_target_problems(draft.target)])
+    _refuse([*problems, *_target_problems(draft.target), *goal_part_problems(draft)])
 
 
 def check_intervention(draft: InterventionDraft, plan: CarePlan, *, linked: bool = True) -> None:

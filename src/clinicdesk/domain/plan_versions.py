@@ -18,6 +18,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from clinicdesk.domain.dates import show_date
+from clinicdesk.domain.plan_part_words import PART_FIELDS, PartChange, part_changes
 from clinicdesk.domain.plans import CarePlan, Concern, Goal, GoalTarget, Intervention
 
 __all__ = [
@@ -226,6 +227,9 @@ _WORDS = {
     "copy_given_on": "copy given",
     "owner_id": "owner's account",
     "stage": "stage of change",
+    "clinician_agrees_on": "clinician agrees",
+    "clinician_agrees_by": "clinician who agrees",
+    "person_agrees_on": "person agrees",
     "position": "order",
 }
 _LINES = ("concerns", "goals", "interventions")
@@ -280,15 +284,21 @@ def _fields_changed(
         if each.name in _LINES or not _written(after, each.name):
             continue
         old, new = getattr(before, each.name), getattr(after, each.name)
-        if old != new:
+        if old == new:
+            continue
+        field = _WORDS.get(each.name, each.name.replace("_", " "))
+        said: Iterable[PartChange] = (PartChange(field, _shown(old, names), _shown(new, names)),)
+        if each.name in PART_FIELDS:
+            said = part_changes(each.name, old, new)
+        for one in said:
             yield PlanDifference(
                 how="changed",
                 kind=kind,
                 object_id=after.id,
                 title=_title(after),
-                field=_WORDS.get(each.name, each.name.replace("_", " ")),
-                before=_shown(old, names),
-                after=_shown(new, names),
+                field=one.field,
+                before=one.before,
+                after=one.after,
             )
 
 
