@@ -6,7 +6,10 @@ import sys
 import pytest
 
 QT = {"PySide6", "shiboken6"}
-LATE = {"alembic", "reportlab", "pikepdf", "pypdfium2", "phonenumbers", "zxcvbn"}
+LATE = {"alembic", "reportlab", "pikepdf", "pypdfium2", "phonenumbers", "zxcvbn"} | {
+    "numpy",
+    "pyqtgraph",
+}
 
 
 def loaded_by(*arguments: str) -> set[str]:

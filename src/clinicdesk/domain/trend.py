@@ -2,8 +2,8 @@
 
 ``TrendStory`` says what is to be told. `trend_layout.lay_out` turns it into a ``TrendFigure`` for a
 plot of a given size: where each point stands, how the axes are divided, which labels have room.
-Nothing here draws. Across, a figure counts days (a day's ordinal plus its share of the day at the site); upward,
-it counts in the unit of the target.
+Nothing here draws. Across, a figure counts days (a day's ordinal plus its share of the day at the
+site); upward, it counts in the unit of the target.
 
 What the eye is not told wrongly (our rules):
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
-from statistics import median
 from zoneinfo import ZoneInfo
 
 from clinicdesk.domain.dates import show_date
@@ -38,8 +37,8 @@ def day_number(at: datetime, zone: str) -> float:
 
 def _longest_step(days: Sequence[float]) -> float:
     """The longest distance over which readings are joined, in days."""
-    apart = [b - a for a, b in pairwise(days) if b > a]
-    usual = median(apart) if apart else 0.0
+    apart = sorted(b - a for a, b in pairwise(days) if b > a)
+    usual = apart[len(apart) // 2] if apart else 0.0
     return min(max(usual * _USUAL_TIMES, _LEAST_SILENCE), _MOST_SILENCE)
 
 

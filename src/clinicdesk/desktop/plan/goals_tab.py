@@ -4,20 +4,16 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
 
 from clinicdesk.desktop.desk import Desk
-from clinicdesk.desktop.person.facts import local, stands
-from clinicdesk.desktop.person.measure_names import short_name
-from clinicdesk.desktop.person.rows import Pool
+from clinicdesk.desktop.person.facts import stands
 from clinicdesk.desktop.person.tab import ChartHost, ChartTab
 from clinicdesk.desktop.plan.acts import PlanActs
+from clinicdesk.desktop.plan.goal_detail import GoalDetail
 from clinicdesk.desktop.plan.goal_row import GoalLineFacts, bar_tone, goal_facts
 from clinicdesk.desktop.plan.hints import PointsCard
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets import (
-    Button,
-    Card,
     CellStyle,
     Column,
     DataTable,
@@ -25,20 +21,15 @@ from clinicdesk.desktop.widgets import (
     HBox,
     Progress,
     Scroller,
-    Sparkline,
-    Text,
     VBox,
 )
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.dates import show_date
-from clinicdesk.domain.display import number, unit_text
 from clinicdesk.domain.goal_progress import Chip, GoalProgress
 from clinicdesk.domain.plan_lint import smart
 from clinicdesk.domain.plans import Goal
 
 __all__ = ["GoalsTab"]
-
-_READINGS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +98,7 @@ class GoalsTab(ChartTab):
         self._table.opened.connect(self._change)
         row.addWidget(self._table, 3)
         self._side = Scroller("The chosen goal", spacing=16)
-        self._detail = _DetailCard(may_log=acts.may_log, may_edit=acts.may_edit)
+        self._detail = GoalDetail(may_log=acts.may_log, may_edit=acts.may_edit)
         self._detail.log.clicked.connect(self.log_progress)
         self._detail.change.clicked.connect(self._change_current)
         self._points = PointsCard("A good goal is", "target")
@@ -186,7 +177,7 @@ class GoalsTab(ChartTab):
             self._detail.hide()
             self._points.hide()
             return
-        self._detail.fill(chart, row)
+        self._detail.fill(chart, row.goal, row.progress)
         self._detail.show()
         self._points.fill(smart(row.goal, chart.today))
         self._points.show()
@@ -209,81 +200,3 @@ class GoalsTab(ChartTab):
     def _fit(self) -> None:
         wide = self.width() >= current_theme().u(1000)
         self._row.setDirection(HBox.Direction.LeftToRight if wide else HBox.Direction.TopToBottom)
-
-
-class _DetailCard(Card):
-    """One goal: its line over time, its readings, what was agreed."""
-
-    def __init__(self, *, may_log: bool, may_edit: bool) -> None:
-        super().__init__("", spacing=10)
-        self._title = Text("", "subtitle", wrap=True)
-        self.body.addWidget(self._title)
-        self._quote = Text("", "body", "ink2", wrap=True)
-        self.body.addWidget(self._quote)
-        self._line = Sparkline("")
-        self.body.addWidget(self._line)
-        self._said = Text("", "caption", wrap=True)
-        self.body.addWidget(self._said)
-        readings = VBox(spacing=4)
-        self._pool: Pool[tuple[str, str]] = Pool(readings, _Reading)
-        self.body.addLayout(readings)
-        self._plan = Text("", wrap=True)
-        self.body.addWidget(self._plan)
-        row = HBox(spacing=8)
-        self.log = Button("Log progress", "primary", "plus", hint="Log progress (Ctrl+G)")
-        self.change = Button("Change", "secondary", "pencil")
-        row.addWidget(self.log)
-        row.addWidget(self.change)
-        row.addStretch(1)
-        self.body.addLayout(row)
-        self._may_log, self._may_edit = may_log, may_edit
-
-    def fill(self, chart: Chart, row: _Row) -> None:
-        """Show a goal."""
-        goal, progress = row.goal, row.progress
-        target = goal.target
-        self._title.setText(goal.description)
-        self._quote.setText(f"“{goal.own_words}”")
-        self._quote.setVisible(bool(goal.own_words))
-        values = [float(r.value) for r in progress.readings]
-        aim = float(target.value) if target and target.value is not None else None
-        self._line.setVisible(len(values) > 1)
-        self._line.set_values(values, aim)
-        unit = unit_text(target.unit) if target else ""
-        way = " Goes the wrong way." if progress.wrong_way else ""
-        by_hand = f" Set by hand: {goal.achievement_reason}." if goal.achievement_reason else ""
-        measured = target is not None and target.measure is not None
-        measure = f"{short_name(target.measure)}." if target and target.measure else ""
-        dashed = " Dashed line: target." if aim is not None and len(values) > 1 else ""
-        self._said.setText(f"{measure}{dashed}{way}{by_hand}".strip())
-        self._said.setVisible(bool(self._said.text()))
-        self._pool.fill(
-            [
-                (show_date(local(chart, r.at).date()), f"{number(r.value)} {unit}".strip())
-                for r in reversed(progress.readings[-_READINGS:])
-            ]
-        )
-        self._plan.setText(goal.action_plan)
-        self._plan.setVisible(bool(goal.action_plan))
-        ours = chart.plan is not None and chart.plan.goal(goal.id) is not None
-        self.log.setVisible(self._may_log and ours and measured)
-        self.change.setVisible(self._may_edit and ours)
-
-
-class _Reading(QWidget):
-    def __init__(self) -> None:
-        super().__init__()
-        row = HBox(self, spacing=16)
-        self._day = Text("", tone="ink3")
-        self._value = Text("")
-        row.addWidget(self._day)
-        row.addWidget(self._value, 1)
-        current_theme().follow(self._restyle)
-
-    def fill(self, item: tuple[str, str]) -> None:
-        day, value = item
-        self._day.setText(day)
-        self._value.setText(value)
-
-    def _restyle(self) -> None:
-        self._day.setFixedWidth(current_theme().u(92))

@@ -47,6 +47,8 @@ _PARTS: Final = (
     "holidays",
     "click",
     "rapidfuzz",
+    "pyqtgraph",
+    "numpy",
     "zxcvbn",
 )
 

@@ -49,7 +49,8 @@ window                ``Rail(title, subtitle, items, below)`` of ``RailItem(key,
 messages              ``Notice()``: ``show_message(message)``; ``ToastArea(window, messages)``
 over the window       ``Cover(window)`` for the lock, ``Overlay(window, name, top=)`` for a card
                       over the dimmed page: fill ``.body``, then ``cover(first)`` and ``uncover()``
-pictures              ``Sparkline(name, values, target=None, summary="")``; ``PdfView(name)``:
+pictures              ``Sparkline(name, values, target=None, summary="")``; ``TrendChart()``:
+                      ``fill(story)``, arrows walk it; ``PdfView(name)``:
                       ``set_document([(width, height)], render)``
 ====================  ============================================================================
 """
@@ -104,6 +105,7 @@ from clinicdesk.desktop.widgets.text import (
     Text,
     repolish,
 )
+from clinicdesk.desktop.widgets.trend_chart import TrendChart
 
 __all__ = [
     "ROW_ROLE",
@@ -163,6 +165,7 @@ __all__ = [
     "TableView",
     "Text",
     "ToastArea",
+    "TrendChart",
     "VBox",
     "WindowedRows",
     "hairline",
