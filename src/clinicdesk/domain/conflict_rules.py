@@ -1,0 +1,380 @@
+"""Rules for what pulls apart in a plan, as they are shipped, read strictly: none is mute."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any
+
+from clinicdesk.domain.conflict_words import WordBook, WordGroup
+
+__all__ = [
+    "ConflictKind",
+    "ConflictRule",
+    "Example",
+    "GoalClaim",
+    "Needed",
+    "ResultClaim",
+    "RuleBook",
+    "RuleRefused",
+    "RuleSource",
+    "read_rule_book",
+]
+
+
+OWN_RULE = "Own rule"
+"""The source of what follows from the words alone."""
+
+
+class RuleRefused(ValueError):
+    """A shipped rule that cannot be used: our mistake, said with the rule's id."""
+
+
+class ConflictKind(StrEnum):
+    """What pulls apart."""
+
+    DIET = "diet"
+    MEDICINE = "medicine"
+    GOALS = "goals"
+    MONITORING = "monitoring"
+
+    @property
+    def words(self) -> str:
+        """As people read it."""
+        return _KIND_WORDS[self]
+
+
+_KIND_WORDS = {
+    ConflictKind.DIET: "Eating and drinking",
+    ConflictKind.MEDICINE: "Medicines",
+    ConflictKind.GOALS: "Goals",
+    ConflictKind.MONITORING: "Done twice",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSource:
+    """Where a rule comes from; ``checked`` tells whether we read the place ourselves."""
+
+    title: str
+    section: str
+    date: str
+    """Day, month or year of its publication; empty where it has none."""
+    checked: bool
+    url: str = ""
+    """Where it was read."""
+
+    @property
+    def words(self) -> str:
+        """One line for people."""
+        said = ", ".join(filter(None, [self.title, self.section, self.date]))
+        if self.checked or self.title == OWN_RULE:
+            return said
+        return f"{said} (not yet checked against the source)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalClaim:
+    """Goals with a target of some measure, in one direction."""
+
+    measures: tuple[str, ...]
+    way: str
+    """low (at most, below) or high (at least, above)."""
+    limit: Decimal | None = None
+    """A low target counts when it is at or under this; a high one at or over it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultClaim:
+    """A newest result on one side of a limit, not older than ``within_days``."""
+
+    codes: tuple[str, ...]
+    comparator: str
+    """below or above."""
+    value: Decimal
+    unit: str
+    title: str
+    within_days: int = 730
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needed:
+    """One side of a rule: any of these is enough."""
+
+    medicines: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    sayings: tuple[str, ...] = ()
+    goals: tuple[GoalClaim, ...] = ()
+    results: tuple[ResultClaim, ...] = ()
+    programmes: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is asked."""
+        return not any(
+            (
+                self.medicines,
+                self.problems,
+                self.sayings,
+                self.goals,
+                self.results,
+                self.programmes,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A person in few words, for whom a rule holds or does not."""
+
+    holds: bool
+    age: int | None = None
+    sex: str = ""
+    problems: tuple[str, ...] = ()
+    """``N18.3 Chronic kidney disease``, or words without a code."""
+    medicines: tuple[str, ...] = ()
+    work: tuple[str, ...] = ()
+    """Interventions of the plan."""
+    goals: tuple[str, ...] = ()
+    """``4548-4 below 6.5 %``, or words without a target."""
+    results: tuple[str, ...] = ()
+    """``2823-3 5.6 mmol/L``."""
+    programmes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictRule:
+    """Two things that pull apart, and what may be done."""
+
+    id: str
+    kind: ConflictKind
+    serious: bool
+    """Whether a clinician decides: it is asked before other conflicts."""
+    title: str
+    why: str
+    consider: tuple[str, ...]
+    source: RuleSource
+    first: Needed
+    second: Needed
+    also: Needed = field(default_factory=Needed)
+    """A third thing that must be so, too."""
+    different: bool = False
+    """Both sides are of one group: two names of it must be there, not one medicine twice."""
+    least_age: int | None = None
+    most_age: int | None = None
+    sex: str = ""
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleBook:
+    """Everything that is shipped: rules and the words they are found by."""
+
+    rules: tuple[ConflictRule, ...]
+    medicines: WordBook
+    problems: WordBook
+    sayings: WordBook
+    watched: WordBook
+
+    def rule(self, rule_id: str) -> ConflictRule | None:
+        """The rule of an id."""
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
+
+
+class _Table:
+    """A table of a file: what nobody asked for is refused at the end."""
+
+    def __init__(self, said: Mapping[str, Any], place: str) -> None:
+        self._said, self.place, self._asked = said, place, set[str]()
+
+    def refuse(self, words: str) -> RuleRefused:
+        return RuleRefused(f"{self.place}: {words}")
+
+    def get(self, name: str, kind: type, default: Any = None) -> Any:
+        self._asked.add(name)
+        said = self._said.get(name, default)
+        if not isinstance(said, kind) or (default is None and said == ""):
+            raise self.refuse(f"{name} is missing or of another kind")
+        return said
+
+    def words(self, name: str) -> tuple[str, ...]:
+        said = self.get(name, list, [])
+        if not all(isinstance(one, str) and one.strip() for one in said):
+            raise self.refuse(f"{name} holds something that is no word")
+        return tuple(said)
+
+    def number(self, name: str) -> Decimal | None:
+        said = self.get(name, str, "")
+        try:
+            return Decimal(said) if said else None
+        except InvalidOperation:
+            raise self.refuse(f"{name} is no number") from None
+
+    def tables(self, name: str) -> list["_Table"]:
+        return [_Table(one, f"{self.place}, {name}") for one in self.get(name, list, [])]
+
+    def table(self, name: str) -> "_Table":
+        return _Table(self.get(name, dict, {}), f"{self.place}, {name}")
+
+    def done(self) -> None:
+        if unknown := sorted(set(self._said) - self._asked):
+            raise self.refuse(f"{unknown[0]} is not known")
+
+
+def _group(part: _Table) -> WordGroup:
+    group = WordGroup(
+        key=part.get("key", str),
+        title=part.get("title", str),
+        names=part.words("names"),
+        unless=part.words("unless"),
+        icd10=part.words("icd10"),
+        snomed=part.words("snomed"),
+    )
+    part.done()
+    if not (group.names or group.icd10 or group.snomed):
+        raise part.refuse(f"{group.key} names nothing")
+    return group
+
+
+def _book(files: Iterable[_Table], name: str, *, less_is_against: bool = False) -> WordBook:
+    groups = [_group(part) for one in files for part in one.tables(name)]
+    if len({group.key for group in groups}) != len(groups):
+        raise RuleRefused(f"two groups of {name} have one key")
+    return WordBook(groups, less_is_against=less_is_against)
+
+
+def _goal_claim(part: _Table) -> GoalClaim:
+    claim = GoalClaim(
+        measures=part.words("measures"), way=part.get("way", str), limit=part.number("limit")
+    )
+    part.done()
+    if claim.way not in {"low", "high"} or not claim.measures:
+        raise part.refuse("a goal needs measures and a way")
+    return claim
+
+
+def _result_claim(part: _Table) -> ResultClaim:
+    value = part.number("value")
+    claim = ResultClaim(
+        codes=part.words("codes"),
+        comparator=part.get("comparator", str),
+        value=value or Decimal(),
+        unit=part.get("unit", str),
+        title=part.get("title", str),
+        within_days=part.get("within_days", int, 730),
+    )
+    part.done()
+    if value is None or claim.comparator not in {"below", "above"} or not claim.codes:
+        raise part.refuse("a result needs codes, a comparator and a value")
+    return claim
+
+
+def _needed(part: _Table, books: Mapping[str, WordBook]) -> Needed:
+    needed = Needed(
+        medicines=part.words("medicines"),
+        problems=part.words("problems"),
+        sayings=part.words("sayings"),
+        goals=tuple(map(_goal_claim, part.tables("goals"))),
+        results=tuple(map(_result_claim, part.tables("results"))),
+        programmes=part.words("programmes"),
+    )
+    part.done()
+    for kind, keys in (
+        ("medicine", needed.medicines),
+        ("problem", needed.problems),
+        ("saying", needed.sayings),
+    ):
+        for key in keys:
+            if key not in books[kind].groups:
+                raise part.refuse(f"there is no {kind} {key}")
+    return needed
+
+
+def _example(part: _Table) -> Example:
+    example = Example(
+        holds=part.get("holds", bool),
+        age=part.get("age", int, -1) if part.get("age", int, -1) >= 0 else None,
+        sex=part.get("sex", str, ""),
+        **{
+            name: part.words(name)
+            for name in ("problems", "medicines", "work", "goals", "results", "programmes")
+        },
+    )
+    part.done()
+    return example
+
+
+def _source(part: _Table) -> RuleSource:
+    source = RuleSource(
+        title=part.get("source_title", str),
+        section=part.get("source_section", str),
+        date=part.get("source_date", str, ""),
+        checked=part.get("source_checked", bool),
+        url=part.get("source_url", str, ""),
+    )
+    if source.date and not _is_date(source.date):
+        raise part.refuse("source_date is no day, month or year")
+    if source.checked and not source.url:
+        raise part.refuse("what was checked was read somewhere: source_url is missing")
+    return source
+
+
+def _is_date(said: str) -> bool:
+    try:
+        date.fromisoformat(f"{said}-01-01"[:10] if len(said) <= len("2026-11") else said)
+    except ValueError:
+        return False
+    return True
+
+
+def _rule(part: _Table, books: Mapping[str, WordBook]) -> ConflictRule:
+    part.place = f"rule {part.get('id', str)}"
+    rule = ConflictRule(
+        id=part.get("id", str),
+        kind=ConflictKind(part.get("kind", str)),
+        serious=part.get("serious", bool),
+        title=part.get("title", str),
+        why=part.get("why", str),
+        consider=part.words("consider"),
+        source=_source(part),
+        first=_needed(part.table("first"), books),
+        second=_needed(part.table("second"), books),
+        also=_needed(part.table("also"), books),
+        different=part.get("different", bool, False),
+        least_age=part.get("least_age", int, -1) if part.get("least_age", int, -1) >= 0 else None,
+        most_age=part.get("most_age", int, -1) if part.get("most_age", int, -1) >= 0 else None,
+        sex=part.get("sex", str, ""),
+        examples=tuple(map(_example, part.tables("example"))),
+    )
+    part.done()
+    if rule.first.empty or rule.second.empty or not rule.consider:
+        raise part.refuse("two sides and something to consider are expected")
+    return rule
+
+
+def read_rule_book(files: Iterable[Mapping[str, Any]]) -> RuleBook:
+    """Read the shipped files together: words of one may be used by rules of another.
+
+    Raises:
+        RuleRefused: a file is not what it should be; says which rule.
+    """
+    tables = [_Table(said, "plan conflicts") for said in files]
+    books = {
+        "medicine": _book(tables, "medicine"),
+        "problem": _book(tables, "problem"),
+        "saying": _book(tables, "saying", less_is_against=True),
+        "watched": _book(tables, "watched"),
+    }
+    rules = tuple(_rule(part, books) for one in tables for part in one.tables("rule"))
+    for one in tables:
+        one.done()
+    if len({rule.id for rule in rules}) != len(rules):
+        raise RuleRefused("two rules have one id")
+    return RuleBook(
+        rules=rules,
+        medicines=books["medicine"],
+        problems=books["problem"],
+        sayings=books["saying"],
+        watched=books["watched"],
+    )
