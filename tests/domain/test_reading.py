@@ -47,7 +47,8 @@ ENGLISH = {
 }
 SPANISH = {
     1: "hoy muy pan pie que quien rey sal sangre' y yo huir ruin fui dio",
-    2: "agua aire asma crecer bebé bueno carne cuida cuide día guerra güero guiso hoja huevo jugo leche "
+    2: "crecer "
+    "agua aire asma bebé bueno carne cuida cuide día guerra güero guiso hoja huevo jugo leche "
     "leéis' meta miedo nueve país parto pecho peso piel' plato quiere quince raíz río sangre "
     "siete sueño tía veinte viuda ahí",
     3: "ahora alcohol ayuda ayudo azúcar cabeza cigarro ciudades colores comida corazón' diabetes "
@@ -123,7 +124,7 @@ def test_easy_and_hard_are_told_apart_and_why() -> None:
     assert "individualized" in hard.hard
     long = read_report("I walk and I sit and I eat and I go and I rest and I do it all again now.")
     assert long.long
-    assert long.longest_words == 20
+    assert long.longest_words == 21
 
 
 def test_a_text_above_six_never_says_six() -> None:
