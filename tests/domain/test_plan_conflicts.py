@@ -9,7 +9,8 @@ from conflict_examples import example_facts, facts_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinicdesk.domain.conflict_rules import ConflictRule, Example, RuleRefused, read_rule_book
+from clinicdesk.domain.conflict_rule_reading import read_rule_book
+from clinicdesk.domain.conflict_rules import ConflictRule, Example, RuleRefused
 from clinicdesk.domain.conflict_structure import find_conflicts, times_a_year
 from clinicdesk.services.plan_conflict_book import rule_book
 

@@ -3,7 +3,8 @@
 from functools import cache
 
 from clinicdesk import assets
-from clinicdesk.domain.conflict_rules import RuleBook, read_rule_book
+from clinicdesk.domain.conflict_rule_reading import read_rule_book
+from clinicdesk.domain.conflict_rules import RuleBook
 
 __all__ = ["rule_book"]
 
