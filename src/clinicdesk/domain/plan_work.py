@@ -21,6 +21,7 @@ from clinicdesk.domain.tasks import Task, TaskDraft
 
 __all__ = [
     "AskedTask",
+    "Line",
     "LineTask",
     "TaskAnswer",
     "TouchedTask",

@@ -29,7 +29,7 @@ from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["TaskService"]
+__all__ = ["TaskService", "require_contact"]
 
 Saved = tuple[Task, Change]
 _AHEAD_DAYS = 7
@@ -60,7 +60,7 @@ class TaskService:
         if problems:
             raise InvalidDraft(problems)
         with self._store.writing(actor) as uow:
-            _require_contact(patients.get_open(uow.session, draft.patient_id), draft)
+            require_contact(patients.get_open(uow.session, draft.patient_id), draft)
             return self._saved(uow, "created", self._words.add_task(uow, draft))
 
     def complete(self, actor: Actor, task_id: UUID, version: int, outcome: str = "") -> Saved:
@@ -221,7 +221,7 @@ class TaskService:
         return shown, Change(frozenset({"task"}), saved.patient_id)
 
 
-def _require_contact(person: Patient, draft: TaskDraft) -> None:
+def require_contact(person: Patient, draft: TaskDraft) -> None:
     """Let a call be planned to whoever may be called."""
     if draft.kind in CALLS:
         decision = may_call(contact_facts(person), Purpose.CARE)

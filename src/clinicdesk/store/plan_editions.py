@@ -34,6 +34,7 @@ __all__ = [
     "answer",
     "editions_of",
     "get",
+    "listed",
     "note_status",
     "status_changes",
     "waiting",
@@ -98,7 +99,8 @@ def _edition(row: Any) -> Edition:
     )
 
 
-def _listed(session: Session, plan_id: UUID) -> tuple[Edition, ...]:
+def listed(session: Session, plan_id: UUID) -> tuple[Edition, ...]:
+    """Return a plan's editions, the newest first; what changed since is left out."""
     found = [_edition(row) for row in _OF_PLAN.rows(session, plan_id=plan_id)]
     current = current_edition(found)
     newest = current.number if current else 0
@@ -111,7 +113,7 @@ def editions_of(session: Session, plan: CarePlan) -> tuple[Edition, ...]:
     Raises:
         Damage: the bytes that were signed are not what the edition says.
     """
-    found = _listed(session, plan.id)
+    found = listed(session, plan.id)
     current = current_edition(found)
     if current is None or current.plan_number == plan.number:
         return found
@@ -135,7 +137,7 @@ def get(session: Session, edition_id: UUID) -> Edition:
         select(EDITION.c.plan_id).where(EDITION.c.id == edition_id)
     ).scalar_one_or_none()
     if plan_id is not None:
-        for one in _listed(session, plan_id):
+        for one in listed(session, plan_id):
             if one.id == edition_id:
                 return one
     raise NotFound("There is no such signed edition.", "Open the plan again.")
@@ -155,7 +157,7 @@ def add(
         Damage: the version's bytes are not there whole.
     """
     facts, _signed = plans.version(uow.session, plan.id, plan.number)
-    earlier = [one.number for one in _listed(uow.session, plan.id)]
+    earlier = [one.number for one in listed(uow.session, plan.id)]
     edition_id = uow.new_id()
     uow.session.execute(
         insert(EDITION).values(
@@ -203,8 +205,8 @@ def waiting(session: Session, site_id: UUID) -> tuple[Edition, ...]:
     )
     found = [_edition(row) for row in session.execute(query)]
     # A later edition may be in force by now: then nobody waits any more.
-    listed = {plan_id: _listed(session, plan_id) for plan_id in {one.plan_id for one in found}}
-    newest = {plan_id: max(e.number for e in every) for plan_id, every in listed.items()}
+    plan_ids = {one.plan_id for one in found}
+    newest = {one: listed(session, one)[0].number for one in plan_ids}
     return tuple(one for one in found if one.number == newest[one.plan_id])
 
 
