@@ -68,6 +68,31 @@ FIRST: Rows = (
     ("referral", {**_REFERRAL, "recipient_id": ONE}),
     ("referral_event", {"code": "send", "note": "sent by fax", "next_action": "Call"}),
     ("audit_entry", {"seq": 1, "act": "opened"}),
+    ("care_plan", {"title": "Plan", "status": "active", "intent": "plan"}),
+    (
+        "plan_concern",
+        {
+            "code_text": "Sugar",
+            "status": "active",
+            "verification": "confirmed",
+            "said_by": "both",
+        },
+    ),
+    (
+        "plan_goal",
+        {
+            "plan_id": ONE,
+            "concern_id": ONE,
+            "description": "A1c at most 7 %",
+            "lifecycle": "active",
+            "said_by": "both",
+        },
+    ),
+    ("plan_version", {"act": "created", "words": "Plan started", "sha256": "0" * 64}),
+    (
+        "task",
+        {"title": "Call", "status": "ready", "priority": "routine", "kind": "task"},
+    ),
 )
 PEOPLE_OF_0004: Rows = (
     ("consent", {"status": "draft", "decision": "permit"}),
@@ -90,6 +115,20 @@ LAST: Rows = (
     ("referral_event", {"id": TWO, "referral_id": TWO, "code": "send", "note": "called"}),
     ("protected_referral", {"referral_id": TWO, "hint": bytes(124)}),
     ("referral_part", {"referral_id": TWO}),
+    ("concern_origin", {"origin": "screening"}),
+    ("concern_evidence", {}),
+    ("goal_milestone", {"said": "Walk on Mondays"}),
+    ("goal_acceptance", {"who": "patient", "status": "disagree", "reason": "My knee"}),
+    ("barrier_help", {"barrier": "Cost", "resource": "Fund"}),
+    ("warning_sign", {"sign": "Chest pain", "zone": "red"}),
+    ("plan_caregiver", {"name": "Mai", "strain": 6}),
+    ("plan_edition", {"sha256": "0" * 64, "role": "nurse"}),
+    ("plan_cosignature", {"answer": "cosigned", "signed_by_id": TWO}),
+    ("plan_status_change", {"before": "draft", "after": "active"}),
+    ("plan_review", {"outcome": "ends"}),
+    ("plan_agreement", {"agrees": "agrees", "how": "by phone"}),
+    ("plan_line_task", {"line_kind": "plan"}),
+    ("plan_task_ask", {"why": "The plan is revoked"}),
 )
 
 _SCHEMA = {
@@ -252,7 +291,10 @@ def refused(clinic: sa.Engine, change: str, why: str) -> None:
 
 
 def test_a_migrated_clinic_keeps_its_promises(full: sa.Engine) -> None:
-    for table in ("person_change", "census_change", "registry_version", "merge_change"):
+    for table in (
+        *("person_change", "census_change", "registry_version", "merge_change"),
+        *("plan_edition", "plan_cosignature", "plan_review", "plan_agreement"),
+    ):
         refused(full, f"DELETE FROM {table}", "division by zero")
     refused(full, "UPDATE person_change SET after = before", "division by zero")
     refused(full, "UPDATE patient SET birth_sex = 'X'", "ck_patient_birth_sex_known")
