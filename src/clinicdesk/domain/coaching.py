@@ -216,13 +216,13 @@ def current_card(goal_id: UUID, entries: tuple[GoalEntry, ...]) -> GoalCard:
         (one for one in entries if one.goal_id == goal_id and not one.in_error),
         key=lambda one: (one.on, one.at, one.id),
     )
-    said = {name: "" for name in _WORDS}
+    said = dict.fromkeys(_WORDS, "")
     rulers: dict[str, int | None] = dict.fromkeys(_RULERS)
     stage: StageOfChange | None = None
     for entry in mine:
         # A plan is agreed whole: a new "what" does not keep the old "where".
         if entry.what.strip():
-            said |= {name: "" for name in ("what", "where", "when", "often")}
+            said |= dict.fromkeys(("what", "where", "when", "often"), "")
         for name in _WORDS:
             if words := getattr(entry, name).strip():
                 said[name] = words

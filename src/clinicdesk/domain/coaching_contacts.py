@@ -15,11 +15,13 @@ from clinicdesk.domain.business_days import BusinessCalendar
 from clinicdesk.domain.contacting import (
     CHANNEL_WORDS,
     Channel,
-    ContactFacts,
     Purpose,
+    channel_of_telecom,
+    contact_facts,
     may_contact,
 )
 from clinicdesk.domain.errors import FieldProblem
+from clinicdesk.domain.people import Patient
 from clinicdesk.domain.site_time import at_site
 
 __all__ = [
@@ -156,9 +158,20 @@ def attempt_problems(draft: AttemptDraft, now: datetime) -> list[FieldProblem]:
     return problems
 
 
-def open_channels(facts: ContactFacts, purpose: Purpose = Purpose.CARE) -> tuple[Channel, ...]:
-    """Return the ways by which somebody may be tried."""
-    return tuple(one for one in ATTEMPT_CHANNELS if may_contact(facts, one, purpose).allowed)
+def open_channels(person: Patient, purpose: Purpose = Purpose.CARE) -> tuple[Channel, ...]:
+    """Return the ways by which somebody may be tried: allowed, and with a number or address."""
+    recorded = {channel_of_telecom(one) for one in person.telecoms if one.value.strip()}
+    if Channel.MOBILE_PHONE in recorded:
+        recorded.add(Channel.TEXT)
+    if any(one.lines and one.use != "old" for one in person.addresses):
+        recorded.add(Channel.HOME_MAIL)
+    recorded.add(Channel.IN_PERSON)
+    facts = contact_facts(person)
+    return tuple(
+        one
+        for one in ATTEMPT_CHANNELS
+        if one in recorded and may_contact(facts, one, purpose).allowed
+    )
 
 
 def _counted(attempts: Sequence[ContactAttempt], zone: str) -> tuple[ContactAttempt, ...]:

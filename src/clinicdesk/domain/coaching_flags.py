@@ -24,6 +24,7 @@ from clinicdesk.domain.coaching import GoalCard
 __all__ = [
     "FELL_BY",
     "LOW_CONFIDENCE",
+    "NURSE_KEYS",
     "QUIET_DAYS",
     "Bound",
     "NurseReason",
@@ -53,7 +54,16 @@ class NurseReason(StrEnum):
 
     READING = "A reading is out of bounds"
     SAFETY = "Words about safety"
+    ASKED = "The coach asks for a nurse"
     PLAN = "Plan review overdue"
+
+
+NURSE_KEYS = {
+    "reading": NurseReason.READING,
+    "safety": NurseReason.SAFETY,
+    "asked": NurseReason.ASKED,
+}
+"""What is kept of a reason until a nurse has seen to it; safety comes before the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +124,9 @@ def confidence_fell(cards: Iterable[GoalCard]) -> bool:
     """Tell whether confidence in a goal fell by two points or more, or came below 5."""
     for card in cards:
         told = [value for _day, value in card.confidences]
-        if len(told) > 1 and told[-1] < told[-2]:
-            if told[-2] - told[-1] >= FELL_BY or told[-1] < LOW_CONFIDENCE:
-                return True
+        fell = told[-2] - told[-1] if len(told) > 1 else 0
+        if fell >= FELL_BY or (fell > 0 and told[-1] < LOW_CONFIDENCE):
+            return True
     return False
 
 

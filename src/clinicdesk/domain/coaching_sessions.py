@@ -15,6 +15,7 @@ from uuid import UUID
 from clinicdesk.domain.coaching import GoalCard
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.errors import BadInput, FieldProblem, TransitionRefused
+from clinicdesk.domain.goal_display import goal_now
 from clinicdesk.domain.plans import Goal
 
 __all__ = [
@@ -182,10 +183,9 @@ def _goal_lines(goal: Goal, card: GoalCard, since: date | None) -> list[str]:
     else:
         lines.append(f"{goal.description}: agree on an action plan")
     if goal.latest_value is not None and goal.latest_at is not None:
-        unit = goal.target.unit if goal.target is not None else ""
         when = goal.latest_at.date()
         if since is None or when >= since:
-            lines.append(f"Newest reading: {goal.latest_value:f} {unit} on {show_date(when)}")
+            lines.append(f"Newest reading: {goal_now(goal)} on {show_date(when)}")
         else:
             lines.append("No reading since the last contact")
     if card.barrier:

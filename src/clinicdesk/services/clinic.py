@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from clinicdesk.domain.access import Actor
 from clinicdesk.domain.business_days import BusinessCalendar
@@ -19,8 +19,12 @@ from clinicdesk.services.backups import BackupService
 from clinicdesk.services.census import CensusService
 from clinicdesk.services.census_employers import EmployerService
 from clinicdesk.services.charts import ChartService
+from clinicdesk.services.check_ins import CheckInService
 from clinicdesk.services.clinic_hours import HoursService
 from clinicdesk.services.clinics import OpenedStore
+from clinicdesk.services.coaching import CoachingService
+from clinicdesk.services.coaching_cadence import CadenceService
+from clinicdesk.services.coaching_sessions import CoachingSessionService
 from clinicdesk.services.computers import ComputerService
 from clinicdesk.services.consents import ConsentService
 from clinicdesk.services.continuity import ContinuityService
@@ -29,6 +33,7 @@ from clinicdesk.services.documents import DocumentService
 from clinicdesk.services.drafts import DraftService
 from clinicdesk.services.drills import DrillService
 from clinicdesk.services.duplicates import DuplicateService
+from clinicdesk.services.education import EducationService
 from clinicdesk.services.eligibility import EligibilityService
 from clinicdesk.services.exports import ExportService
 from clinicdesk.services.handing_on import HandOnService
@@ -39,8 +44,15 @@ from clinicdesk.services.keys import KeyService
 from clinicdesk.services.lists import ListService
 from clinicdesk.services.merging import MergeService
 from clinicdesk.services.people import PeopleService
+from clinicdesk.services.plan_agreeing import PlanAgreeingService
+from clinicdesk.services.plan_reviewing import PlanReviewingService
+from clinicdesk.services.plan_signing import PlanSigningService
+from clinicdesk.services.plan_conflicts import PlanConflictService
 from clinicdesk.services.plan_templates import PlanTemplateService
+from clinicdesk.services.plan_work import PlanWorkService
 from clinicdesk.services.plans import PlanService
+from clinicdesk.services.prevention import PreventionService
+from clinicdesk.services.prevention_sheets import PreventionSheetService
 from clinicdesk.services.privacy import PrivacyService
 from clinicdesk.services.programmes import ProgrammeService
 from clinicdesk.services.protected import ProtectedService
@@ -69,6 +81,24 @@ def _backing(opened: OpenedStore) -> tuple[BackupService, DrillService]:
     return backups, DrillService(store, vault, files, backups)
 
 
+def _beside_plans(
+    opened: OpenedStore, calendar: BusinessCalendar, words: ReferralWords, lists: ListService
+) -> dict[str, Any]:
+    """Build what is done about plans beside changing them."""
+    store = opened.store
+    return {
+        "plan_signing": PlanSigningService(store, calendar),
+        "plan_reviewing": PlanReviewingService(store, calendar),
+        "plan_work": PlanWorkService(store, calendar, words),
+        "coaching": CoachingService(store, calendar),
+        "coaching_sessions": CoachingSessionService(store, calendar, opened.facts),
+        "check_ins": CheckInService(store, calendar),
+        "cadence": CadenceService(store, calendar.zone),
+        "prevention": PreventionService(store, calendar),
+        "prevention_sheets": PreventionSheetService(store, calendar.zone, lists),
+    }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clinic:
     """An open clinic and the person in it. Closing it lets go of the keys."""
@@ -88,8 +118,20 @@ class Clinic:
     directory: DirectoryService
     tasks: TaskService
     plans: PlanService
+    plan_agreeing: PlanAgreeingService
+    plan_conflicts: PlanConflictService
     plan_templates: PlanTemplateService
+    plan_signing: PlanSigningService
+    plan_reviewing: PlanReviewingService
+    plan_work: PlanWorkService
+    coaching: CoachingService
+    coaching_sessions: CoachingSessionService
+    check_ins: CheckInService
+    cadence: CadenceService
+    education: EducationService
     programmes: ProgrammeService
+    prevention: PreventionService
+    prevention_sheets: PreventionSheetService
     registries: RegistryService
     risk: RiskService
     documents: DocumentService
@@ -132,6 +174,7 @@ class Clinic:
         words = ReferralWords(store, ReferralParts(rows))
         referrals = ReferralService(store, clocks, words, consents)
         documents = DocumentService(store, opened.facts, consents, protected, words)
+        lists = ListService(store, opened.facts)
         return cls(
             actor=without_hat(opened.actor),
             facts=opened.facts,
@@ -142,13 +185,17 @@ class Clinic:
             merging=MergeService(store, protected),
             roster=RosterService(store, zone),
             table_views=TableViewService(store),
-            lists=ListService(store, opened.facts),
+            lists=lists,
             charts=ChartService(store, zone, protected.withheld_in, words),
             referrals=referrals,
             directory=DirectoryService(store, clocks, words),
             tasks=TaskService(store, clocks, words),
             plans=PlanService(store, zone),
+            plan_agreeing=PlanAgreeingService(store, zone),
+            plan_conflicts=PlanConflictService(store, zone),
             plan_templates=PlanTemplateService(store, zone),
+            **_beside_plans(opened, clocks.calendar, words, lists),
+            education=EducationService(store, zone),
             programmes=ProgrammeService(store, clocks.calendar),
             registries=RegistryService(store, zone),
             risk=RiskService(store),

@@ -19,7 +19,7 @@ from clinicdesk.store.coaching import staff_names, stale
 from clinicdesk.store.records.coaching import CoachingSessionRecord
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["add", "change", "get", "of_coaching"]
+__all__ = ["add", "change", "first_of", "get", "of_coaching"]
 
 
 def _session_value(one: CoachingSessionRecord, coach: str) -> CoachingSession:
@@ -113,3 +113,17 @@ def change(uow: UnitOfWork, session_id: UUID, version: int, **said: Any) -> None
         setattr(found, name, value)
     uow.touch(found)
     uow.session.flush()
+
+
+def first_of(of: Session, session_id: UUID) -> UUID:
+    """Return the session that was moved until it became this one: an appointment keeps its name."""
+    seen = {session_id}
+    while True:
+        query = select(CoachingSessionRecord.id).where(
+            CoachingSessionRecord.instead_id == session_id
+        )
+        before = of.scalars(query).first()
+        if before is None or before in seen:
+            return session_id
+        seen.add(before)
+        session_id = before

@@ -106,28 +106,8 @@ def _coaching_goal() -> None:
     op.create_index("ix_coaching_goal_goal_id", "coaching_goal", ["goal_id"])
 
 
-def _coaching_session() -> None:
-    create_table(
-        "coaching_session",
-        *row_head(),
-        sa.Column("coaching_id", GUID, nullable=False),
-        sa.Column("patient_id", GUID, nullable=False),
-        sa.Column("coach_id", GUID, nullable=False),
-        sa.Column("status", sa.String(12), nullable=False),
-        sa.Column("planned_at", INSTANT, nullable=False),
-        sa.Column("minutes", INTEGER, nullable=False),
-        sa.Column("mode", sa.String(10), nullable=False),
-        sa.Column("video_link", TEXT, nullable=False),
-        sa.Column("place", TEXT, nullable=False),
-        sa.Column("wants", TEXT, nullable=False),
-        sa.Column("agenda", TEXT, nullable=False),
-        sa.Column("reason", TEXT, nullable=False),
-        sa.Column("held_at", INSTANT),
-        sa.Column("held_minutes", INTEGER),
-        sa.Column("note", TEXT, nullable=False),
-        sa.Column("instead_id", GUID),
-        sa.Column("sequence", INTEGER, nullable=False),
-        *row_tail(),
+def _coaching_session_rules() -> tuple[sa.Constraint, ...]:
+    return (
         sa.PrimaryKeyConstraint("id"),
         sa.ForeignKeyConstraint(["coaching_id"], ["coaching.id"]),
         sa.ForeignKeyConstraint(["patient_id"], ["patient.id"]),
@@ -162,6 +142,32 @@ def _coaching_session() -> None:
             name="moved",
         ),
     )
+
+
+def _coaching_session() -> None:
+    create_table(
+        "coaching_session",
+        *row_head(),
+        sa.Column("coaching_id", GUID, nullable=False),
+        sa.Column("patient_id", GUID, nullable=False),
+        sa.Column("coach_id", GUID, nullable=False),
+        sa.Column("status", sa.String(12), nullable=False),
+        sa.Column("planned_at", INSTANT, nullable=False),
+        sa.Column("minutes", INTEGER, nullable=False),
+        sa.Column("mode", sa.String(10), nullable=False),
+        sa.Column("video_link", TEXT, nullable=False),
+        sa.Column("place", TEXT, nullable=False),
+        sa.Column("wants", TEXT, nullable=False),
+        sa.Column("agenda", TEXT, nullable=False),
+        sa.Column("reason", TEXT, nullable=False),
+        sa.Column("held_at", INSTANT),
+        sa.Column("held_minutes", INTEGER),
+        sa.Column("note", TEXT, nullable=False),
+        sa.Column("instead_id", GUID),
+        sa.Column("sequence", INTEGER, nullable=False),
+        *row_tail(),
+        *_coaching_session_rules(),
+    )
     op.create_index(
         "ix_coaching_session_coaching_id", "coaching_session", ["coaching_id", "planned_at"]
     )
@@ -174,33 +180,8 @@ def _coaching_session() -> None:
     )
 
 
-def _coaching_entry() -> None:
-    create_table(
-        "coaching_entry",
-        *row_head(),
-        sa.Column("coaching_id", GUID, nullable=False),
-        sa.Column("patient_id", GUID, nullable=False),
-        sa.Column("goal_id", GUID, nullable=False),
-        sa.Column("session_id", GUID),
-        sa.Column("kind", sa.String(10), nullable=False),
-        sa.Column("said_on", DATE, nullable=False),
-        sa.Column("said_at", INSTANT, nullable=False),
-        sa.Column("said_by", TEXT, nullable=False),
-        sa.Column("done", sa.String(6), nullable=False),
-        sa.Column("importance", INTEGER),
-        sa.Column("confidence", INTEGER),
-        sa.Column("stage", sa.String(16)),
-        sa.Column("step_what", TEXT, nullable=False),
-        sa.Column("step_where", TEXT, nullable=False),
-        sa.Column("step_when", TEXT, nullable=False),
-        sa.Column("step_often", TEXT, nullable=False),
-        sa.Column("if_then", TEXT, nullable=False),
-        sa.Column("barrier", TEXT, nullable=False),
-        sa.Column("support", TEXT, nullable=False),
-        sa.Column("reward", TEXT, nullable=False),
-        sa.Column("next_step", TEXT, nullable=False),
-        sa.Column("note", TEXT, nullable=False),
-        *row_tail(),
+def _coaching_entry_rules() -> tuple[sa.Constraint, ...]:
+    return (
         sa.PrimaryKeyConstraint("id"),
         sa.ForeignKeyConstraint(["coaching_id"], ["coaching.id"]),
         sa.ForeignKeyConstraint(["patient_id"], ["patient.id"]),
@@ -232,6 +213,37 @@ def _coaching_entry() -> None:
             "confidence BETWEEN 0 AND 10",
             name="confidence_ruler",
         ),
+    )
+
+
+def _coaching_entry() -> None:
+    create_table(
+        "coaching_entry",
+        *row_head(),
+        sa.Column("coaching_id", GUID, nullable=False),
+        sa.Column("patient_id", GUID, nullable=False),
+        sa.Column("goal_id", GUID, nullable=False),
+        sa.Column("session_id", GUID),
+        sa.Column("kind", sa.String(10), nullable=False),
+        sa.Column("said_on", DATE, nullable=False),
+        sa.Column("said_at", INSTANT, nullable=False),
+        sa.Column("said_by", TEXT, nullable=False),
+        sa.Column("done", sa.String(6), nullable=False),
+        sa.Column("importance", INTEGER),
+        sa.Column("confidence", INTEGER),
+        sa.Column("stage", sa.String(16)),
+        sa.Column("step_what", TEXT, nullable=False),
+        sa.Column("step_where", TEXT, nullable=False),
+        sa.Column("step_when", TEXT, nullable=False),
+        sa.Column("step_often", TEXT, nullable=False),
+        sa.Column("if_then", TEXT, nullable=False),
+        sa.Column("barrier", TEXT, nullable=False),
+        sa.Column("support", TEXT, nullable=False),
+        sa.Column("reward", TEXT, nullable=False),
+        sa.Column("next_step", TEXT, nullable=False),
+        sa.Column("note", TEXT, nullable=False),
+        *row_tail(),
+        *_coaching_entry_rules(),
     )
     op.create_index("ix_coaching_entry_coaching_id", "coaching_entry", ["coaching_id", "said_on"])
     op.create_index("ix_coaching_entry_goal_id", "coaching_entry", ["goal_id"])

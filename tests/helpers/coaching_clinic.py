@@ -1,0 +1,91 @@
+"""A small clinic with a coach, and Declan whose goals are coached."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from chart_clinic import make_clinic
+
+from clinicdesk.domain.access import Actor, Role
+from clinicdesk.domain.clock import FixedClock
+from clinicdesk.domain.coaching import CoachingDraft
+from clinicdesk.domain.coaching_view import CoachingView
+from clinicdesk.domain.people import PatientDraft, PersonName, SafeContact, Telecom
+from clinicdesk.domain.person_parts import LeaveMessage
+from clinicdesk.services.clinic import Clinic
+from clinicdesk.store import patients, staff
+from clinicdesk.store.audit_log import AuditAct
+
+__all__ = ["Coached", "coached_clinic"]
+
+
+@dataclass
+class Coached:
+    """The clinic, its coach, and the person who is coached."""
+
+    clinic: Clinic
+    clock: FixedClock
+    coach: Actor
+    declan: UUID
+    anh: UUID
+    view: CoachingView
+
+    def again(self) -> CoachingView:
+        self.view = self.clinic.coaching.open(self.coach, self.declan)
+        return self.view
+
+    @property
+    def id(self) -> UUID:
+        assert self.view.coaching is not None
+        return self.view.coaching.id
+
+    @property
+    def version(self) -> int:
+        found = self.again().coaching
+        assert found is not None
+        return found.version
+
+    def goal(self, words: str) -> UUID:
+        plan = self.clinic.plans.open(self.coach, self.declan)
+        assert plan is not None
+        return next(goal.id for goal in plan.goals if words in goal.description)
+
+    def later(self, days: float) -> None:
+        self.clock.advance(timedelta(days=days))
+
+
+def coached_clinic(folder: Path) -> Coached:
+    """Make it; the coach has that role alone, and begins with Declan today."""
+    small = make_clinic(folder)
+    clinic = small.clinic
+    store = clinic._opened.store
+    with store.writing(clinic.actor) as uow:
+        made = staff.add(uow, name="tcoach", display="T. Coach", roles=frozenset({Role.COACH}))
+        uow.audit(AuditAct(act="added", kind="staff", object_id=made))
+    with store.reading() as session:
+        coach = staff.actor(session, made)
+    plan = clinic.plans.open(coach, small.declan)
+    assert plan is not None
+    draft = CoachingDraft(
+        patient_id=small.declan,
+        goal_ids=tuple(
+            g.id for g in plan.goals if "84 kg" in g.description or "blood" in g.description
+        ),
+    )
+    view, _change = clinic.coaching.begin(coach, draft)
+    return Coached(clinic, small.clock, coach, small.declan, small.anh, view)
+
+
+def with_messages(coached: Coached) -> UUID:
+    """Somebody whose mobile phone takes messages, and who wants no letters home."""
+    draft = PatientDraft(
+        name=PersonName(family="Ruiz", given="Ana"),
+        telecoms=(Telecom(value="6145550160", use="mobile", leave_message=LeaveMessage.YES),),
+        safe_contact=SafeContact("mobile phone", avoid=("home-mail",)),
+    )
+    store = coached.clinic._opened.store
+    with store.writing(coached.clinic.actor) as uow:
+        made = patients.add(uow, draft)
+        uow.audit(AuditAct(act="created", kind="patient", object_id=made))
+    return made
