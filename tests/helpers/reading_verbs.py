@@ -215,6 +215,9 @@ READS: dict[str, Read] = {
     "plans.open": lambda w, c, a: c.plans.open(a, w.patient),
     "plans.version": lambda w, c, a: c.plans.version(a, w.plan, 1),
     "plans.versions": lambda w, c, a: c.plans.versions(a, w.plan),
+    "plan_conflicts.find": lambda w, c, a: c.plan_conflicts.find(a, w.plan),
+    "plan_conflicts.history": lambda w, c, a: c.plan_conflicts.history(a, w.plan),
+    "plan_conflicts.resolutions_for": lambda w, c, a: c.plan_conflicts.resolutions_for(a, w.plan),
     "plan_templates.differences": lambda w, c, a: c.plan_templates.differences(a, w.plan),
     "plan_templates.list": lambda w, c, a: c.plan_templates.list(a, w.patient),
     "plan_templates.preview": lambda w, c, a: [

@@ -16,6 +16,7 @@ WRITES = frozenset(
         "referrals": ["add_imported", "change", "create", "mark_in_error", "record", "undo"],
         "directory": ["mark", "move"],
         "tasks": ["add", "cancel", "complete", "reassign", "reopen"],
+        "plan_conflicts": ["note", "reopen", "resolve"],
         "plan_templates": ["apply"],
         "plans": [
             "add_concern",
