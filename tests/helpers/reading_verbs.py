@@ -218,6 +218,8 @@ READS: dict[str, Read] = {
     "plan_conflicts.find": lambda w, c, a: c.plan_conflicts.find(a, w.plan),
     "plan_conflicts.history": lambda w, c, a: c.plan_conflicts.history(a, w.plan),
     "plan_conflicts.resolutions_for": lambda w, c, a: c.plan_conflicts.resolutions_for(a, w.plan),
+    "plan_agreeing.evidence": lambda w, c, a: c.plan_agreeing.evidence(a, w.plan),
+    "plan_agreeing.offers": lambda w, c, a: c.plan_agreeing.offers(a, w.patient),
     "plan_templates.differences": lambda w, c, a: c.plan_templates.differences(a, w.plan),
     "plan_templates.list": lambda w, c, a: c.plan_templates.list(a, w.patient),
     "plan_templates.preview": lambda w, c, a: [

@@ -17,6 +17,7 @@ WRITES = frozenset(
         "directory": ["mark", "move"],
         "tasks": ["add", "cancel", "complete", "reassign", "reopen"],
         "plan_conflicts": ["note", "reopen", "resolve"],
+        "plan_agreeing": ["accept", "add_step", "agree", "reach_step"],
         "plan_templates": ["apply"],
         "plans": [
             "add_concern",

@@ -122,6 +122,8 @@ LAST: Rows = (
     ("barrier_help", {"barrier": "Cost", "resource": "Fund"}),
     ("warning_sign", {"sign": "Chest pain", "zone": "red"}),
     ("plan_caregiver", {"name": "Mai", "strain": 6}),
+    ("education_assignment", {"topic": "asthma", "title": "Asthma", "method": "print"}),
+    ("education_teach_back", {"outcome": "re-taught"}),
     ("plan_edition", {"sha256": "0" * 64, "role": "nurse"}),
     ("plan_cosignature", {"answer": "cosigned", "signed_by_id": TWO}),
     ("plan_status_change", {"before": "draft", "after": "active"}),

@@ -4,10 +4,13 @@ A reading's distance is how far it is from meeting the target (0 when it does). 
 
 - percent: the share of the distance from the baseline that is behind the person;
 - achieved: the newest readings in a row meet the target, as many as the measure needs;
-- sustaining: they have met it for 90 days or longer;
-- worsening: the two newest are both farther than the baseline by the measure's smallest change
-  that matters; improving: the newest is nearer by as much; else no change;
-- not achieved: the due day is past and the target is not met.
+- sustaining: from the first of them to the newest are 90 days or longer;
+- not achieved: the due day is past and the newest reading does not meet the target;
+- worsening: readings moved away from the target twice by the smallest change of the measure that
+  matters: each of the two newest from the one before it, or both from the baseline;
+- improving: the newest is nearer than the baseline by as much; else no change.
+
+The first that holds is said. Whoever says otherwise gives a reason, and readings are silent then.
 
 The smallest changes that matter are this program's defaults: working figures of clinical practice
 (PHQ-9 5 points, GAD-7 4 points, hemoglobin A1c 0.5 %), a tenth of the way for any other measure.
@@ -171,6 +174,15 @@ def _streak(target: GoalTarget, readings: Sequence[Reading]) -> Sequence[Reading
     return met[::-1]
 
 
+def _moved_away_twice(way: Decimal, left: Sequence[Decimal], enough: Decimal) -> bool:
+    """Whether the two newest distances moved away each time, or both stand beyond the baseline."""
+    if len(left) < 2:
+        return False
+    before = left[-3] if len(left) > 2 else way
+    each = left[-2] - before >= enough and left[-1] - left[-2] >= enough
+    return each or all(one - way >= enough for one in left[-2:])
+
+
 def achievement_by_rule(
     goal: GoalDraft, readings: Sequence[Reading], today: date
 ) -> Achievement | None:
@@ -183,7 +195,7 @@ def achievement_by_rule(
     if len(met) >= _measure_of(target).in_a_row:
         held = met[-1].at - met[0].at
         return Achievement.SUSTAINING if held >= SUSTAINED_AFTER else Achievement.ACHIEVED
-    if goal.due_on is not None and goal.due_on < today:
+    if not met and goal.due_on is not None and goal.due_on < today:
         return Achievement.NOT_ACHIEVED
     if not counted:
         return Achievement.IN_PROGRESS
@@ -191,10 +203,10 @@ def achievement_by_rule(
     assert baseline is not None
     enough = matters(target, baseline)
     way = distance(target, baseline)
-    newest = [distance(target, r.value) for r in counted[-2:]]
-    if len(newest) == 2 and all(left - way >= enough > 0 for left in newest):
+    left = [distance(target, r.value) for r in counted]
+    if enough > 0 and _moved_away_twice(way, left, enough):
         return Achievement.WORSENING
-    if way - newest[-1] >= enough > 0:
+    if way - left[-1] >= enough > 0:
         return Achievement.IMPROVING
     return Achievement.NO_CHANGE if len(counted) > 1 else Achievement.IN_PROGRESS
 

@@ -53,7 +53,7 @@ class PartChange:
 
 
 def milestone_words(step: Milestone, unit: str = "") -> str:
-    """Say a step: ``Walk 10 minutes (10 min, by Dec 1, 2026; reached Nov 20, 2026)``."""
+    """Say a step: ``Walk 10 minutes (10 min, by 01-Dec-2026; reached 20-Nov-2026)``."""
     amount = f"{step.value:f} {unit}".strip() if step.value is not None else ""
     due = f"by {show_date(step.due_on)}" if step.due_on else ""
     reached = f"reached {show_date(step.reached_on)}" if step.reached_on else ""

@@ -6,14 +6,24 @@ from uuid import UUID
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.plan_versions import content_hash
 from clinicdesk.domain.plans import CarePlan
-from clinicdesk.store import goal_notes, plans, summary
+from clinicdesk.store import goal_notes, plan_saves, plans, summary
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["Saved", "finished"]
+__all__ = ["Saved", "finished", "kept"]
 
 Saved = tuple[CarePlan, Change]
 """The plan as it then is, and who must reload; without kinds where nothing changed."""
+
+
+def kept(
+    uow: UnitOfWork, before: CarePlan, after: CarePlan, today: date, reason: str = ""
+) -> Saved:
+    """Save what an act made of a plan; nothing where it changed nothing."""
+    if content_hash(after) == content_hash(before):
+        return before, Change(frozenset(), before.patient_id)
+    plan_saves.save(uow, before, after, reason=reason)
+    return finished(uow, "changed", before.id, today)
 
 
 def finished(uow: UnitOfWork, act: str, plan_id: UUID, today: date, also: str = "") -> Saved:

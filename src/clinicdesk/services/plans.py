@@ -11,7 +11,6 @@ from uuid import UUID
 
 from clinicdesk.domain import plan_edits
 from clinicdesk.domain.access import Act, Actor, require
-from clinicdesk.domain.changes import Change
 from clinicdesk.domain.chart_selection import current_plan
 from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.errors import Refused
@@ -31,7 +30,7 @@ from clinicdesk.domain.plans import (
     PlanDraft,
     PlanStatus,
 )
-from clinicdesk.services.plan_keeping import Saved, finished
+from clinicdesk.services.plan_keeping import Saved, finished, kept
 from clinicdesk.services.plan_progress import record_progress
 from clinicdesk.store import goal_readings, patients, plan_saves, plans
 from clinicdesk.store.clinic_store import ClinicStore
@@ -333,11 +332,7 @@ class PlanService:
         edit: Callable[[UnitOfWork, CarePlan], CarePlan],
         reason: str,
     ) -> Saved:
-        after = edit(uow, before)
-        if content_hash(after) == content_hash(before):
-            return before, Change(frozenset(), before.patient_id)
-        plan_saves.save(uow, before, after, reason=reason)
-        return self._audited(uow, "changed", before.id)
+        return kept(uow, before, edit(uow, before), self._today(), reason)
 
     def _audited(self, uow: UnitOfWork, act: str, plan_id: UUID, also: str = "") -> Saved:
         return finished(uow, act, plan_id, self._today(), also)
