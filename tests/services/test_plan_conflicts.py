@@ -9,12 +9,12 @@ import pytest
 from open_clinic import opened
 
 from clinicdesk.domain.coding import ICD10CM, Coded, coded
+from clinicdesk.domain.conflict_resolving import ResolveDraft
 from clinicdesk.domain.conflict_standing import (
     ConflictAct,
     ConflictReport,
     ConflictState,
     Resolution,
-    ResolveDraft,
 )
 from clinicdesk.domain.errors import InvalidDraft, NotFound, Refused
 from clinicdesk.domain.people import PatientDraft, PersonName

@@ -9,6 +9,12 @@ from clinicdesk.domain.access import Act, Actor, require
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.conflict_lines import ConflictFacts
+from clinicdesk.domain.conflict_resolving import (
+    ResolvedConflict,
+    ResolveDraft,
+    resolve_problems,
+    resolved,
+)
 from clinicdesk.domain.conflict_standing import (
     ConflictAct,
     ConflictRecord,
@@ -16,11 +22,7 @@ from clinicdesk.domain.conflict_standing import (
     ConflictStanding,
     ConflictState,
     Resolution,
-    ResolvedConflict,
-    ResolveDraft,
     Told,
-    resolve_problems,
-    resolved,
     standings,
     told_of,
 )
