@@ -120,7 +120,6 @@ class Clinic:
     plans: PlanService
     plan_agreeing: PlanAgreeingService
     plan_conflicts: PlanConflictService
-    plan_agreeing: PlanAgreeingService
     plan_templates: PlanTemplateService
     plan_signing: PlanSigningService
     plan_reviewing: PlanReviewingService
@@ -194,7 +193,6 @@ class Clinic:
             plans=PlanService(store, zone),
             plan_agreeing=PlanAgreeingService(store, zone),
             plan_conflicts=PlanConflictService(store, zone),
-            plan_agreeing=PlanAgreeingService(store, zone),
             plan_templates=PlanTemplateService(store, zone),
             **_beside_plans(opened, clocks.calendar, words, lists),
             education=EducationService(store, zone),
