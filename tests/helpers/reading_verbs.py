@@ -169,6 +169,15 @@ READS: dict[str, Read] = {
     ],
     "risk.criteria": lambda _w, c, a: [_registries(c, a), c.risk.criteria(a)],
     "risk.of_person": lambda w, c, a: [_registries(c, a), c.risk.of_person(a, w.patient)],
+    "education.due": lambda _w, c, a: c.education.due(a),
+    "education.get": lambda w, c, a: [
+        c.education.get(a, one.id) for one in c.education.of_patient(a, w.patient)
+    ],
+    "education.leaflet": lambda _w, c, _a: c.education.leaflet("asthma", "en"),
+    "education.of_patient": lambda w, c, a: c.education.of_patient(a, w.patient),
+    "education.of_plan": lambda w, c, a: c.education.of_plan(a, w.plan),
+    "education.suggest": lambda w, c, a: c.education.suggest(a, w.patient),
+    "education.topics": lambda _w, c, _a: c.education.topics(),
     "programmes.get": lambda w, c, a: [
         c.programmes.get(a, one.id) for one in c.programmes.of_patient(a, w.patient)
     ],

@@ -12,6 +12,7 @@ WRITES = frozenset(
         "merging": ["merge", "unmerge"],
         "registries": ["end", "look", "refresh", "save"],
         "risk": ["end", "save"],
+        "education": ["give", "mark_in_error", "teach_back"],
         "programmes": ["end", "enrol", "next_step", "pause", "resume", "start", "wait"],
         "referrals": ["add_imported", "change", "create", "mark_in_error", "record", "undo"],
         "directory": ["mark", "move"],
