@@ -189,6 +189,8 @@ class Participant:
     enrolled_on: date
     evidence: Evidence
     on_hold: bool = False
+    over: bool = False
+    """Whether the enrollment in the program has ended."""
     withdrawn_on: date | None = None
     withdrawn_reason: WithdrawReason | None = None
     withdrawn_note: str = ""
@@ -196,7 +198,7 @@ class Participant:
     @property
     def in_it(self) -> bool:
         """Whether they are still in the cohort."""
-        return self.withdrawn_on is None
+        return self.withdrawn_on is None and not self.over
 
     def there_on(self, day: date) -> bool:
         """Tell whether a session of that day was theirs to come to."""

@@ -16,6 +16,8 @@ from clinicdesk.domain.referral_clocks import Clocks
 from clinicdesk.domain.staffing import Arrival
 from clinicdesk.host.clinic_lock import ClinicHold
 from clinicdesk.services.backups import BackupService
+from clinicdesk.services.care_months import CareMonthService
+from clinicdesk.services.care_time import CareTimeService
 from clinicdesk.services.census import CensusService
 from clinicdesk.services.census_employers import EmployerService
 from clinicdesk.services.charts import ChartService
@@ -45,9 +47,9 @@ from clinicdesk.services.lists import ListService
 from clinicdesk.services.merging import MergeService
 from clinicdesk.services.people import PeopleService
 from clinicdesk.services.plan_agreeing import PlanAgreeingService
+from clinicdesk.services.plan_conflicts import PlanConflictService
 from clinicdesk.services.plan_reviewing import PlanReviewingService
 from clinicdesk.services.plan_signing import PlanSigningService
-from clinicdesk.services.plan_conflicts import PlanConflictService
 from clinicdesk.services.plan_templates import PlanTemplateService
 from clinicdesk.services.plan_work import PlanWorkService
 from clinicdesk.services.plans import PlanService
@@ -96,6 +98,8 @@ def _beside_plans(
         "cadence": CadenceService(store, calendar.zone),
         "prevention": PreventionService(store, calendar),
         "prevention_sheets": PreventionSheetService(store, calendar.zone, lists),
+        "care_time": CareTimeService(store),
+        "care_months": CareMonthService(store, calendar.zone, lists),
     }
 
 
@@ -132,6 +136,8 @@ class Clinic:
     programmes: ProgrammeService
     prevention: PreventionService
     prevention_sheets: PreventionSheetService
+    care_time: CareTimeService
+    care_months: CareMonthService
     registries: RegistryService
     risk: RiskService
     documents: DocumentService
