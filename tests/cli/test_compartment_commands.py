@@ -51,6 +51,10 @@ READS: dict[str, tuple[str, ...]] = {
     "plan templates": ("PATIENT",),
     "plan apply": ("PATIENT", "depression", "--dry-run"),
     "plan differences": ("PATIENT",),
+    "plan editions": ("PATIENT",),
+    "plan status": ("PATIENT",),
+    "plan tasks": ("PATIENT",),
+    "plan cosign-rule": (),
     "census list": (),
     "eligibility": ("PATIENT", "--rows"),
 }
@@ -63,6 +67,7 @@ OTHERS = frozenset(
         *("protected add", "protected amend", "protected error"),
         *("emergency", "emergencies review"),
         *("census show", "census undo", "census return-file"),
+        *("plan sign", "plan cosign", "plan return", "plan review", "plan agree", "plan replace"),
         *("programmes enrol", "programmes pause", "programmes resume", "programmes end"),
         *("merge", "unmerge", "person set"),
         *("referrals new", "referrals record"),

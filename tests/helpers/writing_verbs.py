@@ -17,9 +17,12 @@ WRITES = frozenset(
         "referrals": ["add_imported", "change", "create", "mark_in_error", "record", "undo"],
         "directory": ["mark", "move"],
         "tasks": ["add", "cancel", "complete", "reassign", "reopen"],
-        "plan_conflicts": ["note", "reopen", "resolve"],
         "plan_agreeing": ["accept", "add_step", "agree", "reach_step"],
+        "plan_conflicts": ["note", "reopen", "resolve"],
         "plan_templates": ["apply"],
+        "plan_signing": ["choose_rule", "cosign", "send_back", "sign"],
+        "plan_reviewing": ["agree", "replace", "review", "set_status"],
+        "plan_work": ["answer", "link", "make", "unlink"],
         "plans": [
             "add_concern",
             "add_goal",

@@ -32,7 +32,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "person": ("person", "Show or change one person's details, and what was changed."),
     "registries": ("registries", "List, refresh and explain lists of people by a rule."),
     "programmes": ("programmes", "Enroll people in programs; pause, resume and end."),
-    "plan": ("plan", "List plan templates, show what one would add, apply it."),
+    "plan": ("plan", "Apply plan templates; sign, review and end plans."),
     "duplicates": ("merging", "Look for people who are recorded twice."),
     "merge": ("merging", "Merge two records of one person."),
     "unmerge": ("merging", "Take a merge back."),

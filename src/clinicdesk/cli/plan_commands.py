@@ -1,10 +1,12 @@
-"""``plan``: templates of care plans, what one would add to a plan, and what was changed since."""
+"""``plan``: templates of care plans and what one would add; signing, reviews, status, tasks."""
 
 from typing import Any
 from uuid import UUID
 
 import click
 
+from clinicdesk.cli.plan_reviewing_commands import REVIEWING
+from clinicdesk.cli.plan_signing_commands import SIGNING
 from clinicdesk.cli.session import Session, find_patient, pass_session
 from clinicdesk.domain.errors import BadInput, NotFound
 from clinicdesk.domain.plan_applying import with_needed, without_orphans
@@ -20,7 +22,7 @@ _MARKS = {Standing.NEW: "+", Standing.THERE: "=", Standing.CONFLICT: "!"}
 
 @click.group("plan")
 def plan() -> None:
-    """List plan templates, show what one would add, apply it."""
+    """Apply plan templates; sign, review and end plans; answer about their tasks."""
 
 
 def _offered(one: OfferedTemplate) -> dict[str, Any]:
@@ -201,5 +203,8 @@ def differences(session: Session, patient: str) -> None:
         lambda: "\n".join(map(_use_words, uses)) or "The plan uses no template.",
     )
 
+
+for _command in (*SIGNING, *REVIEWING):
+    plan.add_command(_command)
 
 COMMANDS = {"plan": plan}

@@ -90,6 +90,9 @@ class AskedTask:
     """A task that waits for an answer, since when and why."""
 
     task: Task
+    plan_id: UUID
+    plan: str
+    """The plan's title."""
     line_id: UUID | None
     line: str
     """The line's words; empty where it is no longer in the plan."""

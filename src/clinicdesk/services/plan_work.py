@@ -86,6 +86,21 @@ class PlanWorkService:
         self._words.note(reader)
         return tuple(replace(ask, task=shown[ask.task.id]) for ask in found)
 
+    def asked_of(self, actor: Actor, patient_id: UUID) -> tuple[AskedTask, ...]:
+        """Return the same for every plan of a person: a plan that is over asks, too.
+
+        Raises:
+            NotAllowed: the actor's role does not open charts.
+        """
+        require(actor, Act.READ_CHART)
+        with self._store.reading() as session:
+            reader = self._words.reader(session, actor, emergency=True)
+            every = plans.plans_of(session, patient_id)
+            found = [ask for plan in every for ask in plan_work.asks_open(session, plan)]
+            shown = {one.id: one for one in reader.tasks([ask.task for ask in found])}
+        self._words.note(reader)
+        return tuple(replace(ask, task=shown[ask.task.id]) for ask in found)
+
     def answer(self, actor: Actor, plan_id: UUID, answers: Sequence[TaskAnswer]) -> Change:
         """Keep, cancel or replace tasks, all of them or none; those not named stay asked about.
 

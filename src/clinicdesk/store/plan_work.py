@@ -184,6 +184,8 @@ def asks_open(session: Session, plan: CarePlan) -> tuple[AskedTask, ...]:
             found.append(
                 AskedTask(
                     task=task,
+                    plan_id=plan.id,
+                    plan=plan.title,
                     line_id=row.line_id,
                     line=words.get(row.line_id, ""),
                     why=row.why,
