@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clinicdesk.domain.access import Actor, Role
+from clinicdesk.domain.business_days import BusinessCalendar
 from clinicdesk.domain.clinical import Condition, Encounter, Medication
 from clinicdesk.domain.clock import FixedClock
 from clinicdesk.domain.coding import ICD10CM, SNOMED, Coded, coded
@@ -23,8 +24,10 @@ from clinicdesk.domain.errors import (
 )
 from clinicdesk.domain.plan_reviews import TeachBack
 from clinicdesk.domain.plans import CarePlan, ConcernDraft, GoalDraft, GoalTarget
+from clinicdesk.domain.referral_clocks import Clocks
 from clinicdesk.services.education import EducationService
 from clinicdesk.services.plans import PlanService
+from clinicdesk.services.tasks import TaskService
 from clinicdesk.store import audit_log, clinical
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
@@ -238,3 +241,21 @@ def test_the_row_says_what_its_last_teach_back_said(
     assert [one.outcome for one in made.taught] == outcomes
     assert made.outcome == (outcomes[-1] if outcomes else None)
     assert made.ask_on == (made.taught[-1].ask_on if outcomes else today + 2 * WEEK)
+
+
+def test_the_morning_shows_what_is_to_be_asked_about(
+    education: EducationService,
+    nurse: Actor,
+    person: UUID,
+    store: ClinicStore,
+    standing: FixedClock,
+) -> None:
+    clocks = Clocks(BusinessCalendar(zone="America/New_York"))
+    tasks = TaskService(store, clocks)
+    made, _ = education.give(nurse, give("sleep", person))
+    assert tasks.today(nurse).education == ()
+    standing.advance(2 * WEEK)
+    assert [one.id for one in tasks.today(nurse).education] == [made.id]
+    assert [one.id for one in tasks.today(nurse, mine=True).education] == [made.id]
+    other = Actor(uuid4(), "x", "X", frozenset({Role.NURSE}), nurse.site_id)
+    assert tasks.today(other, mine=True).education == ()

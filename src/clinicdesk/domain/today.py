@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from clinicdesk.domain.consents import ConsentDue
+from clinicdesk.domain.education import EducationDue
 from clinicdesk.domain.referral_work import ReferralRow, WorkCounts
 from clinicdesk.domain.tasks import TaskRow
 
@@ -106,6 +107,8 @@ class TodayList:
     plans: tuple[PlanReview, ...]
     programs: tuple[ProgramDue, ...]
     """Next steps of enrollments, most overdue first; what is on hold is never due."""
+    education: tuple[EducationDue, ...]
+    """Leaflets to be asked about, the longest due first."""
     home: tuple[HomeFromHospital, ...]
     consents: tuple[ConsentDue, ...]
     """Those that end soon, or ended and were not renewed."""

@@ -18,6 +18,7 @@ from clinicdesk.services.referral_words import ReferralWords
 from clinicdesk.store import (
     consents,
     continuity,
+    education,
     patients,
     programmes,
     referral_query,
@@ -180,6 +181,9 @@ class TaskService:
                     today=today,
                     owners=owners,
                     limit=limit,
+                ),
+                education=education.due(
+                    session, actor, until=today, today=today, givers=owners, limit=limit
                 ),
                 home=today_query.home_from_hospital(
                     session, actor, now, self._clocks.calendar, limit=limit

@@ -9,6 +9,7 @@ from clinicdesk.desktop.today.line import Line
 from clinicdesk.desktop.widgets import Card, StatusChip, Text
 from clinicdesk.domain.consents import ConsentDue
 from clinicdesk.domain.dates import show_date, show_instant
+from clinicdesk.domain.education import EducationDue
 from clinicdesk.domain.referral_work import ReferralRow
 from clinicdesk.domain.tasks import TaskRow
 from clinicdesk.domain.today import GoalDue, HomeFromHospital, PlanReview, ProgramDue, ProtectedDue
@@ -18,6 +19,7 @@ __all__ = [
     "PartCard",
     "consent_line",
     "days_words",
+    "education_line",
     "goal_line",
     "home_line",
     "plan_line",
@@ -155,6 +157,14 @@ def program_line(desk: Desk, row: ProgramDue, today: date) -> Line:
     note = _joined(row.program, days_words(row.due_on, today), _other(desk, row.owner))
     line = Line(row.id, row.patient, row.next_action, note, _due_chip(row.due_on, today))
     return line.opens(lambda: desk.go.open_chart(row.patient_id, "overview"))
+
+
+def education_line(desk: Desk, row: EducationDue, today: date) -> Line:
+    """A leaflet whose teach-back is due."""
+    asked = "Ask what was understood" if row.outcome is None else "Ask again"
+    note = _joined(asked, days_words(row.due_on, today), _other(desk, row.given_by))
+    line = Line(row.id, row.patient, row.title, note, _due_chip(row.due_on, today))
+    return line.opens(lambda: desk.go.open_chart(row.patient_id, "plan"))
 
 
 def consent_line(desk: Desk, row: ConsentDue, today: date) -> Line:

@@ -31,7 +31,7 @@ from clinicdesk.domain.today import ProtectedDue, TodayList
 
 __all__ = ["TodayPage"]
 
-_WORK = ("referral", "task", "goal", "plan", "consent", "protected", "programme")
+_WORK = ("referral", "task", "goal", "plan", "consent", "protected", "programme", "education")
 _CHANGES = (*_WORK, "patient", "clinical", "chart", "import")
 _ASKED = 50
 """Rows of one part that are read; where there are as many, there may be more."""
@@ -68,6 +68,7 @@ class TodayPage(Page):
             "goals": PartCard("Goals that slip", "target", "No goal is due or slipping."),
             "plans": PartCard("Plans to review", "clipboard-list", "No review is due this week."),
             "programs": PartCard("Programs", "badge-check", "No next step is due this week."),
+            "education": PartCard("Ask again", "book-open", "Nothing is to be asked about."),
             "protected": PartCard("Protected record", "shield-check", "Nothing is owed there."),
             "consents": PartCard("Consents that end", "file-check", "No consent ends this month."),
         }
@@ -146,6 +147,7 @@ class TodayPage(Page):
             ("goals", today.goals, lambda row: cards.goal_line(desk, row, day)),
             ("plans", today.plans, lambda row: cards.plan_line(desk, row, day)),
             ("programs", today.programs, lambda row: cards.program_line(desk, row, day)),
+            ("education", today.education, lambda row: cards.education_line(desk, row, day)),
             ("consents", today.consents, lambda row: cards.consent_line(desk, row, day)),
             ("protected", owed, lambda row: cards.protected_line(desk, row, day)),
         )
@@ -159,6 +161,7 @@ class TodayPage(Page):
         # Parts that are rare: an empty card would only take room.
         self._cards["consents"].setVisible(bool(today.consents))
         self._cards["programs"].setVisible(bool(today.programs))
+        self._cards["education"].setVisible(bool(today.education))
         self._cards["protected"].setVisible(bool(owed))
         self._heading.note.setText(
             f"{day:%A} {show_date(day)} · {counts.overdue:,} referrals and "
