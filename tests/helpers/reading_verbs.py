@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from plan_reading_verbs import PLAN_READS
 from protected_clinic import WORDS, ProtectedClinic
 from walked_words import said
 from writing_verbs import WRITES
@@ -120,6 +121,7 @@ def _registries(clinic: Clinic, actor: Any) -> list[UUID]:
 Read = Callable[[Walk, Clinic, Any], Any]
 
 READS: dict[str, Read] = {
+    **PLAN_READS,
     "people.by_mrn": lambda w, c, a: c.people.by_mrn(a, c.people.get(a, w.patient).mrn),
     "people.details": lambda w, c, a: c.people.details(a, w.patient),
     "people.get": lambda w, c, a: c.people.get(a, w.patient),
@@ -224,23 +226,6 @@ READS: dict[str, Read] = {
     "plans.open": lambda w, c, a: c.plans.open(a, w.patient),
     "plans.version": lambda w, c, a: c.plans.version(a, w.plan, 1),
     "plans.versions": lambda w, c, a: c.plans.versions(a, w.plan),
-    "plan_signing.cosigners": lambda _w, c, a: c.plan_signing.cosigners(a),
-    "plan_signing.current_edition": lambda w, c, a: c.plan_signing.current_edition(a, w.plan),
-    "plan_signing.editions": lambda w, c, a: c.plan_signing.editions(a, w.plan),
-    "plan_signing.may_answer": lambda w, c, a: [
-        c.plan_signing.may_answer(a, one, c.plan_signing.rule())
-        for one in c.plan_signing.editions(a, w.plan)
-    ],
-    "plan_signing.rule": lambda _w, c, _a: c.plan_signing.rule(),
-    "plan_signing.standing": lambda w, c, a: c.plan_signing.standing(a, w.plan),
-    "plan_signing.waiting": lambda _w, c, a: c.plan_signing.waiting(a),
-    "plan_reviewing.agreements": lambda w, c, a: c.plan_reviewing.agreements(a, w.plan),
-    "plan_reviewing.next_due": lambda _w, c, _a: c.plan_reviewing.next_due(c.today()),
-    "plan_reviewing.reviews": lambda w, c, a: c.plan_reviewing.reviews(a, w.plan),
-    "plan_work.asked": lambda w, c, a: c.plan_work.asked(a, w.plan),
-    "plan_work.asked_of": lambda w, c, a: c.plan_work.asked_of(a, w.patient),
-    "plan_work.of_plan": lambda w, c, a: c.plan_work.of_plan(a, w.plan),
-    "plan_work.proposed": lambda w, c, a: c.plan_work.proposed(a, w.plan, w.goal),
     "plan_agreeing.evidence": lambda w, c, a: c.plan_agreeing.evidence(a, w.plan),
     "plan_agreeing.offers": lambda w, c, a: c.plan_agreeing.offers(a, w.patient),
     "plan_conflicts.find": lambda w, c, a: c.plan_conflicts.find(a, w.plan),
