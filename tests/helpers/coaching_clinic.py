@@ -5,7 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from chart_clinic import make_clinic
+from chart_clinic import Mold, make_clinic, open_copy
+from sqlalchemy import select
 
 from clinicdesk.domain.access import Actor, Role
 from clinicdesk.domain.clock import FixedClock
@@ -16,8 +17,15 @@ from clinicdesk.domain.person_parts import LeaveMessage
 from clinicdesk.services.clinic import Clinic
 from clinicdesk.store import patients, staff
 from clinicdesk.store.audit_log import AuditAct
+from clinicdesk.store.records.clinic import StaffRecord
+from clinicdesk.store.records.coaching import CoachingRecord
+from clinicdesk.store.records.patients import PatientRecord
 
-__all__ = ["Coached", "coached_clinic"]
+__all__ = ["Coached", "coached_clinic", "open_coached", "with_messages"]
+
+_COACH = select(StaffRecord.id).where(StaffRecord.name == "tcoach")
+_COACHED = select(CoachingRecord.patient_id)
+_ANH = select(PatientRecord.id).where(PatientRecord.family == "Nguyễn")
 
 
 @dataclass
@@ -75,6 +83,18 @@ def coached_clinic(folder: Path) -> Coached:
     )
     view, _change = clinic.coaching.begin(coach, draft)
     return Coached(clinic, small.clock, coach, small.declan, small.anh, view)
+
+
+def open_coached(mold: Path, folder: Path) -> Coached:
+    """Open a copy of a clinic that was made so, and closed."""
+    small = open_copy(Mold(mold, UUID(int=0), UUID(int=0)), folder)
+    clinic = small.clinic
+    with clinic._opened.store.reading() as session:
+        coach = staff.actor(session, session.execute(_COACH).scalar_one())
+        coached = session.execute(_COACHED).scalar_one()
+        anh = session.execute(_ANH).scalar_one()
+    view = clinic.coaching.open(coach, coached)
+    return Coached(clinic, small.clock, coach, coached, anh, view)
 
 
 def with_messages(coached: Coached) -> UUID:

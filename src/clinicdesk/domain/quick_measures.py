@@ -136,7 +136,7 @@ QUICK_MEASURES = (
         high=Decimal(16),
     ),
     QuickMeasure(
-        key="hr",
+        key="pulse",
         title="Heart rate",
         words=("pulse", "heart"),
         code=coded(LOINC, "8867-4", "Heart rate"),
