@@ -232,6 +232,17 @@ READS: dict[str, Read] = {
     "plan_conflicts.history": lambda w, c, a: c.plan_conflicts.history(a, w.plan),
     "plan_conflicts.resolutions_for": lambda w, c, a: c.plan_conflicts.resolutions_for(a, w.plan),
     "plan_templates.differences": lambda w, c, a: c.plan_templates.differences(a, w.plan),
+    "plan_templates.preview_of": lambda w, c, a: [
+        c.plan_templates.preview_of(a, w.patient, one.template) for one in c.plan_templates.list(a)
+    ],
+    "template_editing.check": lambda _w, c, a: c.template_editing.check(
+        a, c.template_editing.version_text(a, "sleep")
+    ),
+    "template_editing.copy_text": lambda _w, c, a: c.template_editing.copy_text(
+        a, "sleep", "our-sleep", "Sleep here"
+    ),
+    "template_editing.open": lambda _w, c, a: c.template_editing.open(a, "sleep"),
+    "template_editing.version_text": lambda _w, c, a: c.template_editing.version_text(a, "sleep"),
     "plan_templates.list": lambda w, c, a: c.plan_templates.list(a, w.patient),
     "plan_templates.preview": lambda w, c, a: [
         c.plan_templates.preview(a, w.patient, one.template.key) for one in c.plan_templates.list(a)

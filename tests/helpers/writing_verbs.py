@@ -20,6 +20,7 @@ WRITES = frozenset(
         "plan_agreeing": ["accept", "add_step", "agree", "reach_step"],
         "plan_conflicts": ["note", "reopen", "resolve"],
         "plan_templates": ["apply"],
+        "template_editing": ["reset", "save"],
         "plan_signing": ["choose_rule", "cosign", "send_back", "sign"],
         "plan_reviewing": ["agree", "replace", "review", "set_status"],
         "plan_work": ["answer", "link", "make", "unlink"],

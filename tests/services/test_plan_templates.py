@@ -164,7 +164,7 @@ def _said(
     templates: PlanTemplateService, nurse: Actor, plan: CarePlan
 ) -> dict[tuple[str, str], Departure]:
     (use,) = templates.differences(nurse, plan.id)
-    assert (use.key, use.version, use.newest) == ("diabetes", 1, 1)
+    assert (use.key, use.version, use.newest) == ("diabetes", 1, (1, 0))
     return {(one.how, one.title): one for one in use.departures}
 
 

@@ -12,6 +12,7 @@ from clinicdesk.domain.errors import BadInput, NotFound
 from clinicdesk.domain.plan_applying import with_needed, without_orphans
 from clinicdesk.domain.plan_departures import TemplateUse
 from clinicdesk.domain.plan_proposals import Proposal, ProposedLine, Standing
+from clinicdesk.domain.plan_templates import version_text
 from clinicdesk.services.clinic import Clinic
 from clinicdesk.services.plan_templates import OfferedTemplate
 
@@ -30,7 +31,8 @@ def _offered(one: OfferedTemplate) -> dict[str, Any]:
     return {
         "key": template.key,
         "title": template.title,
-        "version": template.version,
+        "version": version_text(template.version, template.edition),
+        "adapted": template.adapted,
         "date": template.date,
         "source": {
             "title": template.source,
@@ -44,8 +46,9 @@ def _offered(one: OfferedTemplate) -> dict[str, Any]:
 def _offered_words(one: OfferedTemplate) -> str:
     template = one.template
     fits = "  (fits the problems in the chart)" if one.fits else ""
+    words = template.version_words
     return (
-        f"{template.key}: {template.title}, version {template.version}{fits}\n"
+        f"{template.key}: {template.title}, {words[:1].lower()}{words[1:]}{fits}\n"
         f"    {template.source} ({template.source_date})"
     )
 
@@ -87,7 +90,7 @@ def _line(line: ProposedLine, taken: frozenset[str]) -> dict[str, Any]:
 def _proposal(asked: Proposal, taken: frozenset[str]) -> dict[str, Any]:
     return {
         "template": asked.template.key,
-        "version": asked.template.version,
+        "version": version_text(asked.template.version, asked.template.edition),
         "plan_version": asked.plan_number,
         "lines": [_line(line, taken) for line in asked.lines],
     }
@@ -161,8 +164,8 @@ def _use(use: TemplateUse) -> dict[str, Any]:
     return {
         "template": use.key,
         "title": use.title,
-        "version": use.version,
-        "newest": use.newest,
+        "version": version_text(use.version, use.edition),
+        "newest": None if use.newest is None else version_text(*use.newest),
         "differences": [
             {
                 "how": one.how,
@@ -179,11 +182,7 @@ def _use(use: TemplateUse) -> dict[str, Any]:
 
 
 def _use_words(use: TemplateUse) -> str:
-    head = f"{use.title or use.key}, version {use.version}"
-    if use.newest is None:
-        head += " (no longer among the templates)"
-    elif use.newest > use.version:
-        head += f" (the template is at version {use.newest} by now)"
+    head = f"{use.title or use.key}. {use.words}"
     said = [f"    {one.title}: {one.words}" for one in use.departures]
     return "\n".join([head, *(said or ["    As the template has it."])])
 

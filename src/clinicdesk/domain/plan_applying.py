@@ -106,7 +106,8 @@ class _Applying:
         identity = stamp.new_id()
         plan = plan_edits.add_line(self.plan, identity, draft, stamp.at, stamp.by)
         key = line.key.partition("/")[2]
-        source = str(TemplateSource(self._template.key, self._template.version, key))
+        template = self._template
+        source = str(TemplateSource(template.key, template.version, key, template.edition))
         self._ids[line.key] = identity
 
         def named(lines: tuple[L, ...]) -> tuple[L, ...]:

@@ -7,15 +7,16 @@ departure: a line that is done, or a goal that is reached, is what the template 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 from uuid import UUID
 
 from clinicdesk.domain.plan_proposals import Standing, TemplateFacts, proposal
 from clinicdesk.domain.plan_sources import TemplateSource, template_source
-from clinicdesk.domain.plan_templates import PlanTemplate
+from clinicdesk.domain.plan_templates import PlanTemplate, version_text
 from clinicdesk.domain.plan_versions import PlanDifference, compare
 from clinicdesk.domain.plans import CarePlan, Concern, Goal, Intervention
 
-__all__ = ["Departure", "TemplateUse", "template_uses"]
+__all__ = ["Departure", "TemplateUse", "Templates", "template_uses"]
 
 Line = Concern | Goal | Intervention
 _PROGRESS = frozenset(
@@ -69,9 +70,36 @@ class TemplateUse:
     """Empty where the template is no longer there."""
     version: int
     """The newest that the plan took."""
-    newest: int | None
-    """The template's present version; None where it is no longer there."""
+    edition: int = 0
+    """The clinic's own version of it that the plan took."""
+    adapted: str = ""
+    """Who adapted what the plan took, and when."""
+    newest: tuple[int, int] | None
+    """The template's present version and the clinic's own; None where it is no longer there."""
     departures: tuple[Departure, ...]
+
+    @property
+    def words(self) -> str:
+        """Say which version the plan took, and whether another holds now."""
+        said = f"Version {version_text(self.version, self.edition)}"
+        said = f"{said}, {self.adapted}" if self.adapted else said
+        if self.newest is None:
+            return f"{said}, no longer among the templates"
+        if self.newest != (self.version, self.edition):
+            return f"{said}; the template is at version {version_text(*self.newest)} by now"
+        return said
+
+
+class Templates(Protocol):
+    """The templates of today, and those that plans were made from."""
+
+    def present(self, key: str) -> PlanTemplate | None:
+        """The template as it is now; None where it is no longer there."""
+        ...
+
+    def at(self, key: str, version: int, edition: int) -> PlanTemplate | None:
+        """The template as it was in a version; None where nobody kept it."""
+        ...
 
 
 def _lines(plan: CarePlan) -> tuple[Line, ...]:
@@ -146,23 +174,24 @@ def _kind(line: Line) -> str:
 def template_uses(
     states: Sequence[CarePlan],
     now: CarePlan,
-    templates: Mapping[str, PlanTemplate],
+    templates: Templates,
     facts: TemplateFacts,
     reasons: Mapping[UUID, str],
 ) -> tuple[TemplateUse, ...]:
     """Say which templates a plan uses, and what it has otherwise than each.
 
     ``states`` are the saved states of the acts that applied templates, the oldest first;
-    ``reasons`` say why lines were taken out. A template of which no line is left is not used.
+    ``reasons`` say why lines were taken out. A template of which no line is left is not used. What
+    was left out is told by the version that the plan took, as long as that is known.
     """
     brought = _brought(states)
     present = {line.id: line for line in _lines(now)}
-    used: dict[str, list[TemplateSource]] = {}
+    sourced: dict[str, list[TemplateSource]] = {}
     for line in present.values():
         if source := template_source(line.source):
-            used.setdefault(source.template, []).append(source)
+            sourced.setdefault(source.template, []).append(source)
     found = []
-    for key, sources in used.items():
+    for key, sources in sourced.items():
         mine: dict[UUID, Line] = {}
         known: set[str] = set()
         for line in brought.values():
@@ -175,16 +204,20 @@ def template_uses(
             _departure(one, present, reasons) for one in compare(_only(now, mine), _only(now, kept))
         ]
         departures = [one for one in said if one is not None]
-        template = templates.get(key)
-        version = max(source.version for source in sources)
-        if template is not None and template.version == version:
-            departures += _not_taken(template, now, facts, known)
+        template = templates.present(key)
+        used = max(source.used for source in sources)
+        taken = templates.at(key, *used)
+        if taken is not None:
+            departures += _not_taken(taken, now, facts, known)
+        titled = template or taken
         found.append(
             TemplateUse(
                 key=key,
-                title=template.title if template else "",
-                version=version,
-                newest=template.version if template else None,
+                title=titled.title if titled else "",
+                version=used[0],
+                edition=used[1],
+                adapted=taken.adapted if taken else "",
+                newest=(template.version, template.edition) if template else None,
                 departures=tuple(departures),
             )
         )

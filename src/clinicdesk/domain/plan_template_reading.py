@@ -20,28 +20,41 @@ from clinicdesk.domain.plan_templates import (
 )
 from clinicdesk.domain.plans import SAID_BY, Comparator, Priority, StatementKind
 
-__all__ = ["TemplateRefused", "read_template"]
+__all__ = ["CATEGORIES", "LEVELS", "TemplateRefused", "read_template"]
 
-_LEVELS = {"911": "Call 911", "today": "Call us today", "watch": "Tell us at the next call"}
-_CATEGORIES = ("", "dietary", "safety", "behavioral", "nursing", "physiotherapy")
+LEVELS = {"911": "Call 911", "today": "Call us today", "watch": "Tell us at the next call"}
+CATEGORIES = ("", "dietary", "safety", "behavioral", "nursing", "physiotherapy")
 _KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _ICD10 = re.compile(r"[A-TV-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?")
 _SNOMED = re.compile(r"[1-9][0-9]{5,17}")
 _LOINC = re.compile(r"[0-9]{1,7}-[0-9]")
 _YEAR = 366
+Path = tuple[tuple[str, int], ...]
 
 
 class TemplateRefused(BadInput):
-    """A template that cannot be used: says where and why."""
+    """A template that cannot be used: says where and why.
+
+    ``path`` leads to the part (``(("goal", 2),)`` is the second goal), ``field`` names what is
+    wrong in it.
+    """
+
+    def __init__(
+        self, sentence: str, remedy: str = "", path: Path = (), field: str = "", why: str = ""
+    ) -> None:
+        super().__init__(sentence, remedy)
+        self.path, self.field, self.why = path, field, why
 
 
 class _Part:
     """A table of the file: what is asked of it, and what nobody asked for."""
 
-    def __init__(self, said: object, place: str) -> None:
+    def __init__(self, said: object, place: str, path: Path = ()) -> None:
         if not isinstance(said, dict):
-            raise TemplateRefused(f"{place} is no table.", "Write it as in the other templates.")
-        self._said, self._place, self._asked = said, place, set[str]()
+            raise TemplateRefused(
+                f"{place} is no table.", "Write it as in the other templates.", path
+            )
+        self._said, self._place, self._asked, self._path = said, place, set[str](), path
 
     @property
     def empty(self) -> bool:
@@ -50,7 +63,8 @@ class _Part:
 
     def refuse(self, name: str, words: str) -> TemplateRefused:
         """Return the refusal of a field."""
-        return TemplateRefused(f"{self._place}, {name}: {words}", "Correct it and try again.")
+        sentence = f"{self._place}, {name}: {words}"
+        return TemplateRefused(sentence, "Correct it and try again.", self._path, name, words)
 
     def text(self, name: str, *, empty: bool = False) -> str:
         """Return words."""
@@ -120,12 +134,16 @@ class _Part:
         said = self._said.get(name, [])
         if not isinstance(said, list):
             raise self.refuse(name, "a list of tables is expected.")
-        return [_Part(one, f"{self._place}, {name} {at}") for at, one in enumerate(said, 1)]
+        return [
+            _Part(one, f"{self._place}, {name} {at}", (*self._path, (name, at)))
+            for at, one in enumerate(said, 1)
+        ]
 
     def part(self, name: str) -> "_Part":
         """Return a table below."""
         self._asked.add(name)
-        return _Part(self._said.get(name, {}), f"{self._place}, {name}")
+        path = (*self._path, (name, 1))
+        return _Part(self._said.get(name, {}), f"{self._place}, {name}", path)
 
     def named(self, name: str, known: Mapping[str, Any]) -> tuple[str, ...]:
         """Return keys of lines above, at least one."""
@@ -208,7 +226,7 @@ def _goal(part: _Part, concerns: Mapping[str, TemplateConcern]) -> TemplateGoal:
         of_baseline=share,
         due_after=due,
         said_by=part.choice("whose", SAID_BY, "both"),
-        category=part.choice("category", _CATEGORIES, ""),
+        category=part.choice("category", CATEGORIES, ""),
         priority=Priority(priority) if priority else None,
         action=part.text("action"),
         milestones=_milestones(part, due),
@@ -234,8 +252,8 @@ def _work(part: _Part, goals: Mapping[str, TemplateGoal], kind: str = "") -> Tem
 def _statements(part: _Part) -> tuple[TemplateStatement, ...]:
     lines: dict[StatementKind, list[str]] = {}
     for one in part.parts("warning"):
-        level = one.choice("level", _LEVELS)
-        words = f"{_LEVELS[level]}: {one.text('text')}"
+        level = one.choice("level", LEVELS)
+        words = f"{LEVELS[level]}: {one.text('text')}"
         lines.setdefault(StatementKind.SYMPTOMS, []).append(words)
         one.done()
     for one in part.parts("statement"):

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from clinicdesk.domain.clinical import Condition
 from clinicdesk.domain.coding import ICD10CM, LOINC, SNOMED, Coded, local
+from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.folding import fold
 from clinicdesk.domain.goal_measures import Measure
 from clinicdesk.domain.plans import Comparator, Priority, StatementKind
@@ -25,6 +26,7 @@ __all__ = [
     "TemplateWork",
     "fits",
     "true_problems",
+    "version_text",
 ]
 
 OWNERS = {
@@ -156,11 +158,35 @@ class PlanTemplate:
     goals: tuple[TemplateGoal, ...]
     work: tuple[TemplateWork, ...]
     statements: tuple[TemplateStatement, ...]
+    edition: int = 0
+    """The clinic's own version of it; 0 as it is shipped."""
+    adapted_by: str = ""
+    """The clinic that adapted it."""
+    adapted_on: date | None = None
 
     @property
     def reference(self) -> str:
-        """The template and its version: ``diabetes@1``."""
-        return f"{self.key}@{self.version}"
+        """The template and its version: ``diabetes@1``, adapted by the clinic ``diabetes@1.3``."""
+        return f"{self.key}@{version_text(self.version, self.edition)}"
+
+    @property
+    def adapted(self) -> str:
+        """Who adapted it, and when; empty as it is shipped."""
+        if not self.edition:
+            return ""
+        day = f" on {show_date(self.adapted_on)}" if self.adapted_on else ""
+        return f"adapted by {self.adapted_by or 'this clinic'}{day}"
+
+    @property
+    def version_words(self) -> str:
+        """Say which version it is, and who adapted it."""
+        said = f"Version {version_text(self.version, self.edition)}"
+        return f"{said}, {self.adapted}" if self.adapted else said
+
+
+def version_text(version: int, edition: int) -> str:
+    """Write a version: 1 as it is shipped, 1.3 the clinic's third of it."""
+    return f"{version}.{edition}" if edition else str(version)
 
 
 def true_problems(conditions: Iterable[Condition]) -> tuple[Condition, ...]:

@@ -69,6 +69,7 @@ from clinicdesk.services.schedule import ScheduleService
 from clinicdesk.services.staffing import StaffingService
 from clinicdesk.services.table_views import TableViewService
 from clinicdesk.services.tasks import TaskService
+from clinicdesk.services.template_editing import TemplateEditingService
 from clinicdesk.services.upkeep import UpkeepService
 from clinicdesk.services.users import UserService
 from clinicdesk.store.audit_log import AuditAct
@@ -125,6 +126,7 @@ class Clinic:
     plan_agreeing: PlanAgreeingService
     plan_conflicts: PlanConflictService
     plan_templates: PlanTemplateService
+    template_editing: TemplateEditingService
     plan_signing: PlanSigningService
     plan_reviewing: PlanReviewingService
     plan_work: PlanWorkService
@@ -199,7 +201,8 @@ class Clinic:
             plans=PlanService(store, zone),
             plan_agreeing=PlanAgreeingService(store, zone),
             plan_conflicts=PlanConflictService(store, zone),
-            plan_templates=PlanTemplateService(store, zone),
+            plan_templates=PlanTemplateService(store, zone, opened.facts.name),
+            template_editing=TemplateEditingService(store, opened.facts.name, zone),
             **_beside_plans(opened, clocks.calendar, words, lists),
             education=EducationService(store, zone),
             programmes=ProgrammeService(store, clocks.calendar),

@@ -18,7 +18,7 @@ from clinicdesk.domain.plan_templates import PlanTemplate, fits
 from clinicdesk.domain.plan_versions import content_hash
 from clinicdesk.domain.plans import CarePlan, PlanDraft
 from clinicdesk.services.plan_keeping import Saved, finished
-from clinicdesk.services.plan_template_book import shipped_templates, template_named
+from clinicdesk.services.plan_template_book import TemplateBook
 from clinicdesk.store import chart_query, latest_observations, patients, plan_saves, plans
 from clinicdesk.store.clinic_store import ClinicStore
 from clinicdesk.store.clinical import rows_of
@@ -43,9 +43,10 @@ class OfferedTemplate:
 class PlanTemplateService:
     """Plan templates of one clinic. The chart's opening is audited by the chart service."""
 
-    def __init__(self, store: ClinicStore, zone: str) -> None:
+    def __init__(self, store: ClinicStore, zone: str, clinic: str = "") -> None:
         self._store = store
         self._zone = zone
+        self._book = TemplateBook(clinic, zone)
 
     def list(self, actor: Actor, patient_id: UUID | None = None) -> tuple[OfferedTemplate, ...]:
         """Return all templates by title; those that fit a person's problems first.
@@ -55,12 +56,13 @@ class PlanTemplateService:
             NotFound: no such person.
         """
         require(actor, Act.READ_CHART)
-        if patient_id is None:
-            return tuple(OfferedTemplate(one, False) for one in shipped_templates().values())
         with self._store.reading() as session:
+            templates = self._book.shelf(session).all().values()
+            if patient_id is None:
+                return tuple(OfferedTemplate(one, False) for one in templates)
             chart_query.require_person(session, patient_id)
             problems = rows_of(session, "condition", patient_id)
-        offered = [OfferedTemplate(t, fits(t, problems)) for t in shipped_templates().values()]
+        offered = [OfferedTemplate(one, fits(one, problems)) for one in templates]
         return tuple(sorted(offered, key=lambda one: not one.fits))
 
     def preview(self, actor: Actor, patient_id: UUID, key: str) -> Proposal:
@@ -71,12 +73,20 @@ class PlanTemplateService:
             NotFound: no such person or template.
         """
         require(actor, Act.READ_CHART)
-        template = template_named(key)
         with self._store.reading() as session:
-            chart_query.require_person(session, patient_id)
-            return proposal(
-                template, self._current(session, patient_id), self._facts(session, patient_id)
-            )
+            return self._preview(session, patient_id, self._book.shelf(session).named(key))
+
+    def preview_of(self, actor: Actor, patient_id: UUID, template: PlanTemplate) -> Proposal:
+        """Say what a template that is not saved yet would add; raises as ``preview`` does."""
+        require(actor, Act.READ_CHART)
+        with self._store.reading() as session:
+            return self._preview(session, patient_id, template)
+
+    def _preview(self, session: Snapshot, patient_id: UUID, template: PlanTemplate) -> Proposal:
+        chart_query.require_person(session, patient_id)
+        return proposal(
+            template, self._current(session, patient_id), self._facts(session, patient_id)
+        )
 
     def apply(
         self,
@@ -101,9 +111,9 @@ class PlanTemplateService:
                 person's record was merged into another.
         """
         require(actor, Act.EDIT_PLAN)
-        template = template_named(key)
         with self._store.writing(actor) as uow:
             patients.get_open(uow.session, patient_id)
+            template = self._book.shelf(uow.session).named(key)
             before = self._current(uow.session, patient_id)
             asked = proposal(template, before, self._facts(uow.session, patient_id))
             if seen is not None and seen != asked.plan_number:
@@ -122,6 +132,7 @@ class PlanTemplateService:
             else:
                 words = f"From the template {template.title}"
                 plan_saves.save(uow, before, after, act=ACT, words=words)
+            self._book.keep_used(uow, template)
             return finished(uow, "applied a template", after.id, self._today())
 
     def differences(self, actor: Actor, plan_id: UUID) -> tuple[TemplateUse, ...]:
@@ -140,7 +151,7 @@ class PlanTemplateService:
             return template_uses(
                 states,
                 plan,
-                shipped_templates(),
+                self._book.shelf(session),
                 self._facts(session, plan.patient_id),
                 removal_reasons(session, plan_id),
             )

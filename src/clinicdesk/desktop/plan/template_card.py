@@ -4,9 +4,10 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
-from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.person.rows import Pool
-from clinicdesk.desktop.widgets import Card, Text, VBox
+from clinicdesk.desktop.plan.side_card import PlanBeside, PlanSideCard
+from clinicdesk.desktop.widgets import Text, VBox
+from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.plan_departures import TemplateUse
 from clinicdesk.domain.plan_sources import template_source
 from clinicdesk.domain.plans import CarePlan
@@ -14,21 +15,27 @@ from clinicdesk.domain.plans import CarePlan
 __all__ = ["TemplatesCard"]
 
 
-class TemplatesCard(Card):
+class TemplatesCard(PlanSideCard):
     """Reads by itself once it is told a plan; hidden where the plan used no template."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__("Against its templates", "clipboard-list", spacing=10)
-        self._desk = desk
+    def __init__(self, beside: PlanBeside) -> None:
+        super().__init__("Against its templates", "clipboard-list", opened=False)
+        self._desk = beside.desk
         self._plan: tuple[UUID, int] | None = None
         rows = VBox(spacing=8)
         self._pool: Pool[tuple[str, str, bool]] = Pool(rows, _Said)
         self.body.addLayout(rows)
         self.hide()
 
-    def ask(self, plan: CarePlan | None) -> None:
+    def clear(self) -> None:
+        """Show nobody."""
+        self._plan = None
+        self.hide()
+
+    def show_plan(self, chart: Chart, plan: CarePlan) -> None:
         """Show a plan's templates, or none."""
-        if plan is None or not _uses_templates(plan):
+        del chart
+        if not _uses_templates(plan):
             self._plan = None
             self.hide()
             return
@@ -48,7 +55,7 @@ class TemplatesCard(Card):
             return
         said = []
         for use in uses:
-            said.append((use.title or use.key, _version(use), True))
+            said.append((use.title or use.key, use.words, True))
             said += [(one.title, one.words, False) for one in use.departures]
             if not use.departures:
                 said.append(("As the template has it", "", False))
@@ -61,14 +68,6 @@ def _uses_templates(plan: CarePlan) -> bool:
     sources += [one.source for one in plan.goals]
     sources += [one.source for one in plan.interventions]
     return any(map(template_source, sources))
-
-
-def _version(use: TemplateUse) -> str:
-    if use.newest is None:
-        return f"Version {use.version}, no longer among the templates"
-    if use.newest > use.version:
-        return f"Version {use.version}; the template is at version {use.newest} by now"
-    return f"Version {use.version}"
 
 
 class _Said(QWidget):
