@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from coaching_verbs import COACHING_READS
 from plan_reading_verbs import PLAN_READS
 from protected_clinic import WORDS, ProtectedClinic
 from walked_words import said
@@ -22,6 +23,7 @@ from clinicdesk.domain.documents import DocumentKind, PrintRequest
 from clinicdesk.domain.exporting import ExportFormat, ExportRequest
 from clinicdesk.domain.people import PatientDraft, PersonName
 from clinicdesk.domain.people_lists import ListColumn, ListLine, ListRequest, ListUse
+from clinicdesk.domain.prevention import Evidence
 from clinicdesk.domain.privacy import AccessQuestion
 from clinicdesk.domain.roster import ListQuestion, RosterFilter
 from clinicdesk.domain.roster_columns import ROSTER_COLUMNS, parts
@@ -122,6 +124,7 @@ Read = Callable[[Walk, Clinic, Any], Any]
 
 READS: dict[str, Read] = {
     **PLAN_READS,
+    **COACHING_READS,
     "people.by_mrn": lambda w, c, a: c.people.by_mrn(a, c.people.get(a, w.patient).mrn),
     "people.details": lambda w, c, a: c.people.details(a, w.patient),
     "people.get": lambda w, c, a: c.people.get(a, w.patient),
@@ -185,6 +188,25 @@ READS: dict[str, Read] = {
     ],
     "programmes.of_patient": lambda w, c, a: c.programmes.of_patient(a, w.patient),
     "programmes.offered": lambda _w, c, _a: c.programmes.offered(),
+    "prevention.cohorts": lambda _w, c, a: c.prevention.cohorts(a),
+    "prevention.judged": lambda w, c, a: c.prevention.judged(a, w.patient, Evidence()),
+    "prevention.report": lambda _w, c, a: [
+        c.prevention.report(a, one.cohort.id) for one in c.prevention.cohorts(a)
+    ],
+    "prevention.risk_test": lambda _w, c, _a: c.prevention.risk_test(),
+    "prevention.standards": lambda _w, c, _a: c.prevention.standards(),
+    "prevention_sheets.export": lambda _w, c, a: [
+        c.prevention_sheets.export(a, one.cohort.id, ListUse.QUALITY)
+        for one in c.prevention.cohorts(a)
+    ],
+    "care_time.timer": lambda _w, c, a: c.care_time.timer(a),
+    "care_months.clinic_month": lambda _w, c, a: c.care_months.clinic_month(a),
+    "care_months.export": lambda _w, c, a: (
+        c.care_months.clinic_month(a) and c.care_months.export(a, ListUse.QUALITY)
+    ),
+    "care_months.month": lambda w, c, a: c.care_months.month(a, w.patient),
+    "care_months.this_month": lambda _w, c, _a: c.care_months.this_month(),
+    "care_months.totals": lambda _w, c, a: c.care_months.totals(a),
     "roster.counts": lambda _w, c, a: c.roster.counts(a),
     "roster.page": lambda _w, c, a: [c.roster.page(a, each) for each in RosterFilter],
     "roster.picked": lambda _w, c, a: c.roster.picked(a, ListQuestion(), [(0, 50)]),

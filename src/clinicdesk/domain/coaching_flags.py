@@ -28,6 +28,8 @@ __all__ = [
     "QUIET_DAYS",
     "Bound",
     "NurseReason",
+    "Panel",
+    "PanelPart",
     "PanelRow",
     "Slip",
     "confidence_fell",
@@ -56,6 +58,15 @@ class NurseReason(StrEnum):
     SAFETY = "Words about safety"
     ASKED = "The coach asks for a nurse"
     PLAN = "Plan review overdue"
+
+
+class PanelPart(StrEnum):
+    """Which people of a panel are shown."""
+
+    ALL = "all"
+    DUE = "due"
+    SLIPPING = "slipping"
+    NURSE = "nurse"
 
 
 NURSE_KEYS = {
@@ -109,6 +120,21 @@ class PanelRow:
     nurse_since: date | None = None
     attempts: int = 0
     """Attempts since the last contact that reached nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """A coach's people as they stood when they were read."""
+
+    as_of: date
+    mine: bool
+    part: PanelPart
+    rows: tuple[PanelRow, ...]
+    """The most pressing of the part."""
+    all: int
+    due: int
+    slipping: int
+    nurse: int
 
 
 def out_of_bounds(code: str, value: Decimal) -> bool:

@@ -26,6 +26,7 @@ from clinicdesk.services.clinic_hours import HoursService
 from clinicdesk.services.clinics import OpenedStore
 from clinicdesk.services.coaching import CoachingService
 from clinicdesk.services.coaching_cadence import CadenceService
+from clinicdesk.services.coaching_panel import CoachingPanelService
 from clinicdesk.services.coaching_sessions import CoachingSessionService
 from clinicdesk.services.computers import ComputerService
 from clinicdesk.services.consents import ConsentService
@@ -96,6 +97,7 @@ def _beside_plans(
         "coaching": CoachingService(store, calendar),
         "coaching_sessions": CoachingSessionService(store, calendar, opened.facts),
         "check_ins": CheckInService(store, calendar),
+        "coaching_panel": CoachingPanelService(store, calendar),
         "cadence": CadenceService(store, calendar.zone),
         "prevention": PreventionService(store, calendar),
         "prevention_sheets": PreventionSheetService(store, calendar.zone, lists),
@@ -133,6 +135,7 @@ class Clinic:
     coaching: CoachingService
     coaching_sessions: CoachingSessionService
     check_ins: CheckInService
+    coaching_panel: CoachingPanelService
     cadence: CadenceService
     education: EducationService
     programmes: ProgrammeService
