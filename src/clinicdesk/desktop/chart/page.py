@@ -136,8 +136,9 @@ class ChartPage(Page):
             self._read()
 
     def keep_draft(self) -> bool:
-        """Keep what is half typed in an open form."""
-        return self._sheet is not None and self._sheet.keep_draft()
+        """Keep what is half typed in an open form, over the tabs or in one of them."""
+        in_tab = self._tabs[self.tab].keep_draft()
+        return (self._sheet is not None and self._sheet.keep_draft()) or in_tab
 
     # What the tabs ask (person.tab.ChartHost)
 
@@ -262,6 +263,8 @@ class ChartPage(Page):
     # What the person does
 
     def _undo_last(self) -> None:
+        if self._sheet is None and self._tabs[self.tab].undo():
+            return
         undo, self._undo = self._undo, None
         if undo is not None:
             undo()
@@ -289,6 +292,9 @@ class ChartPage(Page):
         self._read()
 
     def _choose(self, key: str) -> None:
+        for other, tab in self._tabs.items():
+            if other != key:
+                tab.keep_draft()
         self._bar.set_primary(key not in OWN_PRIMARY)
         self._refresh(key)
         if self._chart is not None:

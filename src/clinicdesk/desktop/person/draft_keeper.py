@@ -60,6 +60,15 @@ class DraftKeeper(QObject):
             lambda _report: desk.clinic.drafts.recall(desk.actor, form, subject), self._recalled
         )
 
+    def resume(self, clean: dict[str, Any], typed: dict[str, Any]) -> None:
+        """Go on with what was kept in this sitting: it stands in the form already."""
+        self._clean, self._written = clean, typed
+
+    def retire(self) -> None:
+        """Watch no more; what was kept stays."""
+        self._timer.stop()
+        self._over = True
+
     def rebase(self, values: dict[str, Any]) -> None:
         """Take these values for what is saved: they came from the clinic."""
         self._clean |= values

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLineEdit, QWidget
 
+from clinicdesk.desktop.person.form_fields import tab_through
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets import DateEntry, HBox, Text, VBox
 
@@ -114,18 +115,39 @@ class CheckList(QWidget, Generic[K]):
 
     def __init__(self, items: Sequence[tuple[K, str]], nothing: str) -> None:
         super().__init__()
-        column = VBox(self, spacing=0)
+        self._column = VBox(self, spacing=0)
         self._boxes: dict[K, QCheckBox] = {}
-        for key, words in items:
-            box = QCheckBox(words.replace("&", "&&"))
-            box.setAccessibleName(words)
+        self._spare: list[QCheckBox] = []
+        self._nothing = Text(nothing, tone="ink3", wrap=True)
+        self._column.addWidget(self._nothing)
+        self.offer(items)
+
+    def offer(self, items: Sequence[tuple[K, str]]) -> None:
+        """Offer these things instead; none is ticked. Boxes are kept and named again."""
+        boxes = [*self._boxes.values(), *self._spare]
+        grows = len(boxes) < len(items)
+        while len(boxes) < len(items):
+            box = QCheckBox()
             box.toggled.connect(lambda _on: self.changed.emit())
-            column.addWidget(box)
+            self._column.addWidget(box)
+            boxes.append(box)
+        self._boxes = {}
+        for box, (key, words) in zip(boxes, items, strict=False):
+            box.blockSignals(True)
+            box.setChecked(False)
+            box.blockSignals(False)
+            box.setText(words.replace("&", "&&"))
+            box.setAccessibleName(words)
+            box.show()
             self._boxes[key] = box
-        if self._boxes:
-            self.setFocusProxy(next(iter(self._boxes.values())))
-        else:
-            column.addWidget(Text(nothing, tone="ink3", wrap=True))
+        self._spare = boxes[len(items) :]
+        for box in self._spare:
+            box.hide()
+        self._nothing.setVisible(not items)
+        self.setFocusProxy(boxes[0] if items else None)
+        place = self.parentWidget()
+        if grows and place is not None:
+            tab_through(place, self)
 
     @property
     def chosen(self) -> tuple[K, ...]:

@@ -20,7 +20,7 @@ from clinicdesk.desktop.theme import current_theme, fit_layouts
 from clinicdesk.desktop.widgets import FormPassword, Reflow, reflow, repolish
 from clinicdesk.domain.errors import FieldProblem
 
-__all__ = ["FormFields"]
+__all__ = ["FormFields", "tab_through"]
 
 _PROBLEM = "_problem"
 _SHORT = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
@@ -63,7 +63,7 @@ class FormFields(QObject):
         layout = place.layout()
         assert layout is not None
         layout.addWidget(control)
-        _after(place, control)
+        tab_through(place, control)
         target = control.focusProxy() or control
         target.setAccessibleName(target.accessibleName() or place.accessibleName())
         place.setFocusProxy(target)
@@ -194,9 +194,13 @@ class FormFields(QObject):
                 editor.setMaximumHeight((lines + 2) * line + theme.u(26))
 
 
-def _after(place: QWidget, control: QWidget) -> None:
-    """Let Tab come to a control where it stands: what is put in later would be reached last."""
+def tab_through(place: QWidget, control: QWidget) -> None:
+    """Let Tab come to a control where it stands: what is put in later would be reached last.
+
+    A control that makes more of itself later calls it again, with what it stands in.
+    """
     # Qt leaves the order as it is beside a widget that takes no keyboard.
+    policy = place.focusPolicy()
     place.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     before = place
     for widget in (control, *control.findChildren(QWidget)):
@@ -205,7 +209,7 @@ def _after(place: QWidget, control: QWidget) -> None:
         if takes and widget.window() is place.window():
             QWidget.setTabOrder(before, widget)
             before = widget
-    place.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    place.setFocusPolicy(policy)
 
 
 def _value(editor: QWidget) -> Any:

@@ -90,6 +90,14 @@ class ChartTab(QWidget):
     def new(self) -> None:
         """Ctrl+N: what this tab makes."""
 
+    def undo(self) -> bool:
+        """Ctrl+Z: undo what was done here last; tell whether there was anything."""
+        return False
+
+    def keep_draft(self) -> bool:
+        """Keep half-typed work, now; tell whether there was any."""
+        return False
+
     def go_up(self) -> bool:
         """Esc: leave what is open inside the tab; tell whether there was anything."""
         return False

@@ -1,37 +1,60 @@
-"""What is done to a plan from the chart: forms opened, their answers said, each with its undo."""
+"""What is done to a plan from the chart: the editor is led to lines, acts are said and undone."""
 
+from collections.abc import Callable
+from typing import Protocol
 from uuid import UUID
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.person.form_sheet import FormSheet
 from clinicdesk.desktop.person.tab import ChartHost
-from clinicdesk.desktop.plan.concern_form import ConcernSheet
-from clinicdesk.desktop.plan.ending_form import EndingSheet, Line
-from clinicdesk.desktop.plan.goal_form import GoalSheet
-from clinicdesk.desktop.plan.intervention_form import InterventionSheet
+from clinicdesk.desktop.plan.editor.line_form import Line
+from clinicdesk.desktop.plan.editor.undo_stack import Entry, UndoStack
 from clinicdesk.desktop.plan.plan_form import PlanSheet
 from clinicdesk.desktop.plan.progress_form import ProgressSheet, measured_goals
 from clinicdesk.desktop.plan.template_sheet import TemplateSheet
 from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.chart import Chart
+from clinicdesk.domain.errors import Refused
 from clinicdesk.domain.plan_versions import UndoToken
-from clinicdesk.domain.plans import CarePlan, Concern, Goal
+from clinicdesk.domain.plans import CarePlan
 
 __all__ = ["PlanActs"]
 
 
+class _Editor(Protocol):
+    """What acts ask of the editor."""
+
+    def show_line(self, key: UUID | str, field: str = "") -> None:
+        """Lead to a line or part, and to a field of its form."""
+        ...
+
+    def begin(self, kind: str, serves: UUID | None = None) -> None:
+        """Begin a new line."""
+        ...
+
+
 class PlanActs(QObject):
-    """Opens the plan's forms over a chart."""
+    """One for a chart. ``stack_changed`` is sent when there is something else to undo or redo."""
+
+    stack_changed = Signal()
 
     def __init__(self, desk: Desk, host: ChartHost, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
         self._host = host
+        self._editor: _Editor | None = None
+        self.stack = UndoStack()
         self.may_edit = may(desk.actor, Act.EDIT_PLAN)
         self.may_log = may(desk.actor, Act.COACH_GOALS)
+
+    def attach(self, editor: _Editor) -> None:
+        """Name the editor that lines are shown in."""
+        self._editor = editor
+
+    # Sheets over the tabs
 
     def start(self, chart: Chart) -> None:
         """Start a plan."""
@@ -41,7 +64,10 @@ class PlanActs(QObject):
             self._show(sheet, "The care plan is started")
 
     def edit_plan(self, chart: Chart, plan: CarePlan) -> None:
-        """Change what is said of the plan as a whole."""
+        """Change what is said of a plan as a whole: the one being worked on in the editor."""
+        if chart.plan is not None and plan.id == chart.plan.id:
+            self._lead("plan")
+            return
         language = chart.patient.language
         sheet = PlanSheet(self._desk, chart.patient.id, plan, language=language)
         self._show(sheet, "The plan is changed")
@@ -52,36 +78,6 @@ class PlanActs(QObject):
             note = chart.plan.title if chart.plan else "This starts the care plan."
             sheet = TemplateSheet(self._desk, chart.patient.id, note)
             self._show(sheet, "The template is taken over")
-
-    def add_concern(self, chart: Chart, plan: CarePlan) -> None:
-        """Add a concern."""
-        self._show(ConcernSheet(self._desk, chart, plan), "The concern is added")
-
-    def add_goal(self, plan: CarePlan, concern_id: UUID | None = None) -> None:
-        """Add a goal, answering a concern where one is given."""
-        sheet = GoalSheet(self._desk, plan, concern_id=concern_id)
-        self._show(sheet, "The goal is added")
-
-    def add_intervention(self, chart: Chart, plan: CarePlan, goal_id: UUID | None = None) -> None:
-        """Add an intervention, serving a goal where one is given."""
-        sheet = InterventionSheet(
-            self._desk, plan, goal_id=goal_id, person=chart.patient.name.spoken
-        )
-        self._show(sheet, "The intervention is added")
-
-    def open_line(self, chart: Chart, plan: CarePlan, line: Line) -> None:
-        """Open a line to read or to change."""
-        desk, able = self._desk, self.may_edit
-        sheet: ConcernSheet | GoalSheet | InterventionSheet
-        if isinstance(line, Concern):
-            sheet = ConcernSheet(desk, chart, plan, line, may_edit=able)
-        elif isinstance(line, Goal):
-            sheet = GoalSheet(desk, plan, line, may_edit=able)
-        else:
-            person = chart.patient.name.spoken
-            sheet = InterventionSheet(desk, plan, line, person=person, may_edit=able)
-        sheet.taken_out.connect(lambda gone: self._end(plan, gone))
-        self._show(sheet, "The change is saved")
 
     def log_progress(self, chart: Chart, goal_id: UUID | None = None) -> None:
         """Log a reading; says what is missing where no goal has a measure."""
@@ -94,24 +90,98 @@ class PlanActs(QObject):
             return
         self._show(ProgressSheet(self._desk, chart, goal_id), "Progress is logged")
 
-    def _end(self, plan: CarePlan, line: Line) -> None:
-        self._show(EndingSheet(self._desk, plan, line), "The plan is changed")
+    # The editor is led
+
+    def _lead(self, key: UUID | str) -> None:
+        self._host.go("plan")
+        if self._editor is not None:
+            self._editor.show_line(key)
+
+    def _begin(self, kind: str, serves: UUID | None = None) -> None:
+        self._host.go("plan")
+        if self._editor is not None and self.may_edit:
+            self._editor.begin(kind, serves)
+
+    def add_concern(self, chart: Chart, plan: CarePlan) -> None:
+        """Add a concern."""
+        del chart, plan  # the editor shows this person's plan
+        self._begin("concern")
+
+    def add_goal(self, plan: CarePlan, concern_id: UUID | None = None) -> None:
+        """Add a goal, answering a concern where one is given."""
+        del plan
+        self._begin("goal", concern_id)
+
+    def add_intervention(self, chart: Chart, plan: CarePlan, goal_id: UUID | None = None) -> None:
+        """Add an intervention, serving a goal where one is given."""
+        del chart, plan
+        self._begin("intervention", goal_id)
+
+    def open_line(self, chart: Chart, plan: CarePlan, line: Line) -> None:
+        """Open a line to read or to change."""
+        del chart, plan
+        self._lead(line.id)
+
+    # Done, undone, done again
 
     def _show(self, sheet: FormSheet | TemplateSheet, words: str) -> None:
-        sheet.saved.connect(lambda answer: self._saved(words, *answer))
+        sheet.saved.connect(lambda answer: self.saved(words, *answer))
         self._host.show_sheet(sheet)
 
-    def _saved(self, words: str, plan: CarePlan, change: Change) -> None:
+    def saved(self, words: str, plan: CarePlan, change: Change) -> None:
+        """Say that an act is done, and put it on the stack of what can be undone."""
         if not change.kinds:
             self._desk.messages.say("Nothing was changed.")
             return
-        token = UndoToken.of(plan)
-        self._host.did(f"{words}. Version {plan.number}.", lambda: self._undo(token))
+        entry = Entry(words, UndoToken.of(plan))
+        self.stack.did(entry)
+        self.stack_changed.emit()
+        self._host.did(f"{words}. Version {plan.number}.", lambda: self._undo(entry))
 
-    def _undo(self, token: UndoToken) -> None:
-        desk = self._desk
+    def undo(self, plan_id: UUID) -> bool:
+        """Undo the newest act of a plan; tell whether there was one."""
+        entry = self.stack.to_undo(plan_id)
+        if entry is not None:
+            self._undo(entry)
+        return entry is not None
+
+    def redo(self, plan_id: UUID) -> bool:
+        """Do again what was undone last; tell whether there was anything."""
+        entry = self.stack.to_redo(plan_id)
+        if entry is None:
+            return False
 
         def done(answer: tuple[CarePlan, Change]) -> None:
-            desk.messages.say(f"Undone. The plan is at version {answer[0].number}.")
+            self.stack.redone(entry, UndoToken.of(answer[0]))
+            self._said(f"Done again: {entry.words}", answer[0])
 
-        desk.tasks.write(lambda _report: desk.clinic.plans.undo(desk.actor, token), done)
+        self._take_back(entry, done)
+        return True
+
+    def _undo(self, entry: Entry) -> None:
+        def done(answer: tuple[CarePlan, Change]) -> None:
+            self.stack.undone(entry, UndoToken.of(answer[0]))
+            self._said(f"Undone: {entry.words}", answer[0])
+
+        self._take_back(entry, done)
+
+    def _said(self, words: str, plan: CarePlan) -> None:
+        self.stack_changed.emit()
+        self._desk.messages.say(f"{words}. The plan is at version {plan.number}.")
+
+    def _take_back(self, entry: Entry, done: Callable[[tuple[CarePlan, Change]], None]) -> None:
+        desk = self._desk
+
+        def failed(error: Exception) -> None:
+            plan_id = entry.token.plan_id
+            newest = entry in (self.stack.to_undo(plan_id), self.stack.to_redo(plan_id))
+            if newest and isinstance(error, Refused):
+                self.stack.lost(plan_id)
+                self.stack_changed.emit()
+            desk.failed(error)
+
+        desk.tasks.write(
+            lambda _report: desk.clinic.plans.undo(desk.actor, entry.token),
+            done,
+            failed,
+        )

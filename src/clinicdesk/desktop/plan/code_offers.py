@@ -39,6 +39,10 @@ class CodeOffers(QObject):
         """Whether the code set is there."""
         return self._index is not None
 
+    def offer_first(self, own: Sequence[str]) -> None:
+        """Offer other words before the code set's."""
+        self._own = tuple(dict.fromkeys(own))
+
     def offer(self, typed: str) -> None:
         """Offer what fits what is typed so far."""
         wanted = fold(typed)

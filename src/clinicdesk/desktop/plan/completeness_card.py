@@ -109,7 +109,11 @@ class CompletenessCard(PlanSideCard):
 
 class _Point(RowButton):
     def __init__(self, mend: Callable[[LintPoint], None]) -> None:
-        super().__init__("circle-dashed")
+        super().__init__("circle-dashed", kind="body")
+        # In a narrow column words take several lines, and the row must have room for them.
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._point: LintPoint | None = None
         self._mend = mend
         self.clicked.connect(self._on_clicked)
@@ -117,6 +121,12 @@ class _Point(RowButton):
     def fill(self, point: LintPoint) -> None:
         self._point = point
         self.say(point.words, point.fix)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._row.totalHeightForWidth(width)
 
     def _on_clicked(self) -> None:
         if self._point is not None:

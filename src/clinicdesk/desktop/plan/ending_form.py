@@ -4,22 +4,18 @@ from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.forms.line_ending_form import Ui_LineEndingForm
 from clinicdesk.desktop.person.entries import fill_choices
 from clinicdesk.desktop.person.form_sheet import FormSheet, Work
+from clinicdesk.desktop.plan.editor.line_form import Line
+from clinicdesk.desktop.plan.editor.nodes import line_words
 from clinicdesk.domain.errors import FieldProblem
 from clinicdesk.domain.plan_rules import serving
-from clinicdesk.domain.plans import CarePlan, Concern, Goal, Intervention
+from clinicdesk.domain.plans import CarePlan
 
-__all__ = ["EndingSheet", "Line", "line_words"]
+__all__ = ["EndingSheet"]
 
-Line = Concern | Goal | Intervention
 _HOW = (
     ("end", "It ends here: keep it in the plan, with its reason"),
     ("remove", "It was entered by mistake: take it out"),
 )
-
-
-def line_words(line: Line) -> str:
-    """A line's own words."""
-    return line.description if isinstance(line, Goal) else line.code.text
 
 
 class EndingSheet(FormSheet):

@@ -1,4 +1,4 @@
-"""What stands beside a plan's lines: the plan as a whole, and its versions."""
+"""What stands beside a plan's lines: its versions, and the person's other plans."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -6,76 +6,17 @@ from PySide6.QtWidgets import QWidget
 from clinicdesk.desktop.person.facts import local
 from clinicdesk.desktop.person.rows import Pool
 from clinicdesk.desktop.plan import words
-from clinicdesk.desktop.theme import Status, Tone
-from clinicdesk.desktop.widgets import Card, HBox, StatusChip, Text, VBox
+from clinicdesk.desktop.plan.side_card import PlanBeside, PlanSideCard
+from clinicdesk.desktop.plan.versions import VersionsSheet
+from clinicdesk.desktop.widgets import Text, VBox
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.dates import show_date
-from clinicdesk.domain.display import NOT_RECORDED
-from clinicdesk.domain.plan_versions import PlanVersion
 from clinicdesk.domain.plans import CarePlan, PlanStatus
 
-__all__ = ["OtherPlansCard", "PlanCard", "VersionsCard", "open_beside", "other_plans"]
+__all__ = ["OtherPlansCard", "VersionsCard", "open_beside", "other_plans"]
 
 _SHOWN = 4
 _OPEN = frozenset({PlanStatus.DRAFT, PlanStatus.ACTIVE, PlanStatus.ON_HOLD})
-
-
-class PlanCard(Card):
-    """What matters, when it was agreed, when it is looked at again, what is in the way."""
-
-    def __init__(self, *, may_edit: bool) -> None:
-        super().__init__("Plan", "clipboard-list", "Edit" if may_edit else "", spacing=10)
-        row = HBox(spacing=8)
-        self._title = Text("", "body_strong", wrap=True)
-        self._chip = StatusChip("Not started")
-        row.addWidget(self._title, 1)
-        row.addWidget(self._chip)
-        self.body.addLayout(row)
-        facts = VBox(spacing=8)
-        self._pool: Pool[tuple[str, str]] = Pool(facts, _LabelOver)
-        self.body.addLayout(facts)
-
-    def fill(self, chart: Chart, plan: CarePlan) -> None:
-        """Show a plan as a whole."""
-        self._title.setText(plan.title)
-        review, today = plan.review_due_on, chart.today
-        late = review is not None and review < today
-        status = dict(words.PLAN_STATUSES).get(plan.status, plan.status.value)
-        self._chip.set_status(
-            Status("Review overdue", Tone.BAD, "circle-alert")
-            if late
-            else Status(status, Tone.IDLE, "clipboard-list")
-        )
-        changed = local(chart, plan.updated_at)
-        when = f"{show_date(changed.date())} {changed:%H:%M}"
-        facts = [
-            ("What matters to me", f"“{plan.preferences}”" if plan.preferences else NOT_RECORDED),
-            ("Started", show_date(plan.start_on)),
-            ("Next review", show_date(review)),
-            ("In the way", "; ".join(plan.barriers) or NOT_RECORDED),
-            ("Version", f"{plan.number}, by {plan.updated_by}, {when}"),
-        ]
-        if plan.source != "clinic":
-            facts.append(("From", plan.source))
-        self._pool.fill(facts)
-
-
-class _LabelOver(QWidget):
-    """A label over what is said."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        column = VBox(self, spacing=1)
-        self._label = Text("", "caption")
-        self._value = Text("", wrap=True, selectable=True)
-        column.addWidget(self._label)
-        column.addWidget(self._value)
-
-    def fill(self, item: tuple[str, str]) -> None:
-        label, value = item
-        self._label.setText(label)
-        self._value.setText(value)
-        self._value.set_tone("ink3" if value == NOT_RECORDED else "")
 
 
 def other_plans(chart: Chart) -> list[tuple[str, str]]:
@@ -110,44 +51,65 @@ def open_beside(chart: Chart) -> tuple[CarePlan, ...]:
     )
 
 
-class OtherPlansCard(Card):
+class OtherPlansCard(PlanSideCard):
     """Plans that are over, or that others work on."""
 
-    def __init__(self) -> None:
-        super().__init__("Other plans", "archive", spacing=10)
+    def __init__(self, _beside: PlanBeside) -> None:
+        super().__init__("Other plans", "archive", opened=False)
         rows = VBox(spacing=10)
         self._pool: Pool[tuple[str, str]] = Pool(rows, _Version)
         self.body.addLayout(rows)
 
-    def fill(self, said: list[tuple[str, str]]) -> None:
-        """Show plans in words."""
+    def show_plan(self, chart: Chart, plan: CarePlan) -> None:
+        """Show the other plans in words."""
+        del plan
+        said = other_plans(chart)
         self._pool.fill(said)
+        self.say(str(len(said)))
         self.setVisible(bool(said))
 
+    def clear(self) -> None:
+        """Show nobody."""
+        self._pool.fill(())
 
-class VersionsCard(Card):
+
+class VersionsCard(PlanSideCard):
     """The newest versions: what changed, who changed it, when."""
 
-    def __init__(self) -> None:
-        super().__init__("Versions", "history", "Compare", spacing=10)
+    def __init__(self, beside: PlanBeside) -> None:
+        super().__init__("Versions", "history", opened=False)
+        self._plan: CarePlan | None = None
+        self._beside = beside
         rows = VBox(spacing=10)
         self._pool: Pool[tuple[str, str]] = Pool(rows, _Version)
         self.body.addLayout(rows)
         self._more = Text("", "caption")
         self.body.addWidget(self._more)
+        self.add_button("Compare", "history").clicked.connect(self._compare)
 
-    def fill(self, chart: Chart, versions: tuple[PlanVersion, ...]) -> None:
+    def show_plan(self, chart: Chart, plan: CarePlan) -> None:
         """Show a plan's versions, the newest first."""
+        self._plan = plan
         said = []
-        for one in versions[:_SHOWN]:
+        for one in chart.plan_versions[:_SHOWN]:
             at = local(chart, one.at)
             said.append(
                 (one.words, f"Version {one.number} · {show_date(at.date())} {at:%H:%M} · {one.by}")
             )
         self._pool.fill(said)
-        more = len(versions) - _SHOWN
+        self.say(str(plan.number))
+        more = len(chart.plan_versions) - _SHOWN
         self._more.setText(f"{more} earlier")
         self._more.setVisible(more > 0)
+
+    def clear(self) -> None:
+        """Show nobody."""
+        self._plan = None
+        self._pool.fill(())
+
+    def _compare(self) -> None:
+        if self._plan is not None:
+            self._beside.host.show_sheet(VersionsSheet(self._beside.desk, self._plan.id))
 
 
 class _Version(QWidget):

@@ -51,7 +51,7 @@ class PlanSideCard(QFrame):
         super().__init__(parent)
         self.setProperty("surface", "card")
         self.setFrameShape(QFrame.Shape.NoFrame)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setAccessibleName(title)

@@ -1,5 +1,6 @@
 """Choices of the plan's forms in words."""
 
+from clinicdesk.domain.plan_parts import ConcernOrigin
 from clinicdesk.domain.plans import (
     Achievement,
     Comparator,
@@ -12,11 +13,13 @@ from clinicdesk.domain.plans import (
 
 __all__ = [
     "ACHIEVEMENTS",
+    "ANY_PRIORITY",
     "CATEGORIES",
     "COMPARATORS",
     "CONCERN_STATUS_WORDS",
     "INTERVENTION_STATUS_WORDS",
     "LIFECYCLES",
+    "ORIGINS",
     "PLAN_STATUSES",
     "PRIORITIES",
     "SAID_BY_WORDS",
@@ -36,6 +39,17 @@ PRIORITIES: Choices = (
     (Priority.HIGH, "High"),
     (Priority.MEDIUM, "Medium"),
     (Priority.LOW, "Low"),
+)
+ANY_PRIORITY: Choices = (
+    ("", "Priority: not said"),
+    (Priority.HIGH, "High priority"),
+    (Priority.MEDIUM, "Medium priority"),
+    (Priority.LOW, "Low priority"),
+)
+ORIGINS: Choices = (
+    (ConcernOrigin.PROBLEM, "A problem of the chart"),
+    (ConcernOrigin.SCREENING, "A screening"),
+    (ConcernOrigin.OWN_WORDS, "The person’s own words"),
 )
 CONCERN_STATUS_WORDS: Choices = (
     ("active", "Active"),

@@ -1,105 +1,66 @@
-"""The form of a goal: words, the concern it answers, measure and target, time, and readiness."""
+"""A goal in the editor: words, target, steps, agreement, readiness; its five points live."""
 
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.forms.goal_form import Ui_GoalForm
 from clinicdesk.desktop.person.entries import CheckList, DayField, choose, fill_choices
-from clinicdesk.desktop.person.form_sheet import FormSheet, Work
 from clinicdesk.desktop.plan import words
-from clinicdesk.desktop.plan.hints import PointsCard
-from clinicdesk.desktop.widgets import Button
+from clinicdesk.desktop.plan.editor.agreement import AgreementField
+from clinicdesk.desktop.plan.editor.line_form import LineForm, Shown, Work
+from clinicdesk.desktop.plan.editor.plan_rows import StepRow, step_of
+from clinicdesk.desktop.plan.editor.rows_field import RowsField
+from clinicdesk.desktop.plan.editor.ruler import Ruler
+from clinicdesk.desktop.plan.editor.smart_strip import SmartStrip
+from clinicdesk.desktop.plan.numbers import read_number
 from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.errors import FieldProblem
 from clinicdesk.domain.goal_measures import MEASURES, measure_named
-from clinicdesk.domain.plan_lint import smart
+from clinicdesk.domain.plan_parts import Milestone, Priority
 from clinicdesk.domain.plans import (
     Achievement,
-    CarePlan,
     Comparator,
     Goal,
     GoalDraft,
     GoalTarget,
     Lifecycle,
-    Priority,
     StageOfChange,
 )
 
-__all__ = ["GoalSheet", "read_number"]
+__all__ = ["GoalForm"]
 
 _NUMBERS = ("value", "value_high", "baseline")
 _ALIASES = {"target": "comparator", "target_high": "value_high"}
 """The service's names of fields that the form calls otherwise."""
 
 
-def read_number(text: str) -> Decimal | None:
-    """Read a number as people type it: 7, 7.5, 7,5, 1,200; None where there is none.
+class GoalForm(LineForm):
+    """A new goal, or one that is changed."""
 
-    Raises:
-        InvalidOperation: it is no number.
-    """
-    typed = text.strip().replace("\N{MINUS SIGN}", "-").replace(" ", "")
-    if not typed:
-        return None
-    if "," in typed and "." not in typed:
-        head, _comma, tail = typed.rpartition(",")
-        # A comma before three digits parts thousands here; else it is a decimal comma.
-        typed = head.replace(",", "") + (tail if len(tail) == 3 else f".{tail}")
-    found = Decimal(typed.replace(",", ""))
-    if not found.is_finite():
-        raise InvalidOperation
-    return found
-
-
-class GoalSheet(FormSheet):
-    """A new goal, or one that is changed. ``saved`` carries (CarePlan, Change)."""
-
-    taken_out = Signal(object)
-    """The person wants to end or take out the goal; carries it."""
-
-    def __init__(
-        self,
-        desk: Desk,
-        plan: CarePlan,
-        goal: Goal | None = None,
-        *,
-        concern_id: UUID | None = None,
-        may_edit: bool = True,
-    ) -> None:
-        self._points = PointsCard("A good goal is", "target")
-        super().__init__(
-            desk,
-            "Change goal" if goal else "New goal",
-            Ui_GoalForm(),
-            draft=("goal", goal.id if goal else plan.id),
-            note=plan.title,
-            side=self._points,
-        )
-        self._plan, self._goal = plan, goal
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, Ui_GoalForm(), "goal")
         self._offered = ""
         """How to compare, as the measure's own direction has it; what a person chose stays."""
         self._fill_lists()
-        self._show(goal, concern_id)
+        self.smart = SmartStrip()
+        self.smart.chosen.connect(self._take_offer)
+        self.smart.asked.connect(self.go_to)
+        self.column.insertWidget(2, self.smart)
         self.ui.measure.currentTextChanged.connect(self._on_measure)
-        self.ui.comparator.currentIndexChanged.connect(self._arrange)
-        self.ui.lifecycle.currentIndexChanged.connect(self._arrange)
-        self.ui.achievement.currentIndexChanged.connect(self._arrange)
-        self.fields.changed.connect(self._check)
-        self._arrange()
-        self.loaded()
-        self._check()
-        if goal is not None:
-            out = Button("End or take out…", "quiet", "circle-x")
-            out.clicked.connect(lambda: self.taken_out.emit(goal))
-            self.add_action(out)
-        self.allow_saving(may_edit)
+        self.made()
 
-    def focus_first(self) -> None:
+    def first(self) -> QWidget:
         """The words come first."""
-        self.ui.description.setFocus()
+        field: QWidget = self.ui.description
+        return field
+
+    @property
+    def _goal(self) -> Goal | None:
+        line = self.shown.line if self.shown else None
+        return line if isinstance(line, Goal) else None
 
     def _fill_lists(self) -> None:
         ui, today = self.ui, self.desk.clinic.today
@@ -107,30 +68,43 @@ class GoalSheet(FormSheet):
         fill_choices(ui.priority, words.PRIORITIES)
         fill_choices(ui.measure, [("", ""), *((m.code.text, m.code.text) for m in MEASURES)])
         fill_choices(ui.comparator, words.COMPARATORS)
-        fill_choices(ui.importance, words.TEN)
-        fill_choices(ui.confidence, words.TEN)
         fill_choices(ui.stage, words.STAGES_OF_CHANGE)
         fill_choices(ui.category, words.CATEGORIES)
         fill_choices(ui.lifecycle, words.LIFECYCLES)
         fill_choices(ui.achievement, words.ACHIEVEMENTS)
-        concerns = [(c.id, c.code.text) for c in self._plan.concerns]
-        self._concerns = CheckList(concerns, "The plan has no concern yet; say why beside.")
+        self._concerns: CheckList[UUID] = CheckList((), "The plan has no concern; say why.")
         self._start, self._due = DayField(today), DayField(today)
         self._baseline_on = DayField(today)
+        self.steps = RowsField("Step", "this step", lambda: StepRow(today))
+        self.agreement = AgreementField()
+        self.importance = Ruler("not important", "very important")
+        self.confidence = Ruler("not sure at all", "very sure")
         for field, control in (
             ("concern_ids", self._concerns),
             ("start_on", self._start),
             ("due_on", self._due),
             ("baseline_on", self._baseline_on),
+            ("milestones", self.steps),
+            ("acceptances", self.agreement),
+            ("importance", self.importance),
+            ("confidence", self.confidence),
         ):
             self.fields.put(field, control)
 
-    def _show(self, goal: Goal | None, concern_id: UUID | None) -> None:
-        ui = self.ui
-        if goal is None:
+    # A goal is shown
+
+    def offer(self, shown: Shown) -> None:
+        """Offer the plan's concerns."""
+        self._concerns.offer([(c.id, c.code.text) for c in shown.plan.concerns])
+        self.steps.allow(self._may_edit)
+
+    def put(self, shown: Shown) -> None:
+        """Show a goal, or what a new one begins with."""
+        ui, goal = self.ui, shown.line
+        self._offered = ""
+        if not isinstance(goal, Goal):
             self._start.set_value(self.desk.clinic.today())
-            if concern_id is not None:
-                self._concerns.choose((concern_id,))
+            self._concerns.choose((shown.serves,) if shown.serves is not None else ())
             return
         ui.description.setText(goal.description)
         ui.description.setCursorPosition(0)
@@ -139,12 +113,14 @@ class GoalSheet(FormSheet):
         ui.own_words.setPlainText(goal.own_words)
         choose(ui.said_by, goal.said_by)
         choose(ui.priority, goal.priority or "")
-        self._show_target(goal.target)
+        self._put_target(goal.target)
         self._start.set_value(goal.start_on)
         self._due.set_value(goal.due_on)
+        self.steps.set_form_value([_step_value(one) for one in goal.milestones])
+        self.agreement.show_said(goal.acceptances)
         ui.action_plan.setPlainText(goal.action_plan)
-        choose(ui.importance, "" if goal.importance is None else str(goal.importance))
-        choose(ui.confidence, "" if goal.confidence is None else str(goal.confidence))
+        self.importance.set_value(goal.importance)
+        self.confidence.set_value(goal.confidence)
         choose(ui.stage, goal.stage or "")
         choose(ui.category, goal.category)
         choose(ui.lifecycle, goal.lifecycle)
@@ -154,7 +130,7 @@ class GoalSheet(FormSheet):
         ui.achievement_reason.setText(goal.achievement_reason)
         ui.note.setPlainText(goal.note)
 
-    def _show_target(self, target: GoalTarget | None) -> None:
+    def _put_target(self, target: GoalTarget | None) -> None:
         ui = self.ui
         if target is None:
             return
@@ -173,32 +149,51 @@ class GoalSheet(FormSheet):
 
     def _on_measure(self, typed: str) -> None:
         known = measure_named(typed)
-        if known is not None:
-            self.ui.unit.setText(known.unit)
-            if self.ui.comparator.currentData() in ("", self._offered):
-                choose(self.ui.comparator, known.comparator)
-                self._offered = known.comparator.value
-        self._arrange()
+        if known is None or self._loading:
+            return
+        self.ui.unit.setText(known.unit)
+        if self.ui.comparator.currentData() in ("", self._offered):
+            choose(self.ui.comparator, known.comparator)
+            self._offered = known.comparator.value
 
-    def _arrange(self) -> None:
+    def arrange(self) -> None:
+        """Show the target's fields where there is a measure, and the five points as they stand."""
         ui = self.ui
         measured = bool(ui.measure.currentText().strip())
         for field in ("unit", "comparator", "value", "baseline", "baseline_on"):
-            self.fields.show(field, shown=measured)
+            self._show(field, shown=measured)
         between = ui.comparator.currentData() == Comparator.BETWEEN
-        self.fields.show("value_high", shown=measured and between)
+        self._show("value_high", shown=measured and between)
         lives = ui.lifecycle.currentData() in (Lifecycle.ACTIVE, Lifecycle.ACCEPTED)
-        self.fields.show("status_reason", shown=not lives)
-        self.fields.show("achievement_reason", shown=bool(ui.achievement.currentData()))
-
-    def _check(self) -> None:
+        self._show("status_reason", shown=not lives)
+        self._show("achievement_reason", shown=bool(ui.achievement.currentData()))
         try:
             draft = self.draft()
-        except InvalidOperation:
+        except (InvalidOperation, ValueError):
             return
-        self._points.fill(smart(draft, self.desk.clinic.today()))
+        self.smart.fill(draft, self.desk.clinic.today())
+
+    def _show(self, field: str, *, shown: bool) -> None:
+        whole: QWidget = getattr(self.ui, f"{field}_field")
+        if whole.isHidden() == shown:
+            self.fields.show(field, shown=shown)
+
+    def _take_offer(self, offered: GoalDraft) -> None:
+        """Fill the fields that an offer speaks of; what it says nothing of stays."""
+        ui = self.ui
+        ui.description.setText(offered.description)
+        if offered.target is not None:
+            self._put_target(offered.target)
+        if offered.due_on is not None:
+            self._due.set_value(offered.due_on)
+        if offered.action_plan and not ui.action_plan.toPlainText().strip():
+            ui.action_plan.setPlainText(offered.action_plan)
+        ui.description.setFocus()
 
     # What stands there
+
+    def _number(self, name: str) -> Decimal | None:
+        return read_number(getattr(self.ui, name).text())
 
     def _target(self) -> GoalTarget | None:
         ui, goal = self.ui, self._goal
@@ -208,17 +203,14 @@ class GoalSheet(FormSheet):
         known = measure_named(said)
         before = goal.target.measure if goal and goal.target else None
         code = known.code if known else before if before and before.text == said else Coded(said)
+        between = ui.comparator.currentData() == Comparator.BETWEEN
         return GoalTarget(
             measure=code,
             comparator=str(ui.comparator.currentData()),
-            value=read_number(ui.value.text()),
-            value_high=(
-                read_number(ui.value_high.text())
-                if ui.comparator.currentData() == Comparator.BETWEEN
-                else None
-            ),
+            value=self._number("value"),
+            value_high=self._number("value_high") if between else None,
             unit=ui.unit.text().strip(),
-            baseline=read_number(ui.baseline.text()),
+            baseline=self._number("baseline"),
             baseline_on=self._baseline_on.value,
         )
 
@@ -227,11 +219,11 @@ class GoalSheet(FormSheet):
 
         Raises:
             InvalidOperation: a number is none.
+            ValueError: a step cannot be read; says what to do.
         """
-        ui = self.ui
+        ui, goal, today = self.ui, self._goal, self.desk.clinic.today()
         by_hand, lifecycle = ui.achievement.currentData(), Lifecycle(ui.lifecycle.currentData())
-        importance, confidence = ui.importance.currentData(), ui.confidence.currentData()
-        ruled = self._goal.achievement if self._goal else Achievement.IN_PROGRESS
+        ruled = goal.achievement if goal else Achievement.IN_PROGRESS
         return GoalDraft(
             description=ui.description.text().strip(),
             concern_ids=self._concerns.chosen,
@@ -249,22 +241,31 @@ class GoalSheet(FormSheet):
             achievement_reason=ui.achievement_reason.text().strip() if by_hand else "",
             category=str(ui.category.currentData()),
             stage=StageOfChange(s) if (s := ui.stage.currentData()) else None,
-            importance=int(importance) if importance else None,
-            confidence=int(confidence) if confidence else None,
+            importance=self.importance.value,
+            confidence=self.confidence.value,
             action_plan=ui.action_plan.toPlainText().strip(),
+            milestones=tuple(step_of(one, today) for one in self.steps.form_value()),
+            acceptances=self.agreement.said(goal.acceptances if goal else (), today),
         )
 
     def _problems(self) -> list[FieldProblem]:
         found = []
         for name in _NUMBERS:
             try:
-                read_number(getattr(self.ui, name).text())
+                self._number(name)
             except InvalidOperation:
                 found.append(FieldProblem(name, "Type a number, such as 7.5."))
         days = (("start_on", self._start), ("due_on", self._due))
         for name, day in (*days, ("baseline_on", self._baseline_on)):
             if day.problem:
                 found.append(FieldProblem(name, day.problem))
+        try:
+            for one in self.steps.form_value():
+                step_of(one, self.desk.clinic.today())
+        except ValueError as error:
+            found.append(FieldProblem("milestones", str(error)))
+        if why := self.agreement.problem():
+            found.append(FieldProblem("acceptances", why))
         if self.ui.achievement.currentData() and not self.ui.achievement_reason.text().strip():
             found.append(FieldProblem("achievement_reason", "Say why."))
         return found
@@ -274,8 +275,9 @@ class GoalSheet(FormSheet):
         problems = self._problems()
         if problems:
             return problems
+        assert self.shown is not None
         draft, plans, actor = self.draft(), self.desk.clinic.plans, self.desk.actor
-        goal, plan_id = self._goal, self._plan.id
+        goal, plan_id = self._goal, self.shown.plan.id
         if goal is None:
             return lambda _report: plans.add_goal(actor, plan_id, draft)
         return lambda _report: plans.change_goal(actor, goal.id, goal.version, draft)
@@ -283,3 +285,13 @@ class GoalSheet(FormSheet):
     def named(self, problem: FieldProblem) -> FieldProblem:
         """Call a field as the form does."""
         return FieldProblem(_ALIASES.get(problem.field, problem.field), problem.message)
+
+
+def _step_value(step: Milestone) -> dict[str, str]:
+    return {
+        "id": str(step.id),
+        "text": step.text,
+        "value": "" if step.value is None else f"{step.value:f}",
+        "due": f"{step.due_on:%Y-%m-%d}" if step.due_on else "",
+        "reached": step.reached_on.isoformat() if step.reached_on else "",
+    }

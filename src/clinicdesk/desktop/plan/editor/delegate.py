@@ -1,0 +1,209 @@
+"""Draws the rows of a plan's tree: icon, words in at most two lines, a chip, a quiet line below.
+
+Breaking words into lines is what costs time: it is done once for the same words in the same width
+and kept until the theme's colors or sizes change.
+"""
+
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QTextLayout, QTextOption
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QWidget,
+)
+
+from clinicdesk.desktop.icons import paint_icon
+from clinicdesk.desktop.plan.editor.model import NODE_ROLE, UNSAVED_ROLE
+from clinicdesk.desktop.plan.editor.nodes import Node
+from clinicdesk.desktop.theme import current_theme
+from clinicdesk.desktop.widgets.chip import chip_size, paint_chip
+
+__all__ = ["NodeDelegate"]
+
+Index = QModelIndex | QPersistentModelIndex
+_ICON, _GAP, _SIDE, _ABOVE = 16, 8, 8, 6
+_LINES = 2
+_BESIDE = 210
+"""With less room than this for words a chip stands below them."""
+_KEPT = 1_000
+
+
+class _Look(NamedTuple):
+    """A row made ready: its words' lines, whether the chip stands beside them, its height."""
+
+    title: tuple[str, ...]
+    note: tuple[str, ...]
+    beside: bool
+    height: int
+
+
+class NodeDelegate(QStyledItemDelegate):
+    """Rows grow with their words: nothing is cut but what stands beside in full."""
+
+    def __init__(self, view: QTreeView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._looks: dict[tuple[object, ...], _Look] = {}
+        current_theme().changed.connect(self._looks.clear)
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        node: Node = index.data(NODE_ROLE)
+        return QSize(10, self._look(node, self._room(index)).height)
+
+    def _room(self, index: Index) -> int:
+        depth, above = 1, index.parent()
+        while above.isValid():
+            depth, above = depth + 1, above.parent()
+        return self._view.viewport().width() - depth * self._view.indentation()
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme, node = current_theme(), index.data(NODE_ROLE)
+        u, rect = theme.u, option.rect
+        look = self._look(node, rect.width())
+        state = option.state
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        if chosen:
+            painter.fillRect(rect, theme.color("selection"))
+            painter.fillRect(
+                QRect(rect.left(), rect.top(), u(3), rect.height()), theme.color("accent")
+            )
+        painter.save()
+        if node.over:
+            painter.setOpacity(0.62)
+        left, top = rect.left() + u(_SIDE), rect.top() + u(_ABOVE)
+        self._icon(painter, node, QRectF(left, top + u(1), u(_ICON), u(_ICON)))
+        left += u(_ICON + _GAP)
+        width = rect.right() - left - u(_SIDE)
+        if node.status is not None and look.beside:
+            size = chip_size(node.status, theme)
+            paint_chip(
+                painter,
+                QPointF(rect.right() - u(_SIDE) - size.width(), top - u(2)),
+                node.status,
+                theme,
+            )
+            words = width - size.width() - u(_GAP)
+        else:
+            words = width
+        kind = _face(node)
+        top = self._lines(painter, look.title, kind, "ink", QRect(left, top, words, 0))
+        if node.status is not None and not look.beside:
+            paint_chip(painter, QPointF(left, top + u(2)), node.status, theme)
+            top += chip_size(node.status, theme).height() + u(4)
+        self._lines(painter, look.note, "caption", "ink3", QRect(left, top, width, 0))
+        painter.restore()
+        if index.data(UNSAVED_ROLE):
+            self._mark(painter, rect)
+        if chosen and state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(theme.color("focus"))
+            painter.drawRect(rect.adjusted(0, 0, -1, -1))
+            painter.drawRect(rect.adjusted(1, 1, -2, -2))
+
+    def _icon(self, painter: QPainter, node: Node, where: QRectF) -> None:
+        name, color = node.icon or "circle", "accent_ink"
+        if node.said is not None:
+            name = "circle-check" if node.said else "circle-dashed"
+            color = "ok" if node.said else "ink3"
+        elif node.kind in ("outcome", "intervention", "new"):
+            color = "ink2"
+        paint_icon(painter, where, name, color)
+
+    def _mark(self, painter: QPainter, rect: QRect) -> None:
+        """Say that something is not saved: a pencil at the row's end, never color alone."""
+        u = current_theme().u
+        side = u(14)
+        where = QRectF(rect.right() - u(_SIDE) - side, rect.bottom() - u(4) - side, side, side)
+        paint_icon(painter, where, "pencil", "warn")
+
+    def _lines(
+        self, painter: QPainter, lines: tuple[str, ...], kind: str, color: str, where: QRect
+    ) -> int:
+        """Draw lines from the top of ``where``; return where the next ones begin."""
+        theme = current_theme()
+        font = theme.font(kind)
+        metrics = QFontMetrics(font)
+        painter.setFont(font)
+        painter.setPen(theme.color(color))
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        top = where.top()
+        for line in lines:
+            box = QRect(where.left(), top, where.width(), metrics.lineSpacing())
+            # Arabic words run from the right, and yet stand where the eye looks for a row's words.
+            flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
+            painter.drawText(box, flags | Qt.TextFlag.TextDontClip, line)
+            top += metrics.lineSpacing()
+        return top
+
+    # Made ready once
+
+    def _look(self, node: Node, width: int) -> _Look:
+        key = (node.title, node.note, node.status, _face(node), width)
+        found = self._looks.get(key)
+        if found is None:
+            if len(self._looks) >= _KEPT:
+                del self._looks[next(iter(self._looks))]
+            found = self._looks[key] = self._made(node, width)
+        return found
+
+    def _made(self, node: Node, width: int) -> _Look:
+        theme = current_theme()
+        u = theme.u
+        room = max(u(60), width - u(2 * _SIDE + _ICON + _GAP))
+        chip = chip_size(node.status, theme) if node.status else QSize(0, 0)
+        beside = room - chip.width() - u(_GAP) >= u(_BESIDE)
+        words = room - chip.width() - u(_GAP) if node.status and beside else room
+        face = theme.font(_face(node))
+        title = _broken(node.title, face, words, _LINES)
+        small = theme.font("caption")
+        note = _broken(node.note, small, room, _LINES) if node.note else ()
+        height = len(title) * QFontMetrics(face).lineSpacing()
+        if node.status is not None and not beside:
+            height += chip.height() + u(4)
+        height += len(note) * QFontMetrics(small).lineSpacing()
+        return _Look(title, note, beside, max(height + u(2 * _ABOVE), u(32)))
+
+    # Renaming in place
+
+    def createEditor(
+        self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index
+    ) -> QWidget:
+        line = QLineEdit(parent)
+        line.setAccessibleName("New words")
+        return line
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, _index: Index
+    ) -> None:
+        rect: QRect = option.rect
+        height = editor.sizeHint().height()
+        editor.setGeometry(rect.left(), rect.top(), rect.width(), max(height, 1))
+
+
+def _face(node: Node) -> str:
+    return "body_strong" if node.kind in ("concern", "about", "whole", "loose") else "body"
+
+
+def _broken(text: str, font: Any, width: int, most: int) -> tuple[str, ...]:
+    """Break words into lines; what does not fit into ``most`` ends in an ellipsis."""
+    layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    starts = []
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        starts.append(line.textStart())
+    layout.endLayout()
+    ends = [*starts[1:], len(text)]
+    lines = [text[a:b].strip() for a, b in zip(starts, ends, strict=True)]
+    if len(lines) <= most:
+        return tuple(lines)
+    rest = text[starts[most - 1] :].strip()
+    cut = QFontMetrics(font).elidedText(rest, Qt.TextElideMode.ElideRight, width)
+    return (*lines[: most - 1], cut)

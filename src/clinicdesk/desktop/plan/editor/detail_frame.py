@@ -1,0 +1,115 @@
+"""Above and below the chosen line: what it is, and Save, Discard, End."""
+
+from PySide6.QtWidgets import QFrame, QWidget
+
+from clinicdesk.desktop.plan.editor.nodes import Node
+from clinicdesk.desktop.theme import Status
+from clinicdesk.desktop.widgets import Button, FlowLayout, HBox, IconLabel, StatusChip, Text, VBox
+
+__all__ = ["DetailFoot", "DetailHead"]
+
+_KINDS = {
+    "concern": "Concern",
+    "goal": "Goal",
+    "intervention": "Intervention",
+    "outcome": "Outcome",
+    "part": "About the person",
+    "about": "About the person",
+    "whole": "The plan",
+    "loose": "Without a concern",
+}
+_ALONE = frozenset({"part", "outcome"})
+"""Kinds whose form does not say by itself what it is about."""
+
+
+class DetailHead(QWidget):
+    """What is shown: the kind, for a part its words, and the state."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = HBox(self, margins=(16, 2, 16, 8), spacing=8)
+        self._icon = IconLabel("target", "accent_ink", 18)
+        row.addWidget(self._icon)
+        self.words = Text("", "subtitle", wrap=True)
+        row.addWidget(self.words, 1)
+        self._chip = StatusChip("Not started")
+        row.addWidget(self._chip)
+        self.show_node(None)
+
+    def show_node(self, node: Node | None, *, new: bool = False) -> None:
+        """Say what a row is."""
+        self._icon.setVisible(node is not None and bool(node.icon))
+        if node is None:
+            self._say("", None)
+            return
+        if node.icon:
+            self._icon.set_icon(node.icon)
+        kind = _KINDS.get(node.kind, "")
+        if new:
+            words = f"New {node.kind}"
+        elif node.kind == "part":
+            words = node.title
+        elif node.kind == "outcome" and node.parent is not None:
+            words = node.parent.title
+        else:
+            words = kind
+        self._say(words, None if new else node.status)
+
+    def say(self, words: str) -> None:
+        """Say something else."""
+        self._icon.hide()
+        self._say(words, None)
+
+    def _say(self, words: str, status: Status | None) -> None:
+        self.words.setText(words)
+        self._chip.setVisible(status is not None)
+        if status is not None:
+            self._chip.set_status(status)
+
+
+class DetailFoot(QFrame):
+    """Save is what one presses; it stands still while there is nothing to save."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("surface", "surface")
+        column = VBox(self, margins=(16, 8, 16, 8), spacing=4)
+        said = HBox(spacing=6)
+        self._icon = IconLabel("pencil", "warn", 16)
+        self._words = Text("", "caption", "ink2", wrap=True)
+        said.addWidget(self._icon)
+        said.addWidget(self._words, 1)
+        row = FlowLayout(spacing=8, line_spacing=6)
+        self.save = Button("Save", "primary", "check", hint="Save this line (Ctrl+Enter)")
+        self.discard = Button("Discard", hint="Throw away what was typed here")
+        self.end = Button("End or take out…", "quiet", "circle-x", hint="End this line (Delete)")
+        for button in (self.save, self.discard, self.end):
+            row.addWidget(button)
+        column.addLayout(said)
+        column.addLayout(row)
+        self._draft = ""
+        self._dirty = False
+        self.show_state(dirty=False, may_end=False)
+
+    def show_state(self, *, dirty: bool, may_end: bool) -> None:
+        """Say whether something is to be saved."""
+        self._dirty = dirty
+        if not dirty:
+            self._draft = ""
+        self.save.setEnabled(dirty)
+        self.discard.setVisible(dirty)
+        self.end.setVisible(may_end)
+        self._show()
+
+    def say(self, words: str) -> None:
+        """Say when a draft was kept."""
+        self._draft = words
+        self._show()
+
+    def _show(self) -> None:
+        words = f"Not saved yet. {self._draft}".strip() if self._dirty else ""
+        if self._words.text() != words:
+            self._words.setText(words)
+        for widget in (self._icon, self._words):
+            if widget.isHidden() == bool(words):
+                widget.setVisible(bool(words))
