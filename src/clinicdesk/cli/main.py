@@ -32,6 +32,8 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "person": ("person", "Show or change one person's details, and what was changed."),
     "registries": ("registries", "List, refresh and explain lists of people by a rule."),
     "programmes": ("programmes", "Enroll people in programs; pause, resume and end."),
+    "dpp": ("dpp", "Keep cohorts of the diabetes prevention program."),
+    "time": ("time", "Log care-management time, and show a month of it."),
     "plan": ("plan", "Apply plan templates; sign, review and end plans."),
     "duplicates": ("merging", "Look for people who are recorded twice."),
     "merge": ("merging", "Merge two records of one person."),

@@ -117,8 +117,14 @@ class RunningTimer:
     started_at: datetime
 
     def minutes(self, now: datetime) -> int:
-        """Return the minutes begun by now, at least one."""
-        return max(1, -int(-(now - self.started_at).total_seconds() // 60))
+        """Return the minutes of the clock that passed by now, at least one.
+
+        Whole minutes at both ends: two timers that follow each other share none.
+        """
+        whole = now.replace(second=0, microsecond=0) - self.started_at.replace(
+            second=0, microsecond=0
+        )
+        return max(1, int(whole.total_seconds() // 60))
 
     def long(self, now: datetime) -> bool:
         """Tell whether it ran so long that somebody should ask whether it was forgotten."""
