@@ -37,6 +37,12 @@ MEASURES: tuple[Measure, ...] = (
     Measure(local("medicine-days-week", "Days a week with all medicines taken"), "d", _LEAST),
     Measure(local("rested-mornings-week", "Rested mornings a week"), "d", _LEAST),
     Measure(local("cigarettes-day", "Cigarettes a day"), "{cigarettes}/d", _MOST),
+    Measure(local("produce-servings-day", "Servings of vegetables and fruit a day"), "/d", _LEAST),
+    Measure(local("sugary-drinks-week", "Sugary drinks a week"), "/wk", _MOST),
+    Measure(local("water-glasses-day", "Glasses of water a day"), "/d", _LEAST),
+    Measure(local("alcohol-drinks-week", "Alcoholic drinks a week"), "/wk", _MOST),
+    Measure(local("alcohol-free-days-week", "Alcohol-free days a week"), "d", _LEAST),
+    Measure(local("stress-0-10", "Stress, 0 to 10"), "{score}", _MOST),
 )
 
 
