@@ -1,4 +1,4 @@
-"""``dpp`` and ``time``: a cohort from its first day to its data set, minutes from timer to month."""
+"""``dpp`` and ``time``: a cohort from its first day to its data set, and minutes by month."""
 
 import csv
 from pathlib import Path
