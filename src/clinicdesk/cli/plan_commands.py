@@ -5,8 +5,10 @@ from uuid import UUID
 
 import click
 
+from clinicdesk.cli.plan_conflict_commands import CONFLICTS
 from clinicdesk.cli.plan_reviewing_commands import REVIEWING
 from clinicdesk.cli.plan_signing_commands import SIGNING
+from clinicdesk.cli.plan_template_commands import TEMPLATES
 from clinicdesk.cli.session import Session, find_patient, pass_session
 from clinicdesk.domain.errors import BadInput, NotFound
 from clinicdesk.domain.plan_applying import with_needed, without_orphans
@@ -203,7 +205,7 @@ def differences(session: Session, patient: str) -> None:
     )
 
 
-for _command in (*SIGNING, *REVIEWING):
+for _command in (*SIGNING, *REVIEWING, *CONFLICTS, *TEMPLATES):
     plan.add_command(_command)
 
 COMMANDS = {"plan": plan}
