@@ -123,7 +123,7 @@ def test_what_is_missing_is_said_in_numbers() -> None:
     found = result_of(FIRST, came, (), FIRST + timedelta(weeks=6), NUMBERS)
     assert found.missing == (
         "2 more sessions in months 1 to 6",
-        "a session after month 9",
+        "a session in months 10 to 12",
         "a lower risk: 2.5 % of weight lost, 2.5 % to go",
     )
     over = result_of(FIRST, came, (), LATER, NUMBERS)

@@ -203,7 +203,9 @@ def _pathways(
     drop: Decimal | None,
 ) -> tuple[Pathway, ...]:
     lost = Decimal(-1000) if loss is None else loss
-    said = "two weights are needed" if loss is None else f"{loss:.1f} % of weight lost"
+    said = "two weights are needed"
+    if loss is not None:
+        said = f"{abs(loss):.1f} % of weight {'lost' if loss >= 0 else 'gained'}"
     short = max(Decimal(), numbers.loss - lost)
     helped = lost >= numbers.loss_with_help
     moving = weekly is not None and weekly >= numbers.minutes
@@ -267,9 +269,9 @@ def _missing(
     if months < done.months:
         over = today >= first_on + timedelta(days=year.days)
         found.append(
-            f"no session after month {done.months}; the year is over"
+            f"no session after {done.months} full months; the year is over"
             if over
-            else f"a session after month {done.months}"
+            else f"a session in months {done.months + 1} to 12"
         )
     if not any(one.met for one in pathways):
         found.append(f"a lower risk: {pathways[0].words}")

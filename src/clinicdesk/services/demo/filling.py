@@ -7,10 +7,12 @@ from clinicdesk.services.clinics import OpenedStore
 from clinicdesk.services.consents import ConsentService
 from clinicdesk.services.demo.clinic import DemoClinic, DemoFilled
 from clinicdesk.services.demo.eligibility import tell_eligibility
+from clinicdesk.services.demo.prevention import hold_a_cohort, log_some_time
 from clinicdesk.services.demo.protected import keep_apart, keep_referrals
 from clinicdesk.services.demo.registries import enrol_and_refresh
 from clinicdesk.services.demo.story import read_cast
 from clinicdesk.services.held_vault import HeldVault
+from clinicdesk.services.lists import ListService
 from clinicdesk.services.protected import ProtectedService
 from clinicdesk.services.protected_rows import ProtectedRows
 from clinicdesk.services.referral_parts import ReferralParts
@@ -38,6 +40,8 @@ def fill_demo(
     keep_apart(actor, people, names, protected=protected, consents=consents)
     keep_referrals(store, actor, ReferralParts(rows), Clocks(BusinessCalendar(zone=zone)))
     enrol_and_refresh(store, actor, zone, filled.cast, seed)
+    hold_a_cohort(store, actor, zone, ListService(store, opened.facts), seed)
+    log_some_time(store, actor, zone, filled.cast)
     tell_eligibility(store, rows, actor, zone)
     store.note_fact("example", str(filled.example_id))
     store.learn()
