@@ -19,7 +19,7 @@ class TemplatesCard(PlanSideCard):
     """Reads by itself once it is told a plan; hidden where the plan used no template."""
 
     def __init__(self, beside: PlanBeside) -> None:
-        super().__init__("Against its templates", "clipboard-list", opened=False)
+        super().__init__("Against its templates", "clipboard-list")
         self._desk = beside.desk
         self._plan: tuple[UUID, int] | None = None
         rows = VBox(spacing=8)

@@ -72,11 +72,12 @@ class DetailPane(QWidget):
         self.foot.end.clicked.connect(self.end_asked)
         self.foot.hide()
         column.addWidget(self.foot)
-        if may_edit:
-            for keys in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
-                shortcut = QShortcut(QKeySequence(keys), self)
-                shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-                shortcut.activated.connect(self.save)
+        self._keys: list[QShortcut] = []
+        for keys in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S") if may_edit else ():
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self.save)
+            self._keys.append(shortcut)
 
     # Forms, made when they are first needed
 
@@ -176,6 +177,7 @@ class DetailPane(QWidget):
 
     def _bring(self, key: str) -> None:
         self._pages.bring(key)
+        self._keep_keys(on=True)
         self.foot.setVisible(self._form is not None)
 
     def _history(self, key: str) -> None:
@@ -240,8 +242,14 @@ class DetailPane(QWidget):
         """Show something else in the form's place: how a line ends, what to add."""
         self._leave()
         self._pages.host(guest)
+        self._keep_keys(on=False)
         self.head.say(title)
         self.foot.hide()
+
+    def _keep_keys(self, *, on: bool) -> None:
+        """What is in the form's place has keys of its own."""
+        for shortcut in self._keys:
+            shortcut.setEnabled(on)
 
     def leave_guest(self) -> None:
         """Be done with what was in the form's place: the line is shown again."""

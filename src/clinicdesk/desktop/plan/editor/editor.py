@@ -128,7 +128,7 @@ class PlanEditor(QWidget):
             self.detail.renew(chart, plan, None)
             return
         self.detail.renew(chart, plan, self.tree.current)
-        if self.tree.current is None:
+        if self.tree.current is None and not self.detail.begun:
             self._choose_first()
 
     def _recall(self, plan: CarePlan) -> None:

@@ -58,11 +58,10 @@ def _content(shown: Shown) -> tuple[object, ...]:
     line, plan = shown.line, shown.plan
     kind: Any = PlanDraft if line is None else _DRAFTS[type(line)]
     said: Any = plan if line is None else line
-    return (
-        tuple(getattr(said, each.name) for each in fields(kind)),
-        tuple((one.id, one.code.text) for one in plan.concerns),
-        tuple((one.id, one.description) for one in plan.goals),
-    )
+    # Their order is of no matter: what is ticked stays where it stands.
+    named = {one.id: one.code.text for one in plan.concerns}
+    named |= {one.id: one.description for one in plan.goals}
+    return (tuple(getattr(said, each.name) for each in fields(kind)), named)
 
 
 class LineForm(QWidget):
