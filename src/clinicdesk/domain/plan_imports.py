@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from clinicdesk.domain.plans import GoalDraft, InterventionDraft, PlanDraft
+from clinicdesk.domain.plans import ConcernDraft, GoalDraft, InterventionDraft, PlanDraft
 
-__all__ = ["ImportedGoal", "ImportedPlan", "PlanOutcome"]
+__all__ = ["ImportedConcern", "ImportedGoal", "ImportedPlan", "PlanOutcome"]
 
 
 class PlanOutcome(StrEnum):
@@ -30,6 +30,14 @@ class ImportedGoal:
     """Goal.addresses, as conditions that stand in the chart."""
 
 
+@dataclass(frozen=True, slots=True)
+class ImportedConcern:
+    """A concern of a plan, of whoever says more of it than its condition does."""
+
+    draft: ConcernDraft
+    """Its conditions stand in the chart; the first of them names it. Its code is theirs."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedPlan:
     """One CarePlan. ``id`` is ours, the same at every import of the same plan."""
@@ -40,6 +48,7 @@ class ImportedPlan:
     author: str = ""
     condition_ids: tuple[UUID, ...] = ()
     """CarePlan.addresses, as conditions that stand in the chart."""
+    concerns: tuple[ImportedConcern, ...] = ()
     goal_ids: tuple[UUID, ...] = ()
     """CarePlan.goal: of goals that come with it, or that came before."""
     activities: tuple[InterventionDraft, ...] = ()

@@ -5,19 +5,25 @@ concern of the plan. What the clinic changed itself is left as it is.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Table, insert, select, update
 
 from clinicdesk.domain.coding import Coded
-from clinicdesk.domain.plan_imports import ImportedGoal, ImportedPlan, PlanOutcome
+from clinicdesk.domain.plan_imports import (
+    ImportedConcern,
+    ImportedGoal,
+    ImportedPlan,
+    PlanOutcome,
+)
 from clinicdesk.domain.plan_versions import content_hash
 from clinicdesk.domain.plans import (
     CONCERN_STATUSES,
     CarePlan,
     Concern,
+    ConcernDraft,
     Goal,
     GoalDraft,
     Intervention,
@@ -70,6 +76,7 @@ class _Import:
     ) -> dict[UUID, tuple[Coded, str]]:
         wanted = {i for plan in imported for i in plan.condition_ids}
         wanted |= {i for goal in goals for i in goal.condition_ids}
+        wanted |= {i for plan in imported for c in plan.concerns for i in c.draft.condition_ids}
         if not wanted:
             return {}
         c = _CONDITION.c
@@ -78,32 +85,49 @@ class _Import:
         ).where(c.id.in_(wanted))
         return {row[0]: (Coded(*row[1:6]), row[6]) for row in self._uow.session.execute(query)}
 
+    def _concern_drafts(
+        self, condition_ids: Iterable[UUID], said: Iterable[ImportedConcern]
+    ) -> list[ConcernDraft]:
+        """Each condition once: in the concern that the sender tells, else in one of its own."""
+        found: list[ConcernDraft] = []
+        told: set[UUID] = set()
+        for one in said:
+            mine = [i for i in one.draft.condition_ids if i in self._conditions and i not in told]
+            if mine:
+                code, _status = self._conditions[mine[0]]
+                found.append(replace(one.draft, code=code, condition_ids=tuple(mine)))
+                told.update(mine)
+        for condition_id in dict.fromkeys(condition_ids):
+            if condition_id in self._conditions and condition_id not in told:
+                code, status = self._conditions[condition_id]
+                status = status if status in CONCERN_STATUSES else "active"
+                found.append(ConcernDraft(code=code, status=status, condition_ids=(condition_id,)))
+        return found
+
     def _concerns(
-        self, condition_ids: Iterable[UUID], known: CarePlan | None
+        self,
+        condition_ids: Iterable[UUID],
+        known: CarePlan | None,
+        said: Iterable[ImportedConcern] = (),
     ) -> tuple[Concern, ...]:
-        before = {c.condition_ids: c.id for c in known.concerns} if known else {}
-        found = []
-        for place, condition_id in enumerate(dict.fromkeys(condition_ids)):
-            if condition_id not in self._conditions:
-                continue
-            code, status = self._conditions[condition_id]
-            found.append(
-                Concern(
-                    id=before.get((condition_id,)) or self._uow.new_id(),
-                    code=code,
-                    status=status if status in CONCERN_STATUSES else "active",
-                    condition_ids=(condition_id,),
-                    position=place,
-                    **self._stamp,
-                )
+        before = (
+            {c.condition_ids[0]: c.id for c in known.concerns if c.condition_ids} if known else {}
+        )
+        return tuple(
+            Concern(
+                **_said(ConcernDraft, draft),
+                id=before.get(draft.condition_ids[0]) or self._uow.new_id(),
+                position=place,
+                **self._stamp,
             )
-        return tuple(found)
+            for place, draft in enumerate(self._concern_drafts(condition_ids, said))
+        )
 
     def _goal(self, goal_id: UUID, place: int, concerns: dict[UUID, UUID]) -> Goal | None:
         imported = self._goals.get(goal_id)
         if imported is None:
             return self._loose.get(goal_id)
-        linked = tuple(concerns[c] for c in imported.condition_ids if c in concerns)
+        linked = tuple(dict.fromkeys(concerns[c] for c in imported.condition_ids if c in concerns))
         said = _said(GoalDraft, imported.draft) | {"concern_ids": linked}
         return Goal(**said, id=goal_id, position=place, **self._stamp)
 
@@ -112,8 +136,9 @@ class _Import:
         known = self._known.get(imported.id)
         mine = [self._goals[i] for i in imported.goal_ids if i in self._goals]
         addressed = [*imported.condition_ids, *(c for goal in mine for c in goal.condition_ids)]
-        concerns = self._concerns(addressed, known)
-        by_condition = {c.condition_ids[0]: c.id for c in concerns}
+        addressed += [i for one in imported.concerns for i in one.draft.condition_ids]
+        concerns = self._concerns(addressed, known, imported.concerns)
+        by_condition = {i: c.id for c in concerns for i in c.condition_ids}
         goals = []
         for place, goal_id in enumerate(dict.fromkeys(imported.goal_ids)):
             # A goal stands in one plan: the first that names it.
@@ -124,6 +149,7 @@ class _Import:
             if goal is not None:
                 goals.append(goal)
         places = {i.position: i.id for i in known.interventions} if known else {}
+        here = {goal.id for goal in goals}
         return CarePlan(
             **_said(PlanDraft, imported.draft),
             id=imported.id,
@@ -135,7 +161,7 @@ class _Import:
             goals=tuple(goals),
             interventions=tuple(
                 Intervention(
-                    **_said(InterventionDraft, draft),
+                    **_said(InterventionDraft, _serving(draft, here)),
                     id=places.get(place) or self._uow.new_id(),
                     position=place,
                     **self._stamp,
@@ -214,6 +240,10 @@ class _Import:
         )
         save_parts(self._uow, present, wanted)
         return PlanOutcome.UPDATED
+
+
+def _serving(draft: InterventionDraft, goals: set[UUID]) -> InterventionDraft:
+    return replace(draft, goal_ids=tuple(one for one in draft.goal_ids if one in goals))
 
 
 def _said_of(goal: Goal) -> tuple[Any, ...]:

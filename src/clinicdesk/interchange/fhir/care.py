@@ -1,5 +1,6 @@
 """CarePlan and Goal (US Core 6.1.0; real files carry activities as details and plans untitled)."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -30,6 +31,7 @@ from clinicdesk.interchange.fhir.elements import (
     quantity_of,
     text_of,
 )
+from clinicdesk.interchange.fhir.plan_parts import goal_parts, plan_concerns, plan_parts
 
 __all__ = ["care_plan", "goal"]
 
@@ -132,18 +134,25 @@ def goal(one: Arriving) -> Mapped:
     due = next((day for t in targets if (day := _last_day(t.get("dueDate")))), None)
     categories = [c.text for g in objects(content.get("category")) if (c := coded_of(g))]
     reasons = coded_of(content.get("statusReason"))
+    target = _target(one, first)
+    said, of_target = goal_parts(one)
+    if target is not None and of_target:
+        target = replace(target, **of_target)
+    written: dict[str, Any] = {
+        "said_by": _said_by(one),
+        "note": "\n".join(filter(None, [*words, note_of(content)])),
+    }
     draft = GoalDraft(
         description=described.text,
-        said_by=_said_by(one),
         lifecycle=lifecycle or Lifecycle.PROPOSED,
         achievement=_known(Achievement, code_of(content.get("achievementStatus"))),
         priority=_PRIORITIES.get(code_of(content.get("priority"))),
         start_on=_day(content.get("startDate")),
         due_on=due,
-        target=_target(one, first),
-        note="\n".join(filter(None, [*words, note_of(content)])),
+        target=target,
         status_reason=reasons.text if reasons else text_of(content.get("statusReason"), 1000),
         category=categories[0] if categories else "",
+        **written | said,
     )
     addressed = _rows(one, content.get("addresses"), "Condition", "condition")
     return Mapped(ImportedGoal(id=one.row_id, draft=draft, condition_ids=addressed))
@@ -168,6 +177,7 @@ def _activity(one: Arriving, given: dict[str, Any]) -> InterventionDraft | None:
         obj(timing.get("repeat")).get("boundsPeriod")
     )
     often = coded_of(timing.get("code"))
+    reason = coded_of(detail.get("statusReason"))
     return InterventionDraft(
         code=code,
         owner=next(filter(None, owners), ""),
@@ -175,6 +185,8 @@ def _activity(one: Arriving, given: dict[str, Any]) -> InterventionDraft | None:
         due_on=_last_day(scheduled.get("end")),
         frequency=text_of(detail.get("scheduledString"), 500) or (often.text if often else ""),
         note=described,
+        goal_ids=_rows(one, detail.get("goal"), "Goal", "plan_goal"),
+        status_reason=reason.text if reason else "",
     )
 
 
@@ -206,10 +218,12 @@ def care_plan(one: Arriving) -> Mapped:
             category=category,
             start_on=_day(period.get("start")),
             end_on=_last_day(period.get("end")),
+            **plan_parts(one),
         ),
         intent=text_of(content.get("intent"), 20) or "plan",
         author=one.link(content.get("author"), "Practitioner").name,
         condition_ids=_rows(one, content.get("addresses"), "Condition", "condition"),
+        concerns=plan_concerns(one),
         goal_ids=_rows(one, content.get("goal"), "Goal", "plan_goal"),
         activities=tuple(filter(None, activities)),
     )

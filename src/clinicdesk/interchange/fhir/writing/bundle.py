@@ -131,9 +131,10 @@ class _Bundle:
         yield from filter(None, (flag, work_as))
 
     def _planned(self, sent: set[UUID]) -> Iterator[Json]:
+        results = frozenset(one.id for one in self.parts.clinical.observations)
         for plan in self.parts.plans:
             if plan.id not in sent:
-                yield from plans.care_plan(self.making, plan)
+                yield from plans.care_plan(self.making, plan, results)
                 continue
             # The plan stands as it came; its goals too.
             yield from (plans.goal(self.making, g) for g in plan.goals if g.id not in sent)

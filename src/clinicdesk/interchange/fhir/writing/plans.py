@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from typing import Final
+from uuid import UUID
 
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.plans import (
@@ -13,6 +14,14 @@ from clinicdesk.domain.plans import (
     Intervention,
     PlanStatement,
     StatementKind,
+)
+from clinicdesk.interchange.fhir.writing.plan_parts import (
+    concern_evidence,
+    concern_extensions,
+    goal_extensions,
+    goal_part_notes,
+    plan_extensions,
+    plan_part_words,
 )
 from clinicdesk.interchange.fhir.writing.values import (
     Json,
@@ -67,6 +76,7 @@ def statement_words(plan: CarePlan) -> list[str]:
             _said("What matters to the person", plan.preferences),
             *(_said("Barrier", one) for one in plan.barriers),
             *(_said(STATEMENT_WORDS[one.kind], one.text) for one in told),
+            *plan_part_words(plan),
             _said("To be reviewed on", show_date(plan.review_due_on) if plan.review_due_on else ""),
             _said("Copy given on", show_date(plan.copy_given_on) if plan.copy_given_on else ""),
         )
@@ -101,6 +111,7 @@ def _goal_notes(one: Goal) -> list[str]:
         _said("Confidence, 0 to 10", one.confidence),
         _said("Stage of change", one.stage.value if one.stage else ""),
         _said("Why the achievement is as it is", one.achievement_reason),
+        *goal_part_notes(one),
     ]
 
 
@@ -115,6 +126,7 @@ def goal(making: Making, one: Goal, addressed: Iterable[Json] = ()) -> Json:
         "Goal",
         one.id,
         "us-core-goal",
+        extension=goal_extensions(making, one),
         lifecycleStatus=one.lifecycle.value,
         achievementStatus=code(
             "goal-achievement", one.achievement.value if one.achievement else ""
@@ -137,7 +149,7 @@ def own_concerns(plan: CarePlan) -> list[Concern]:
     return [one for one in plan.concerns if not one.condition_ids]
 
 
-def concern(making: Making, one: Concern) -> Json:
+def concern(making: Making, one: Concern, known: frozenset[UUID] = frozenset()) -> Json:
     """Condition (health concern): what worries the person or the clinician."""
     words = _said("In the person's own words", one.own_words)
     status = one.status if one.verification != "entered-in-error" else ""
@@ -145,12 +157,15 @@ def concern(making: Making, one: Concern) -> Json:
         "Condition",
         one.id,
         "us-core-condition-problems-health-concerns",
+        extension=concern_extensions(one),
         clinicalStatus=code("condition-clinical", status),
         verificationStatus=code("condition-ver-status", one.verification),
         category=[code(_US_CORE_CATEGORY, "health-concern")],
         code=concept(one.code),
         subject=making.subject,
         recordedDate=instant(one.updated_at),
+        asserter=making.subject if one.said_by in {"patient", "both"} else {},
+        evidence=concern_evidence(making, one, known),
         note=note(one.note, words if one.own_words != one.code.text else ""),
     )
 
@@ -186,8 +201,11 @@ def _lines(plan: CarePlan) -> Iterator[str]:
     yield from statement_words(plan)
 
 
-def care_plan(making: Making, plan: CarePlan) -> list[Json]:
-    """CarePlan, with the concerns and goals that it is made of."""
+def care_plan(making: Making, plan: CarePlan, known: frozenset[UUID] = frozenset()) -> list[Json]:
+    """CarePlan, with the concerns and goals that it is made of.
+
+    ``known`` are the observations of the same bundle: evidence elsewhere is not pointed at.
+    """
     concerns = {one.id: one for one in plan.concerns}
     goals = [
         goal(
@@ -199,6 +217,7 @@ def care_plan(making: Making, plan: CarePlan) -> list[Json]:
         "CarePlan",
         plan.id,
         "us-core-careplan",
+        extension=plan_extensions(making, plan, known),
         text=narrative(plan.title, _lines(plan)),
         status=plan.status.value,
         intent=plan.intent,
@@ -212,4 +231,4 @@ def care_plan(making: Making, plan: CarePlan) -> list[Json]:
         activity=[_activity(making, one) for one in plan.interventions],
         note=note(*statement_words(plan)),
     )
-    return [*(concern(making, one) for one in own_concerns(plan)), *goals, made]
+    return [*(concern(making, one, known) for one in own_concerns(plan)), *goals, made]
