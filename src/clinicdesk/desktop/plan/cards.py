@@ -4,14 +4,18 @@ Each is made from a `PlanBeside` and is a `PlanSideCard`; see ``side_card``.
 """
 
 from clinicdesk.desktop.plan.completeness_card import CompletenessCard
+from clinicdesk.desktop.plan.conflict_card import ConflictCard
 from clinicdesk.desktop.plan.plan_cards import OtherPlansCard, VersionsCard
 from clinicdesk.desktop.plan.side_card import CardFactory
+from clinicdesk.desktop.plan.signing_card import SigningCard
 from clinicdesk.desktop.plan.template_card import TemplatesCard
 
 __all__ = ["FACTORIES"]
 
 FACTORIES: tuple[CardFactory, ...] = (
+    SigningCard,
     CompletenessCard,
+    ConflictCard,
     TemplatesCard,
     VersionsCard,
     OtherPlansCard,

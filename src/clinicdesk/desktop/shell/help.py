@@ -23,6 +23,15 @@ _KEYS = (
     ("Alt+Left", "Back"),
     ("Ctrl+N", "New: what this page makes"),
     ("Ctrl+G", "Log progress on a goal"),
+    (
+        "Ctrl+Shift+G, Ctrl+Shift+R",
+        "In a plan: sign it; review it",
+    ),
+    (
+        "Ctrl+Shift+Y, Ctrl+Shift+K",
+        "In a plan: what the person says to it; its tasks that wait for an answer",
+    ),
+    ("Alt+1 to Alt+3", "In a conflict of the plan: accept it, ask a clinician, it is none"),
     ("Ctrl+P", "Print; in a list: print or export it"),
     ("Ctrl+E", "In a chart: export the record"),
     ("Ctrl+S", "Save"),
