@@ -7,6 +7,13 @@ from uuid import UUID
 from clinicdesk.domain.coding import LOINC, SNOMED, Coded
 from clinicdesk.domain.plans import Concern, Goal
 from clinicdesk.interchange.ccda_writing.entries import said_at
+from clinicdesk.interchange.ccda_writing.plan_parts import (
+    Sides,
+    evidence,
+    goal_preference,
+    preference,
+    step,
+)
 from clinicdesk.interchange.ccda_writing.xml import (
     Node,
     coded,
@@ -54,25 +61,29 @@ def referred(row_id: UUID, code: Coded, due: date | datetime | None, reference: 
     )
 
 
-def goal(one: Goal, reference: str) -> Node:
+def goal(sides: Sides, one: Goal, reference: str) -> Node:
     """Goal Observation."""
     measure = one.target.measure if one.target else None
+    code = coded(measure or Coded(one.description), systems=(LOINC,))
     return el(
         "observation",
         template("22.4.121"),
         template("22.4.121", "2022-06-01"),
         identifier(one.id),
-        coded(measure or Coded(one.description), systems=(LOINC,)),
+        code,
         said_at(reference),
         el("statusCode", code="active"),
         interval(one.start_on, one.due_on),
         el("value", one.description, xsi_type="ST"),
+        *sides.authors(one.said_by),
+        goal_preference(sides, one),
+        *(step(each, code, said_at(reference)) for each in one.milestones),
         classCode="OBS",
         moodCode="GOL",
     )
 
 
-def health_concern(one: Concern, reference: str) -> Node:
+def health_concern(sides: Sides, known: frozenset[UUID], one: Concern, reference: str) -> Node:
     """Health Concern Act with the problem that it is about."""
     ended = one.status in {"inactive", "remission", "resolved"}
     kind = el(
@@ -103,7 +114,10 @@ def health_concern(one: Concern, reference: str) -> Node:
         el("code", code="75310-3", codeSystem=_LOINC, displayName="Health concerns document"),
         el("statusCode", code="completed" if ended else "active"),
         interval(one.updated_at, ended=ended),
+        *sides.authors(one.said_by),
         el("entryRelationship", observation, typeCode="REFR"),
+        preference(sides, one.id, one.patient_priority),
+        *evidence(one.evidence, known),
         classCode="ACT",
         moodCode="EVN",
     )

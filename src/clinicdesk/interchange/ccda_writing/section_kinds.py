@@ -106,14 +106,14 @@ GOALS = Kind(
     (("22.2.60", ""),),
     "61146-7",
     "Goals",
-    ("Goal", "Target", "Due", "State"),
+    ("Goal", "Target", "Due", "State", "Steps", "What both say"),
     "No goals are recorded.",
 )
 CONCERNS = Kind(
     (("22.2.58", "2015-08-01"),),
     "75310-3",
     "Health concerns",
-    ("Concern", "Status", "In their own words"),
+    ("Concern", "Status", "In their own words", "How sure"),
     "No health concerns are recorded.",
 )
 REQUIRED: Final = frozenset({ALLERGIES, MEDICATIONS, PROBLEMS, RESULTS, VITALS, SOCIAL})

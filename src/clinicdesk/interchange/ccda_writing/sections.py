@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
+from uuid import UUID
 
 from clinicdesk.domain.clinical import (
     Allergy,
@@ -17,7 +18,14 @@ from clinicdesk.domain.clinical_picture import ClinicalPicture
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.exporting import RecordParts
 from clinicdesk.domain.goal_display import goal_target
+from clinicdesk.domain.plans import Concern, Goal
 from clinicdesk.interchange.ccda_writing import entries, measured, plans
+from clinicdesk.interchange.ccda_writing.plan_parts import (
+    Sides,
+    agreement_words,
+    plan_lines,
+    said_words,
+)
 from clinicdesk.interchange.ccda_writing.section_kinds import (
     ALLERGIES,
     CONCERNS,
@@ -202,34 +210,30 @@ def _forward(parts: RecordParts) -> list[tuple[Kind, str, list[Line]]]:
         )
         for r in orders
     ]
+    planned += [((said, "", "", ""), None) for p in parts.plans for said in plan_lines(p)]
+    sides = Sides.of(parts)
     return [
         (PLAN, "plan", planned),
-        (
-            GOALS,
-            "goal",
-            [
-                (
-                    (
-                        g.description,
-                        goal_target(g.target),
-                        show_date(g.due_on) if g.due_on else "",
-                        g.lifecycle.value,
-                    ),
-                    _made(plans.goal, g),
-                )
-                for g in goals
-                if g.lifecycle.value not in _ENDED_GOALS
-            ],
-        ),
-        (
-            CONCERNS,
-            "concern",
-            [
-                ((c.code.text, c.status, c.own_words), _made(plans.health_concern, c))
-                for c in concerns
-            ],
-        ),
+        (GOALS, "goal", [_goal(sides, g) for g in goals if g.lifecycle.value not in _ENDED_GOALS]),
+        (CONCERNS, "concern", [_concern(sides, _results(parts.clinical), c) for c in concerns]),
     ]
+
+
+def _goal(sides: Sides, g: Goal) -> Line:
+    due = show_date(g.due_on) if g.due_on else ""
+    said = (g.description, goal_target(g.target), due, g.lifecycle.value, *said_words(g))
+    return said, lambda reference: plans.goal(sides, g, reference)
+
+
+def _concern(sides: Sides, known: frozenset[UUID], c: Concern) -> Line:
+    said = (c.code.text, c.status, c.own_words, agreement_words(c))
+    return said, lambda reference: plans.health_concern(sides, known, c, reference)
+
+
+def _results(picture: ClinicalPicture) -> frozenset[UUID]:
+    """The results that stand in the document under their own ids."""
+    rest = {"vital-signs", "social-history"}
+    return frozenset(o.id for o in _true(picture.observations) if o.category not in rest)
 
 
 def sections(parts: RecordParts) -> list[Node]:
