@@ -1,6 +1,8 @@
 """A plan with everything on its lines goes to another clinic and says there what it said here."""
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -13,6 +15,7 @@ from open_clinic import opened
 from clinicdesk.domain.clinical import Observation
 from clinicdesk.domain.coding import LOINC, Coded
 from clinicdesk.domain.coding import coded as code_of
+from clinicdesk.domain.exporting import ExportFormat, ExportRequest
 from clinicdesk.domain.people import PatientDraft, PersonName
 from clinicdesk.domain.plan_parts import (
     Acceptance,
@@ -204,3 +207,29 @@ def test_what_others_accept_is_read_from_their_extension(tmp_path: Path) -> None
         (Who.PATIENT, AcceptanceStatus.DISAGREE, Priority.LOW),
         (Who.PROVIDER, AcceptanceStatus.AGREE, Priority.HIGH),
     ]
+
+
+def test_the_document_says_it_too_and_hl7_finds_no_fault(shared_data: Path, tmp_path: Path) -> None:
+    with opened(tmp_path / "here") as here:
+        plan = planned(here)
+        request = ExportRequest(format=ExportFormat.CCDA, patient_id=plan.patient_id)
+        data = here.exports.export_patient(here.actor, request)[0].data
+    said = data.decode()
+    for words in (
+        "The person disagrees, low priority: My knee hurts",
+        "waits for the clinician",
+        "Warning sign: Chest pain (call 911)",
+        "Cost of strips: Harbor Fund (half)",
+        "strain 6 of 10",
+    ):
+        assert words in said
+    priority, entry_reference = '20.22.4.143"', '20.22.4.122"'
+    assert (said.count(priority), said.count(entry_reference)) == (1, 1)
+    assert said.count('typeCode="COMP"><observation') == 2
+    judge = shared_data.parent / "tools" / "validate_ccda" / "validate_ccda.py"
+    path = tmp_path / "record.xml"
+    path.write_bytes(data)
+    done = subprocess.run(
+        [sys.executable, str(judge), str(path)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
