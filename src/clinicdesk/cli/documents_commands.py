@@ -67,6 +67,14 @@ def _write(path: Path, data: bytes) -> None:
     metavar="ENTRY",
     help="A protected entry that goes with it; may be given again.",
 )
+@click.option(
+    "--language",
+    type=click.Choice(["en", "es"]),
+    default="en",
+    help="Of our words, in papers for the person.",
+)
+@click.option("--large", is_flag=True, help="Letters of 18 points, in papers for the person.")
+@click.option("--goal", "goal_id", type=click.UUID, metavar="GOAL", help="The goal of a tracker.")
 @click.option("--pdf-password-file", metavar="FILE", help="Encrypt the file (AES-256).")
 @pass_session
 def print_document(
@@ -78,6 +86,9 @@ def print_document(
     recipient: str,
     recipient_address: str,
     protected: tuple[UUID, ...],
+    language: str,
+    large: bool,
+    goal_id: UUID | None,
     pdf_password_file: str | None,
 ) -> None:
     """Print a document. ID is a person's id or MRN; for a packet a referral's number or id."""
@@ -87,7 +98,10 @@ def print_document(
     to = Recipient(name=recipient, address=recipient_address) if recipient else None
     with session.opened() as clinic:
         request = _request(clinic, kind, what, to, session.purpose)
-        prepared = clinic.documents.prepare(clinic.actor, replace(request, protected=protected))
+        asked = replace(
+            request, protected=protected, language=language, large=large, goal_id=goal_id
+        )
+        prepared = clinic.documents.prepare(clinic.actor, asked)
         path = out or Path(f"{prepared.number}.pdf")
         if path.exists():
             raise Refused(

@@ -6,9 +6,14 @@
 from clinicdesk.documents.rendered import RenderedDocument
 from clinicdesk.domain.contents import (
     AccountingContent,
+    CarePlanContent,
     CareSummaryContent,
+    CoachSheetContent,
     Content,
+    GoalTrackerContent,
     HandoffContent,
+    LeafletContent,
+    PatientPlanContent,
 )
 
 __all__ = ["RenderedDocument", "render"]
@@ -21,8 +26,13 @@ def render(content: Content) -> RenderedDocument:
     """
     # reportlab takes 0.15 s to import: the window opens without it.
     from clinicdesk.documents.accounting import render as render_accounting
+    from clinicdesk.documents.care_plan import render as render_care_plan
     from clinicdesk.documents.care_summary import render as render_care_summary
+    from clinicdesk.documents.coach_sheet import render as render_coach_sheet
+    from clinicdesk.documents.goal_tracker import render as render_tracker
     from clinicdesk.documents.handoff import render as render_handoff
+    from clinicdesk.documents.leaflet import render as render_leaflet
+    from clinicdesk.documents.patient_plan import render as render_patient_plan
     from clinicdesk.documents.referral_packet import render as render_packet
 
     if isinstance(content, CareSummaryContent):
@@ -31,4 +41,14 @@ def render(content: Content) -> RenderedDocument:
         return render_handoff(content)
     if isinstance(content, AccountingContent):
         return render_accounting(content)
+    if isinstance(content, LeafletContent):
+        return render_leaflet(content)
+    if isinstance(content, CarePlanContent):
+        return render_care_plan(content)
+    if isinstance(content, PatientPlanContent):
+        return render_patient_plan(content)
+    if isinstance(content, GoalTrackerContent):
+        return render_tracker(content)
+    if isinstance(content, CoachSheetContent):
+        return render_coach_sheet(content)
     return render_packet(content)

@@ -23,6 +23,7 @@ __all__ = [
     "facts",
     "lead_height",
     "lines",
+    "long_table",
     "not_recorded",
     "note",
     "section",
@@ -62,9 +63,10 @@ def table(
     *,
     width: float = BODY_WIDTH,
     valign: str = "TOP",
+    head: str = "column",
 ) -> Table:
     """Make a table: quiet heading repeated on each page, a strong line under it, fine row lines."""
-    data: list[list[Any]] = [[text(column.title, "column") for column in columns]]
+    data: list[list[Any]] = [[text(column.title, head) for column in columns]]
     data += [[_cell(c, column) for c, column in zip(row, columns, strict=True)] for row in rows]
     return data_table(
         data,
@@ -85,13 +87,29 @@ def table(
     )
 
 
+def long_table(
+    columns: Sequence[Column], rows: Iterable[Sequence[Cell]], *, head: str = "column"
+) -> Table:
+    """Make a table that no page's end leaves with one row alone, neither before nor after it.
+
+    ``head`` is the style of its heads.
+    """
+    listed = list(rows)
+    made = table(columns, listed, head=head)
+    if len(listed) > 2:
+        made.setStyle([("NOSPLIT", (0, 0), (-1, 2)), ("NOSPLIT", (0, -2), (-1, -1))])
+        made.lead_rows = 3  # type: ignore[attr-defined]
+    return made
+
+
 def lead_height(flowable: Flowable, width: float = BODY_WIDTH) -> float:
     """How high the part of a flowable is that must stand beside its heading."""
     height = float(flowable.wrap(width, PAGE_HEIGHT * 100)[1])
     if isinstance(flowable, Table):
         rows: list[float] = flowable._rowHeights  # type: ignore[attr-defined]
         # A small table is not torn; of a large one the heading and the first row come along.
-        return height if height <= _SMALL_TABLE else sum(rows[:2])
+        first = getattr(flowable, "lead_rows", 2)
+        return height if height <= _SMALL_TABLE else sum(rows[:first])
     if isinstance(flowable, Paragraph):
         count = len(flowable.blPara.lines)  # type: ignore[attr-defined]
         return height if count < 6 else flowable.style.leading * 3 + 2

@@ -11,10 +11,10 @@ from reportlab.platypus import Flowable
 from clinicdesk.documents.style import color
 from clinicdesk.documents.tagging import artifact, words
 
-__all__ = ["Progress", "QrMark", "Rule", "TickBox", "Trend", "draw_qr"]
+__all__ = ["Drawn", "Progress", "QrMark", "Rule", "Stairs", "TickBox", "Trend", "draw_qr"]
 
 
-class _Drawn(Flowable):
+class Drawn(Flowable):
     """A drawing: a figure with words for who cannot see it, or an artifact where it has none."""
 
     alt = ""
@@ -29,7 +29,7 @@ class _Drawn(Flowable):
         raise NotImplementedError
 
 
-class Progress(_Drawn):
+class Progress(Drawn):
     """How far a goal is from its start to its target, 0 to 1."""
 
     def __init__(self, share: float, width: float = 70) -> None:
@@ -46,7 +46,42 @@ class Progress(_Drawn):
         self.canv.roundRect(0, 0, done, self.height, 3, stroke=0, fill=1)
 
 
-class Trend(_Drawn):
+class Stairs(Drawn):
+    """A goal as five steps up to a flag: as many are filled as the person has climbed."""
+
+    STEPS = 5
+
+    def __init__(
+        self, climbed: int | None, alt: str, width: float = 92, height: float = 46
+    ) -> None:
+        super().__init__()
+        self.climbed, self.alt = climbed, alt
+        self.width, self.height = width, height
+
+    def paint(self) -> None:
+        """Draw the steps; filled ones are dark and hatched by nothing else than their number."""
+        canvas, step = self.canv, self.width / (self.STEPS + 1)
+        rise = (self.height - 12) / self.STEPS
+        canvas.setLineWidth(0.9)
+        canvas.setStrokeColor(color("accent"))
+        for place in range(self.STEPS):
+            filled = self.climbed is not None and place < self.climbed
+            canvas.setFillColor(color("accent" if filled else "surface"))
+            canvas.rect(place * step, 0, step - 2, rise * (place + 1), stroke=1, fill=1)
+        x, top = self.STEPS * step, self.height
+        canvas.setStrokeColor(color("ink2"))
+        canvas.line(x, 0, x, top)
+        there = self.climbed is not None and self.climbed >= self.STEPS
+        canvas.setFillColor(color("accent" if there else "surface"))
+        path = canvas.beginPath()
+        path.moveTo(x, top)
+        path.lineTo(x + step * 0.9, top - 5)
+        path.lineTo(x, top - 10)
+        path.close()
+        canvas.drawPath(path, stroke=1, fill=1)
+
+
+class Trend(Drawn):
     """A line through a measure's last values, oldest first; the latest is a dot.
 
     The values stand beside it in words: it is not read again.
@@ -79,7 +114,7 @@ class Trend(_Drawn):
         self.canv.circle(*points[-1], 2, stroke=0, fill=1)
 
 
-class TickBox(_Drawn):
+class TickBox(Drawn):
     """An empty box to tick by hand."""
 
     alt = "box to tick"
@@ -96,7 +131,7 @@ class TickBox(_Drawn):
         self.canv.roundRect(0.5, 2.5, self.size - 1, self.size - 1, 1.5, stroke=1, fill=0)
 
 
-class Rule(_Drawn):
+class Rule(Drawn):
     """A line to write on."""
 
     def __init__(self, width: float, height: float = 18, *, faint: bool = False) -> None:
@@ -140,7 +175,7 @@ def draw_qr(canvas: Canvas, value: str, x: float, y: float, size: float) -> None
     canvas.drawPath(path, stroke=0, fill=1)
 
 
-class QrMark(_Drawn):
+class QrMark(Drawn):
     """A QR code as part of the text."""
 
     alt = "QR code of the number beside it"

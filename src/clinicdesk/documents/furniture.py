@@ -3,9 +3,6 @@
 Drawn by the frame, outside the story; a template has no way to leave it out. Heights are measured
 once a document, since a name of three hundred letters is printed whole."""
 
-from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
 from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +12,8 @@ from reportlab.platypus import Flowable, Paragraph, Table
 
 from clinicdesk.documents.drawings import draw_qr
 from clinicdesk.documents.fonts import STRONG
+from clinicdesk.documents.identity import FrameFacts, identity
+from clinicdesk.documents.identity import short as _short
 from clinicdesk.documents.paragraphs import Text, rich, text
 from clinicdesk.documents.style import (
     BODY_WIDTH,
@@ -26,69 +25,18 @@ from clinicdesk.documents.style import (
     style,
 )
 from clinicdesk.documents.tagging import artifact, layout, words
-from clinicdesk.documents.text import limited, markup, one_line, room
-from clinicdesk.documents.wording import Frame, fill
-from clinicdesk.domain.clock import site_day
-from clinicdesk.domain.contents import Imprint, Letterhead
+from clinicdesk.documents.text import markup, room
+from clinicdesk.documents.wording import fill
 from clinicdesk.domain.dates import show_instant
-from clinicdesk.domain.display import born_text, died_text, phone, sex_word
-from clinicdesk.domain.people import Patient
+from clinicdesk.domain.display import phone
 
 __all__ = ["TOTAL_FORM", "FrameFacts", "Furniture"]
 
 TOTAL_FORM = "clinicdesk-total"
 _QR_FORM = "clinicdesk-qr"
 _QR = 34.0
-_NARROW = {"value": "strong", "name": "value"}
-"""Styles for a band of five columns."""
-_MOST_NAME = 800
 _FOOT = 24.0
 """The lowest point that office printers reach."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class FrameFacts:
-    """What the frame says, whatever the template says."""
-
-    letterhead: Letterhead
-    imprint: Imprint
-    patient: Patient | None
-    """None for a document about nobody alone: its band says ``subject``, label and value."""
-    title: str
-    content_sha256: str
-    words: Frame
-    referral_number: str = ""
-    subject: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def deceased(self) -> bool:
-        """Whether its person has died."""
-        return self.patient is not None and self.patient.deceased
-
-    @cached_property
-    def day_of_death(self) -> date | None:
-        """The day at the site, where it is known."""
-        died = self.patient and self.patient.deceased_at
-        return site_day(died, self.imprint.zone) if died else None
-
-    @cached_property
-    def short_hash(self) -> str:
-        """The first 64 bits in groups of four: enough to compare by eye."""
-        digits = self.content_sha256[:16].upper()
-        return "\u00a0".join(digits[i : i + 4] for i in range(0, 16, 4))
-
-    @cached_property
-    def copy_text(self) -> str:
-        """Whose copy it is."""
-        recipient = self.imprint.recipient
-        if recipient is None:
-            return self.words.clinic_copy
-        return fill(self.words.for_recipient, recipient=_short(recipient.name))
-
-
-def _short(said: str, most: int = 160) -> str:
-    """A name in the frame: one line of it, and no more than the frame holds."""
-    return limited(one_line(said), most)
 
 
 def _height(flowable: Flowable, width: float) -> float:
@@ -104,7 +52,7 @@ class Furniture:
         clinic = _short(", ".join(part for part in (head.clinic, head.site) if part))
         self._clinic = text(clinic, "letterhead")
         numbers = [_short(phone(head.phone))] if head.phone else []
-        numbers += [f"Fax {_short(phone(head.fax))}"] if head.fax else []
+        numbers += [f"{facts.words.fax} {_short(phone(head.fax))}"] if head.fax else []
         contact = [_short(", ".join(head.address.split("\n"))), " · ".join(numbers)]
         self._contact = text("\n".join(part for part in contact if part), "letterhead_right")
         self._footer = self._footer_text()
@@ -165,36 +113,8 @@ class Furniture:
             "footer",
         )
 
-    def _identity(self) -> list[tuple[str, list[tuple[str, str]], float]]:
-        """Label, (text, style) lines, share of the width."""
-        facts, patient = self.facts, self.facts.patient
-        if patient is None:
-            return [(n, [(_short(v), "value")], 1 / len(facts.subject)) for n, v in facts.subject]
-        name = [(limited(one_line(patient.listed), _MOST_NAME), "name")]
-        if patient.preferred_name:
-            name.append((f"Preferred name {_short(patient.preferred_name)}", "small"))
-        if patient.pronouns:
-            name.append((f"Pronouns {_short(patient.pronouns)}", "small"))
-        born = [(born_text(patient, facts.imprint.printed_on), "value")]
-        if patient.deceased:
-            born.append((died_text(patient, facts.day_of_death), "bad_small"))
-        cells = [
-            ("Patient", name, 0.43),
-            ("Born", born, 0.23),
-            ("Sex", [(sex_word(patient.sex), "value")], 0.14),
-            ("MRN", [(patient.mrn, "value")], 0.20),
-        ]
-        if facts.referral_number:
-            shares = (0.31, 0.205, 0.125, 0.18, 0.18)
-            cells.append(("Referral", [(facts.referral_number, "value")], 0.0))
-            cells = [
-                (label, [(said, _NARROW.get(named, named)) for said, named in lines], share)
-                for (label, lines, _), share in zip(cells, shares, strict=True)
-            ]
-        return cells
-
     def _band(self, *, full: bool) -> Table:
-        cells = self._identity()
+        cells = identity(self.facts)
         names = [text(said, named) for said, named in cells[0][1]]
         # A long name has the whole width; it is printed whole, never cut short or shrunk.
         stacked = max(room(cells[0][1][0][0]), default=0) > (44 if full else 28)
@@ -343,7 +263,7 @@ class Furniture:
         page = style("page")
         canvas.setFont(page.fontName, page.fontSize)
         canvas.setFillColor(page.textColor)
-        said = f"Page {canvas.getPageNumber()} of "
+        said = fill(self.facts.words.page, number=str(canvas.getPageNumber())) + " "
         x = right - _QR - 62
         canvas.drawString(x, over - 8, said)
         canvas.translate(x + canvas.stringWidth(said, page.fontName, page.fontSize), over - 8)

@@ -49,6 +49,7 @@ class Words:
 
     version: str
     title: str
+    note: str
     goals: str
     way: str
     way_now: str
@@ -180,6 +181,9 @@ def _goal(goal: Goal, said: Words, language: str, by: float) -> list[Flowable]:
 
 def _opening(content: LeafletContent, said: Words, by: float) -> list[Flowable]:
     story: list[Flowable] = []
+    if content.note:
+        noted = [_heading(said.note, "accent", by), text(content.note, "body", by)]
+        story += [*noted, Spacer(0, 8)]
     if content.goals:
         body: list[Flowable] = [_heading(said.goals, "accent", by), Spacer(0, 2)]
         for at, goal in enumerate(content.goals):

@@ -11,12 +11,17 @@ from clinicdesk.documents.frame import Part, bind
 from clinicdesk.documents.furniture import FrameFacts
 from clinicdesk.documents.plain import parts as plain_parts
 from clinicdesk.documents.rendered import RenderedDocument
-from clinicdesk.documents.wording import Frame, load
+from clinicdesk.documents.wording import Frame, in_language, load
 from clinicdesk.domain.contents import (
     AccountingContent,
+    CarePlanContent,
     CareSummaryContent,
+    CoachSheetContent,
+    GoalTrackerContent,
     HandoffContent,
+    LeafletContent,
     PacketContent,
+    PatientPlanContent,
     content_sha256,
     person_of,
 )
@@ -26,7 +31,18 @@ __all__ = ["Template", "press"]
 
 _log = logging.getLogger(__name__)
 
-C = TypeVar("C", CareSummaryContent, HandoffContent, PacketContent, AccountingContent)
+C = TypeVar(
+    "C",
+    CareSummaryContent,
+    HandoffContent,
+    PacketContent,
+    AccountingContent,
+    LeafletContent,
+    CarePlanContent,
+    PatientPlanContent,
+    GoalTrackerContent,
+    CoachSheetContent,
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +80,7 @@ def press(content: C, template: Template[C]) -> RenderedDocument:
         patient=person_of(content),
         title=template.title,
         content_sha256=sha256,
-        words=load("frame", Frame),
+        words=load(in_language("frame", content.imprint.language), Frame),
         referral_number=template.referral_number(content),
     )
     problem = ""

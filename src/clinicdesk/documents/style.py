@@ -67,6 +67,19 @@ def _make(
     )
 
 
+def _plain(suffix: str, size: float, leading: float) -> list[ParagraphStyle]:
+    """Styles of the person's own papers: no letter is smaller than 12 points, or than 18."""
+    return [
+        _make(f"plain{suffix}", REGULAR, size, leading),
+        _make(f"plain_strong{suffix}", STRONG, size, leading),
+        _make(f"plain_head{suffix}", BOLD, size * 1.2, leading * 1.25, "accent"),
+        _make(f"plain_bad{suffix}", BOLD, size, leading, "bad"),
+        _make(f"plain_warn{suffix}", BOLD, size, leading, "warn"),
+        _make(f"plain_code{suffix}", BOLD, size * 1.25, leading * 1.3),
+        _make(f"plain_quote{suffix}", ITALIC, size, leading),
+    ]
+
+
 @cache
 def _styles() -> dict[str, ParagraphStyle]:
     made = [
@@ -74,6 +87,7 @@ def _styles() -> dict[str, ParagraphStyle]:
         _make("body_right", alignment=_RIGHT),
         _make("strong", STRONG),
         _make("small", size=8, leading=11, ink="ink2"),
+        _make("small_ink", size=8.5, leading=11.5),
         _make("small_right", size=8, leading=11, ink="ink2", alignment=_RIGHT),
         _make("small_strong", STRONG, 8, 11, "ink2"),
         _make("question", STRONG, 11, 15.5),
@@ -99,6 +113,8 @@ def _styles() -> dict[str, ParagraphStyle]:
         _make("page", STRONG, 8, 10, "ink"),
         _make("huge", BOLD, 26, 32),
         _make("centered", MEDIUM, 9.5, 13.5, alignment=_CENTER),
+        *_plain("", 12, 15.4),
+        *_plain("_large", 18, 23.5),
     ]
     return {each.name: each for each in made}
 

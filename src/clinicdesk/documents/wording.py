@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 
 from clinicdesk import assets
 
-__all__ = ["Frame", "WordingProblem", "fill", "load"]
+__all__ = ["Frame", "WordingProblem", "fill", "in_language", "load"]
 
 _FIELD = re.compile(r"\{(\w*)\}")
 
@@ -40,9 +40,26 @@ class Frame:
     demonstration: str
     plain_title: str
     plain_notice: str
+    patient: str
+    preferred_name: str
+    pronouns: str
+    born: str
+    sex: str
+    female: str
+    male: str
+    mrn: str
+    referral: str
+    fax: str
+    page: str
+    not_recorded: str
 
 
 W = TypeVar("W")
+
+
+def in_language(name: str, language: str) -> str:
+    """The name of a wording's file in a language; English is the one without a suffix."""
+    return name if language == "en" else f"{name}_{language}"
 
 
 def load(name: str, shape: type[W]) -> W:

@@ -28,22 +28,34 @@ from clinicdesk.domain.content_parts import (
     SectionText,
 )
 from clinicdesk.domain.documents import Document, HandoffWords, ManifestLine
+from clinicdesk.domain.leaflet_contents import LeafletContent
 from clinicdesk.domain.people import Patient
+from clinicdesk.domain.plan_contents import (
+    CarePlanContent,
+    CoachSheetContent,
+    GoalTrackerContent,
+    PatientPlanContent,
+)
 from clinicdesk.domain.referrals import Referral, ReferralEvent
 from clinicdesk.domain.tasks import Task
 
 __all__ = [
     "Attachment",
+    "CarePlanContent",
     "CareSummaryContent",
     "ChartContent",
     "ChartSection",
+    "CoachSheetContent",
     "Content",
     "Coverage",
+    "GoalTrackerContent",
     "HandoffContent",
     "Imprint",
+    "LeafletContent",
     "LeftOut",
     "Letterhead",
     "PacketContent",
+    "PatientPlanContent",
     "SectionText",
     "canonical_json",
     "content_sha256",
@@ -123,12 +135,23 @@ class AccountingContent:
     """Which of its lines were opened from a protected part."""
 
 
-Content = CareSummaryContent | HandoffContent | PacketContent | AccountingContent
+Content = (
+    CareSummaryContent
+    | HandoffContent
+    | PacketContent
+    | AccountingContent
+    | LeafletContent
+    | CarePlanContent
+    | PatientPlanContent
+    | GoalTrackerContent
+    | CoachSheetContent
+)
+_WITHOUT_CHART = AccountingContent | LeafletContent | GoalTrackerContent | CoachSheetContent
 
 
 def person_of(content: Content) -> Patient:
     """Return whom a content is about."""
-    return content.patient if isinstance(content, AccountingContent) else content.chart.patient
+    return content.patient if isinstance(content, _WITHOUT_CHART) else content.chart.patient
 
 
 def _plain(value: object) -> Any:

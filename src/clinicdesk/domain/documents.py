@@ -10,6 +10,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from clinicdesk.domain.access import Compartment
+from clinicdesk.domain.leaflets import Leaflet
 from clinicdesk.domain.referrals import Recipient
 
 __all__ = ["Disclosure", "Document", "DocumentKind", "ManifestLine", "PrintRequest"]
@@ -22,6 +23,11 @@ class DocumentKind(StrEnum):
     HANDOFF = "handoff"
     PACKET = "packet"
     ACCOUNTING = "accounting"
+    LEAFLET = "leaflet"
+    CARE_PLAN = "care-plan"
+    PATIENT_PLAN = "patient-plan"
+    GOAL_TRACKER = "goal-tracker"
+    COACH_SHEET = "coach-sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,16 @@ class PrintRequest:
     handoff: "HandoffWords | None" = None
     protected: tuple[UUID, ...] = ()
     """Protected entries that go with it, each chosen by somebody who reads it."""
+    leaflets: tuple[Leaflet, ...] = ()
+    """The leaflet; the same topic in two languages stands side by side."""
+    note: str = ""
+    """A few words from us above a leaflet."""
+    language: str = "en"
+    """Of the words that are ours, where a document has them in several: en or es."""
+    large: bool = False
+    """Letters of 18 points, where a document has them."""
+    goal_id: UUID | None = None
+    """The goal of a tracker."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,8 @@ class LeafletContent:
     """One; or the same topic in two languages, which stand side by side."""
     goals: tuple[Goal, ...] = ()
     """The person's own that it is about."""
+    note: str = ""
+    """A few words from the clinic, above it."""
     large: bool = False
     """Letters of 18 points."""
 

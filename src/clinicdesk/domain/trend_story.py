@@ -10,10 +10,10 @@ from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.display import concept
 from clinicdesk.domain.goal_display import goal_target
 from clinicdesk.domain.goal_rule import Reading, distance
-from clinicdesk.domain.plans import CarePlan, Comparator, Goal, GoalTarget
+from clinicdesk.domain.plans import Comparator, Goal, GoalTarget
 from clinicdesk.domain.trend import Band, EventKind, TrendEvent, TrendStep, TrendStory
 
-__all__ = ["BEFORE_START", "care_events", "lately", "plan_trends", "trend_story"]
+__all__ = ["BEFORE_START", "care_events", "lately", "trend_story"]
 
 BEFORE_START = timedelta(days=183)
 """How long before a goal's start its trend begins, where not all readings are asked for."""
@@ -136,22 +136,4 @@ def lately(story: TrendStory) -> TrendStory:
         met=story.met[first:],
         events=tuple(e for e in story.events if e.on >= since),
         earlier=story.earlier + first,
-    )
-
-
-def plan_trends(
-    plan: CarePlan,
-    readings: Sequence[tuple[Goal, tuple[Reading, ...]]],
-    events: Iterable[TrendEvent],
-    *,
-    zone: str,
-    today: date,
-) -> tuple[TrendStory, ...]:
-    """Tell the trend of each goal of a plan, in its order, that has a reading."""
-    known = {goal.id: found for goal, found in readings}
-    told = tuple(events)
-    return tuple(
-        trend_story(goal, known[goal.id], told, zone=zone, today=today)
-        for goal in plan.goals
-        if known.get(goal.id)
     )

@@ -49,6 +49,7 @@ from clinicdesk.services.merging import MergeService
 from clinicdesk.services.people import PeopleService
 from clinicdesk.services.plan_agreeing import PlanAgreeingService
 from clinicdesk.services.plan_conflicts import PlanConflictService
+from clinicdesk.services.plan_content import PlanPages
 from clinicdesk.services.plan_reviewing import PlanReviewingService
 from clinicdesk.services.plan_signing import PlanSigningService
 from clinicdesk.services.plan_templates import PlanTemplateService
@@ -184,7 +185,9 @@ class Clinic:
         consents = ConsentService(store, protected, zone)
         words = ReferralWords(store, ReferralParts(rows))
         referrals = ReferralService(store, clocks, words, consents)
-        documents = DocumentService(store, opened.facts, consents, protected, words)
+        templates = PlanTemplateService(store, zone, opened.facts.name)
+        pages = PlanPages(templates, clocks.calendar)
+        documents = DocumentService(store, opened.facts, consents, protected, words, pages=pages)
         lists = ListService(store, opened.facts)
         return cls(
             actor=without_hat(opened.actor),
@@ -204,7 +207,7 @@ class Clinic:
             plans=PlanService(store, zone),
             plan_agreeing=PlanAgreeingService(store, zone),
             plan_conflicts=PlanConflictService(store, zone),
-            plan_templates=PlanTemplateService(store, zone, opened.facts.name),
+            plan_templates=templates,
             template_editing=TemplateEditingService(store, opened.facts.name, zone),
             **_beside_plans(opened, clocks.calendar, words, lists),
             education=EducationService(store, zone),

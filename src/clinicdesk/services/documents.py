@@ -11,13 +11,18 @@ from clinicdesk.domain.changes import Change
 from clinicdesk.domain.clinics import ClinicFacts
 from clinicdesk.domain.contents import (
     AccountingContent,
+    CoachSheetContent,
     Content,
+    GoalTrackerContent,
     Imprint,
+    LeafletContent,
     Letterhead,
     PacketContent,
+    PatientPlanContent,
     canonical_json,
     manifest,
 )
+from clinicdesk.domain.disclosure import Decision
 from clinicdesk.domain.documents import Document, ManifestLine, PrintRequest
 from clinicdesk.domain.errors import BadInput
 from clinicdesk.domain.released import PRINTABLE, ReleasedEntry, keeper_of, released
@@ -25,9 +30,10 @@ from clinicdesk.services import letting_out
 from clinicdesk.services.consents import ConsentService
 from clinicdesk.services.disclosing import DisclosureGate
 from clinicdesk.services.kept_documents import KeptDocuments
+from clinicdesk.services.plan_content import PLAN_KINDS, Gathering, PlanPages
 from clinicdesk.services.prepared import PreparedDocument, rendered
 from clinicdesk.services.protected import ProtectedService
-from clinicdesk.services.referral_words import ReferralWords
+from clinicdesk.services.referral_words import ReferralWords, WordsReader
 from clinicdesk.store import documents as archive
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
@@ -35,6 +41,13 @@ from clinicdesk.store.content_query import document_content
 from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = ["DocumentService", "PreparedDocument"]
+
+
+_WITHOUT_PARTS = (
+    AccountingContent | LeafletContent | PatientPlanContent | GoalTrackerContent | CoachSheetContent
+)
+"""What tells no protected entries: an accounting tells of no record, and the papers for home and
+for the coach hold what their readers need."""
 
 
 class DocumentService(KeptDocuments):
@@ -47,8 +60,11 @@ class DocumentService(KeptDocuments):
         consents: ConsentService,
         protected: ProtectedService,
         words: ReferralWords,
+        *,
+        pages: PlanPages,
     ) -> None:
         super().__init__(store, protected, words)
+        self._pages = pages
         self._facts = facts
         self._gate = DisclosureGate(consents)
 
@@ -97,14 +113,9 @@ class DocumentService(KeptDocuments):
             recipient=request.recipient,
             disclosure=disclosed,
             purpose=request.purpose,
+            language=request.language if request.kind in PLAN_KINDS else "en",
         )
-        with self._store.reading() as session:
-            withheld = self._protected.withheld_in(session, actor, request.patient_id)
-            content = document_content(session, request, self._letterhead, imprint, withheld)
-            # What an emergency opens is for the person's care here; it does not leave by it.
-            reader = self._words.reader(session, actor, emergency=not outward)
-            content = _with_parts(self._papers.told(reader, request, content), parts)
-            decision = self._gate.decision(session, actor, request, content)
+        content, decision, reader = self._content(actor, request, imprint, parts)
         self._words.note(reader)
         if decision is not None and isinstance(content, PacketContent):
             content = replace(content, consent=decision.consent)
@@ -117,6 +128,39 @@ class DocumentService(KeptDocuments):
             content=content,
             rendered=rendered(content),
             prepared_at=now,
+        )
+
+    def _content(
+        self,
+        actor: Actor,
+        request: PrintRequest,
+        imprint: Imprint,
+        parts: tuple[ReleasedEntry, ...],
+    ) -> tuple[Content, Decision | None, WordsReader]:
+        """Gather what it says in one snapshot, and ask whether it may leave."""
+        with self._store.reading() as session:
+            withheld = self._protected.withheld_in(session, actor, request.patient_id)
+            content = self._gathered(
+                Gathering(
+                    session=session,
+                    actor=actor,
+                    request=request,
+                    letterhead=self._letterhead,
+                    imprint=imprint,
+                    withheld=withheld,
+                )
+            )
+            # What an emergency opens is for the person's care here; it does not leave by it.
+            reader = self._words.reader(session, actor, emergency=request.recipient is None)
+            content = _with_parts(self._papers.told(reader, request, content), parts)
+            decision = self._gate.decision(session, actor, request, content)
+        return content, decision, reader
+
+    def _gathered(self, asked: Gathering) -> Content:
+        if asked.request.kind in PLAN_KINDS:
+            return self._pages.gather(asked)
+        return document_content(
+            asked.session, asked.request, asked.letterhead, asked.imprint, asked.withheld
         )
 
     def _released(self, actor: Actor, request: PrintRequest) -> tuple[ReleasedEntry, ...]:
@@ -191,8 +235,8 @@ class DocumentService(KeptDocuments):
 def _with_parts(content: Content, parts: tuple[ReleasedEntry, ...]) -> Content:
     if not parts:
         return content
-    if isinstance(content, AccountingContent):
-        raise BadInput("An accounting tells of no record itself.", "Leave those parts out.")
+    if isinstance(content, _WITHOUT_PARTS):
+        raise BadInput("This document tells no protected entries.", "Leave those parts out.")
     return replace(content, chart=replace(content.chart, released=parts))
 
 

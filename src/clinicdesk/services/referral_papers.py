@@ -10,10 +10,15 @@ from clinicdesk.domain.access import Compartment
 from clinicdesk.domain.accounting import KeptDisclosure, accounting
 from clinicdesk.domain.contents import (
     AccountingContent,
+    CarePlanContent,
     CareSummaryContent,
+    CoachSheetContent,
     Content,
+    GoalTrackerContent,
     HandoffContent,
+    LeafletContent,
     PacketContent,
+    PatientPlanContent,
     canonical_json,
     manifest,
 )
@@ -39,7 +44,7 @@ from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = ["ReferralPapers"]
 
-_Chart = CareSummaryContent | HandoffContent
+_Chart = CareSummaryContent | HandoffContent | CarePlanContent | PatientPlanContent
 
 
 class ReferralPapers:
@@ -86,6 +91,8 @@ class ReferralPapers:
         if isinstance(content, AccountingContent):
             return self._accounting(reader, content)
         self.check_recipient(reader.session, request)
+        if isinstance(content, GoalTrackerContent | CoachSheetContent | LeafletContent):
+            return content
         return _without(reader.session, content)
 
     @staticmethod

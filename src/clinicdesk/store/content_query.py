@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from clinicdesk.domain import person_details as person_values
 from clinicdesk.domain.accounting import accounting, look_back
-from clinicdesk.domain.chart_selection import select_chart
+from clinicdesk.domain.chart_selection import current_plan, select_chart
 from clinicdesk.domain.contents import (
     AccountingContent,
     CareSummaryContent,
@@ -16,21 +16,26 @@ from clinicdesk.domain.contents import (
     Coverage,
     HandoffContent,
     Imprint,
+    LeafletContent,
     Letterhead,
     PacketContent,
 )
 from clinicdesk.domain.documents import DocumentKind, HandoffWords, PrintRequest
 from clinicdesk.domain.errors import BadInput
+from clinicdesk.domain.leaflet_contents import goals_beside
 from clinicdesk.domain.person_codes import COVERAGE_RELATIONSHIPS
 from clinicdesk.store import documents, patients, person_details, plans, referrals, tasks
 from clinicdesk.store.clinical import chart_rows
 
-__all__ = ["document_content"]
+__all__ = ["chart_content", "document_content"]
 
 _LATELY = 5
 
 
-def _chart(session: Session, patient_id: UUID, imprint: Imprint, withheld: int) -> ChartContent:
+def chart_content(
+    session: Session, patient_id: UUID, imprint: Imprint, withheld: int
+) -> ChartContent:
+    """Gather what a page tells of a person's chart."""
     picture = chart_rows(session, patient_id)
     details = person_details.read(session, patient_id)
     today = imprint.printed_on
@@ -76,6 +81,25 @@ def _accounting(
     )
 
 
+def _leaflet(
+    session: Session, request: PrintRequest, letterhead: Letterhead, imprint: Imprint
+) -> LeafletContent:
+    if not request.leaflets:
+        raise BadInput("No leaflet was chosen.", "Choose what the person is to read.")
+    if len({one.topic.key for one in request.leaflets}) > 1:
+        raise BadInput("These leaflets are about different things.", "Print one after the other.")
+    current = current_plan(plans.plans_of(session, request.patient_id, imprint.printed_on))
+    return LeafletContent(
+        letterhead=letterhead,
+        imprint=replace(imprint, language=request.leaflets[0].language),
+        patient=patients.get(session, request.patient_id),
+        leaflets=request.leaflets,
+        goals=goals_beside(request.leaflets[0], [current] if current else []),
+        note=request.note,
+        large=request.large,
+    )
+
+
 def document_content(
     session: Session,
     request: PrintRequest,
@@ -94,7 +118,9 @@ def document_content(
     patient_id = request.patient_id
     if request.kind is DocumentKind.ACCOUNTING:
         return _accounting(session, patient_id, letterhead, imprint)
-    chart = _chart(session, patient_id, imprint, withheld)
+    if request.kind is DocumentKind.LEAFLET:
+        return _leaflet(session, request, letterhead, imprint)
+    chart = chart_content(session, patient_id, imprint, withheld)
     orders = tuple(o for o in referrals.of_patient(session, patient_id) if o.is_open)
     work = tuple(t for t in tasks.of_patient(session, patient_id) if t.completed_at is None)
     if request.kind is DocumentKind.CARE_SUMMARY:
