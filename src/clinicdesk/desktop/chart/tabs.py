@@ -8,6 +8,7 @@ from clinicdesk.desktop.chart.medications import MedicationsTab
 from clinicdesk.desktop.chart.overview import OverviewTab
 from clinicdesk.desktop.chart.papers import PapersTab
 from clinicdesk.desktop.chart.timeline import TimelineTab
+from clinicdesk.desktop.coaching.tab import CoachingTab
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.person.tab import ChartHost, ChartTab
 from clinicdesk.desktop.plan.acts import PlanActs
@@ -23,6 +24,7 @@ TABS: Sequence[tuple[str, str, str]] = (
     ("overview", "Overview", "Overview"),
     ("plan", "Care plan", "Plan"),
     ("goals", "Goals", "Goals"),
+    ("coaching", "Coaching", "Coaching"),
     ("referrals", "Referrals", "Referrals"),
     ("medications", "Medications and results", "Results"),
     ("documents", "Documents", "Documents"),
@@ -31,7 +33,7 @@ TABS: Sequence[tuple[str, str, str]] = (
 )
 """Key, words, and the words where there is little room."""
 
-OWN_PRIMARY = frozenset({"plan", "goals", "referrals", "protected"})
+OWN_PRIMARY = frozenset({"plan", "goals", "coaching", "referrals", "protected"})
 """Tabs with a primary button of their own: there is one a page."""
 
 
@@ -50,6 +52,7 @@ class ChartTabs:
             "overview": self.overview,
             "plan": PlanTab(desk, host, acts),
             "goals": self.goals,
+            "coaching": CoachingTab(desk, host),
             "referrals": self.referrals,
             "medications": MedicationsTab(desk, host),
             "documents": self.papers,
