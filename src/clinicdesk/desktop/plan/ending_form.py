@@ -5,9 +5,9 @@ from clinicdesk.desktop.forms.line_ending_form import Ui_LineEndingForm
 from clinicdesk.desktop.person.entries import fill_choices
 from clinicdesk.desktop.person.form_sheet import FormSheet, Work
 from clinicdesk.desktop.plan.editor.line_form import Line
-from clinicdesk.desktop.plan.editor.nodes import line_words
 from clinicdesk.domain.errors import FieldProblem
 from clinicdesk.domain.plan_rules import serving
+from clinicdesk.domain.plan_work import line_words
 from clinicdesk.domain.plans import CarePlan
 
 __all__ = ["EndingSheet"]

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.forms.care_plan_form import Ui_CarePlanForm
 from clinicdesk.desktop.plan.editor.line_form import LineForm, Shown, Work
+from clinicdesk.desktop.plan.editor.meters import meters_below, speak
 from clinicdesk.desktop.plan.editor.plan_fields import PlanFields
 from clinicdesk.domain.errors import FieldProblem
 from clinicdesk.domain.plans import CarePlan, StatementKind
@@ -104,6 +105,7 @@ class AboutForm(LineForm):
         super().__init__(desk, Ui_CarePlanForm(), "care-plan")
         self._plan = PlanFields(self.ui, self.fields, desk.clinic.today)
         self.part = WHOLE
+        self.meters = meters_below(self.ui, "self_management", "symptoms")
         self.made()
         self.show_part("plan")
 
@@ -130,7 +132,7 @@ class AboutForm(LineForm):
 
     def offer(self, shown: Shown) -> None:
         """Let rows be added where one may edit."""
-        del shown
+        speak(self.meters, shown.chart.patient.language)
         self._plan.helps.allow(self._may_edit)
         self._plan.signs.allow(self._may_edit)
 

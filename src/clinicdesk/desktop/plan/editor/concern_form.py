@@ -20,7 +20,8 @@ from clinicdesk.domain.clinical import Condition
 from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.display import concept
 from clinicdesk.domain.errors import FieldProblem
-from clinicdesk.domain.plan_parts import ConcernOrigin, Priority
+from clinicdesk.domain.plan_agreement import agreed
+from clinicdesk.domain.plan_parts import ConcernOrigin, Priority, Who
 from clinicdesk.domain.plans import Concern, ConcernDraft
 from clinicdesk.services.code_book import coded_words
 
@@ -29,6 +30,8 @@ __all__ = ["ConcernForm"]
 _UNTRUE = frozenset({"refuted", "entered-in-error"})
 _UNDONE = frozenset({"active", "recurrence", "relapse"})
 _PERSON, _CLINICIAN = "person", "clinician"
+_NEW = {ConcernOrigin.SCREENING: "unconfirmed"}
+"""How sure a new concern is: what a screening alone says waits for both to agree."""
 
 
 class ConcernForm(LineForm):
@@ -91,11 +94,11 @@ class ConcernForm(LineForm):
         ui.note.setPlainText(concern.note)
         self._list.choose(concern.condition_ids)
         self._evidence.choose(concern.evidence)
-        agreed = (
+        said = (
             (_PERSON, concern.person_agrees_on),
             (_CLINICIAN, concern.clinician_agrees_on),
         )
-        self._agreed.choose([who for who, on in agreed if on is not None])
+        self._agreed.choose([who for who, on in said if on is not None])
 
     def arrange(self) -> None:
         """Ask who agrees where a screening alone says it."""
@@ -124,27 +127,28 @@ class ConcernForm(LineForm):
         """Return the concern as it stands in the form; its words without a code looked up."""
         ui, before, today = self.ui, self._concern, self.desk.clinic.today()
         first, second = ui.priority.currentData(), ui.patient_priority.currentData()
-        agreed = self._agreed.chosen
-        ours = _day(_CLINICIAN in agreed, before.clinician_agrees_on if before else None, today)
-        by = (before.clinician_agrees_by if before else "") or self.desk.actor.display
-        return ConcernDraft(
+        origin = ConcernOrigin(ui.origin.currentData())
+        draft = ConcernDraft(
             code=self._code() or Coded(ui.code.currentText().strip()),
             said_by=str(ui.said_by.currentData()),
             status=str(ui.status.currentData()),
-            verification=before.verification if before else "confirmed",
+            verification=before.verification if before else _NEW.get(origin, "confirmed"),
             priority=Priority(first) if first else None,
             patient_priority=Priority(second) if second else None,
             condition_ids=self._list.chosen,
             own_words=ui.own_words.toPlainText().strip(),
             note=ui.note.toPlainText().strip(),
-            origin=ConcernOrigin(ui.origin.currentData()),
+            origin=origin,
             evidence=self._evidence.chosen,
-            clinician_agrees_on=ours,
-            clinician_agrees_by=by if ours else "",
-            person_agrees_on=_day(
-                _PERSON in agreed, before.person_agrees_on if before else None, today
-            ),
+            clinician_agrees_on=before.clinician_agrees_on if before else None,
+            clinician_agrees_by=before.clinician_agrees_by if before else "",
+            person_agrees_on=before.person_agrees_on if before else None,
         )
+        by = draft.clinician_agrees_by or self.desk.actor.display
+        ours = _day(_CLINICIAN in self._agreed.chosen, draft.clinician_agrees_on, today)
+        theirs = _day(_PERSON in self._agreed.chosen, draft.person_agrees_on, today)
+        draft = agreed(draft, Who.PROVIDER, ours, by, today=today)
+        return agreed(draft, Who.PATIENT, theirs, today=today)
 
     def collect(self) -> Work | list[FieldProblem]:
         """Save the concern."""

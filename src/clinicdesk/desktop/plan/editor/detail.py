@@ -20,13 +20,14 @@ from clinicdesk.desktop.plan.editor.goal_form import GoalForm
 from clinicdesk.desktop.plan.editor.half_typed import HalfTyped, Place
 from clinicdesk.desktop.plan.editor.intervention_form import InterventionForm
 from clinicdesk.desktop.plan.editor.line_form import LineForm, Shown
-from clinicdesk.desktop.plan.editor.nodes import Key, Node, lines_of
+from clinicdesk.desktop.plan.editor.nodes import Key, Node
 from clinicdesk.desktop.plan.editor.outcome import OutcomeView
 from clinicdesk.desktop.plan.editor.pages import DetailPages
 from clinicdesk.desktop.plan.editor.reading import ReadingView
 from clinicdesk.desktop.theme import Tone
 from clinicdesk.desktop.widgets import VBox
 from clinicdesk.domain.chart import Chart
+from clinicdesk.domain.plan_work import lines_of
 from clinicdesk.domain.plans import CarePlan, Goal
 
 __all__ = ["DetailPane"]

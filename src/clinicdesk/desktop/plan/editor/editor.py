@@ -10,10 +10,11 @@ from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.person.tab import ChartHost
 from clinicdesk.desktop.plan.acts import PlanActs
 from clinicdesk.desktop.plan.cards import FACTORIES
+from clinicdesk.desktop.plan.editor.asides import PlanAsides
 from clinicdesk.desktop.plan.editor.bar import EditorBar, install_keys
 from clinicdesk.desktop.plan.editor.commands import PlanCommands
 from clinicdesk.desktop.plan.editor.detail import DetailPane
-from clinicdesk.desktop.plan.editor.half_typed import places_of
+from clinicdesk.desktop.plan.editor.from_chart import FromChart
 from clinicdesk.desktop.plan.editor.nodes import Node, nodes_of
 from clinicdesk.desktop.plan.editor.panes import Panes
 from clinicdesk.desktop.plan.editor.side import SideColumn
@@ -23,7 +24,6 @@ from clinicdesk.desktop.plan.side_card import PlanBeside
 from clinicdesk.desktop.widgets import VBox
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.chart import Chart
-from clinicdesk.domain.drafts import Draft
 from clinicdesk.domain.errors import NotFound, Refused
 from clinicdesk.domain.plans import CarePlan, Goal
 
@@ -60,6 +60,9 @@ class PlanEditor(QWidget):
         self.panes = Panes(self.tree, self.detail, self.side)
         column.addWidget(self.panes, 1)
         self._commands = PlanCommands(desk, acts.saved, self._on_failed, self)
+        self._asides = PlanAsides(desk, self)
+        self._asides.work_read.connect(self._on_work)
+        self._asides.drafts_found.connect(self.detail.found_drafts)
         self._wire()
         acts.attach(self)
         install_keys(self, self._asked, may_edit=acts.may_edit)
@@ -94,17 +97,20 @@ class PlanEditor(QWidget):
         if other:
             self.clear()
         self._chart, self._plan = chart, plan
+        self._asides.about(plan)
         self._fill_tree()
         if self._fresh is not None and self.tree.choose(self._fresh):
             self._fresh = None
             self._show_current()
         elif other:
             self._choose_first()
-            self._recall(plan)
+            if self._acts.may_edit:
+                self._asides.read_drafts()
         else:
             self._renew(chart, plan)
         self.side.show_plan(chart, plan)
         self._show_stack()
+        self._asides.read_work()
 
     def _fill_tree(self) -> None:
         chart, plan = self._chart, self._plan
@@ -112,6 +118,11 @@ class PlanEditor(QWidget):
             return
         self.tree.show_nodes(nodes_of(chart, plan, self._work, self.detail.unsaved_new))
         self.tree.model.mark(self.detail.unsaved)
+
+    def _on_work(self, work: Mapping[UUID, str]) -> None:
+        if work != self._work:
+            self._work = work
+            self._fill_tree()
 
     def _choose_first(self) -> None:
         """The first concern; a plan without one says so by its own row."""
@@ -131,24 +142,6 @@ class PlanEditor(QWidget):
         if self.tree.current is None and not self.detail.begun:
             self._choose_first()
 
-    def _recall(self, plan: CarePlan) -> None:
-        """Mark the lines that were half typed in an earlier sitting."""
-        if not self._acts.may_edit:
-            return
-        desk = self._desk
-        desk.tasks.read(
-            lambda _report: (plan.id, desk.clinic.drafts.pending(desk.actor)),
-            self._on_drafts,
-            key="plan-drafts",
-        )
-
-    def _on_drafts(self, answer: tuple[UUID, tuple[Draft, ...]]) -> None:
-        plan_id, drafts = answer
-        plan = self._plan
-        if plan is None or plan.id != plan_id:
-            return
-        self.detail.found_drafts(places_of(drafts, plan))
-
     def clear(self) -> None:
         """Show nobody. What was half typed is kept."""
         self.detail.keep_draft()
@@ -156,6 +149,8 @@ class PlanEditor(QWidget):
         self.tree.clear()
         self.side.clear()
         self._chart = self._plan = self._fresh = None
+        self._work = {}
+        self._asides.about(None)
         self.panes.front("tree" if self.panes.mode == 1 else "line")
 
     def keep_draft(self) -> bool:
@@ -248,6 +243,8 @@ class PlanEditor(QWidget):
             self.begin(what)
         elif what == "template":
             self._acts.from_template(chart)
+        elif what == "chart":
+            self._offer(chart, plan)
         elif what == "undo":
             self._acts.undo(plan.id)
         elif what == "redo":
@@ -259,6 +256,14 @@ class PlanEditor(QWidget):
             self._find()
         elif what == "back":
             self.go_up()
+
+    def _offer(self, chart: Chart, plan: CarePlan) -> None:
+        """Show what the chart offers in the line's place."""
+        offers = FromChart(self._desk, chart.patient.id, plan.id)
+        offers.added.connect(self._acts.saved)
+        offers.closed.connect(self._ended)
+        self.detail.host(offers, "Add from the chart")
+        self.panes.front("line")
 
     def undo(self) -> bool:
         """Ctrl+Z: undo the newest act of this plan; tell whether there was one."""

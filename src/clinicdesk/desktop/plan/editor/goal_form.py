@@ -11,6 +11,7 @@ from clinicdesk.desktop.person.entries import CheckList, DayField, choose, fill_
 from clinicdesk.desktop.plan import words
 from clinicdesk.desktop.plan.editor.agreement import AgreementField
 from clinicdesk.desktop.plan.editor.line_form import LineForm, Shown, Work
+from clinicdesk.desktop.plan.editor.meters import meters_below, speak
 from clinicdesk.desktop.plan.editor.plan_rows import StepRow, step_of
 from clinicdesk.desktop.plan.editor.rows_field import RowsField
 from clinicdesk.desktop.plan.editor.ruler import Ruler
@@ -19,6 +20,7 @@ from clinicdesk.desktop.plan.numbers import read_number
 from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.errors import FieldProblem
 from clinicdesk.domain.goal_measures import MEASURES, measure_named
+from clinicdesk.domain.goal_rewriting import Offer
 from clinicdesk.domain.plan_parts import Milestone, Priority
 from clinicdesk.domain.plans import (
     Achievement,
@@ -50,6 +52,7 @@ class GoalForm(LineForm):
         self.smart.asked.connect(self.go_to)
         self.column.insertWidget(2, self.smart)
         self.ui.measure.currentTextChanged.connect(self._on_measure)
+        self.meters = meters_below(self.ui, "description", "action_plan")
         self.made()
 
     def first(self) -> QWidget:
@@ -95,6 +98,8 @@ class GoalForm(LineForm):
 
     def offer(self, shown: Shown) -> None:
         """Offer the plan's concerns."""
+        self.smart.about(shown.chart)
+        speak(self.meters, shown.chart.patient.language)
         self._concerns.offer([(c.id, c.code.text) for c in shown.plan.concerns])
         self.steps.allow(self._may_edit)
 
@@ -178,16 +183,17 @@ class GoalForm(LineForm):
         if whole.isHidden() == shown:
             self.fields.show(field, shown=shown)
 
-    def _take_offer(self, offered: GoalDraft) -> None:
-        """Fill the fields that an offer speaks of; what it says nothing of stays."""
+    def _take_offer(self, offered: Offer) -> None:
+        """Fill the fields that an offer speaks of; the words before become the person's own."""
         ui = self.ui
+        before = ui.description.text().strip()
+        if before and not ui.own_words.toPlainText().strip():
+            ui.own_words.setPlainText(before)
         ui.description.setText(offered.description)
         if offered.target is not None:
             self._put_target(offered.target)
         if offered.due_on is not None:
             self._due.set_value(offered.due_on)
-        if offered.action_plan and not ui.action_plan.toPlainText().strip():
-            ui.action_plan.setPlainText(offered.action_plan)
         ui.description.setFocus()
 
     # What stands there

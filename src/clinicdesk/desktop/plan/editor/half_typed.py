@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from clinicdesk.desktop.plan.editor.nodes import Key, lines_of
+from clinicdesk.desktop.plan.editor.nodes import Key
 from clinicdesk.domain.drafts import Draft
+from clinicdesk.domain.plan_work import lines_of
 from clinicdesk.domain.plans import CarePlan
 
 __all__ = ["HalfTyped", "Place", "places_of"]

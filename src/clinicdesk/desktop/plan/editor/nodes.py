@@ -24,7 +24,7 @@ from clinicdesk.domain.plan_rules import OVER
 from clinicdesk.domain.plan_sources import ours
 from clinicdesk.domain.plans import CarePlan, Concern, Goal, Intervention
 
-__all__ = ["Key", "Kind", "Node", "ended", "filtered", "line_words", "lines_of", "nodes_of"]
+__all__ = ["Key", "Kind", "Node", "ended", "filtered", "nodes_of"]
 
 Key = UUID | str
 Kind = str
@@ -93,16 +93,6 @@ _SPOKEN = {
     "intervention": "Intervention",
     "outcome": "Outcome",
 }
-
-
-def line_words(line: Line) -> str:
-    """A line's own words."""
-    return line.description if isinstance(line, Goal) else line.code.text
-
-
-def lines_of(plan: CarePlan) -> tuple[Line, ...]:
-    """Every line of a plan."""
-    return (*plan.concerns, *plan.goals, *plan.interventions)
 
 
 def ended(line: Line) -> bool:

@@ -8,12 +8,13 @@ from clinicdesk.desktop.person.rows import Pool
 from clinicdesk.desktop.plan import words
 from clinicdesk.desktop.plan.editor.about_form import PARTS
 from clinicdesk.desktop.plan.editor.evidence import observation_words
-from clinicdesk.desktop.plan.editor.nodes import Node, line_words
+from clinicdesk.desktop.plan.editor.nodes import Node
 from clinicdesk.desktop.widgets import Card, Text, VBox
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.goal_display import goal_target
 from clinicdesk.domain.plan_parts import AcceptanceStatus, Who
+from clinicdesk.domain.plan_work import line_words
 from clinicdesk.domain.plans import CarePlan, Concern, Goal, Intervention
 
 __all__ = ["ReadingView", "facts_of"]

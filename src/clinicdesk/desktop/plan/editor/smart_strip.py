@@ -6,11 +6,14 @@ The person's own words stand; an offer is taken by a button, or not.
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
-from clinicdesk.desktop.plan.editor.rewriting import offers
+from clinicdesk.desktop.plan.editor.rewriting import latest_values
 from clinicdesk.desktop.widgets import Button, FlowLayout, HBox, IconLabel, Text, VBox
+from clinicdesk.domain.chart import Chart
+from clinicdesk.domain.clinical_picture import LatestValue
+from clinicdesk.domain.goal_rewriting import Offer, rewriting
 from clinicdesk.domain.plan_lint import LintPoint, smart
 from clinicdesk.domain.plans import GoalDraft
 
@@ -25,11 +28,14 @@ _FIELDS = {
 }
 
 
+_PAUSE_MS = 200
+
+
 class SmartStrip(QFrame):
     """Five points in a row; below them what would make the first missing one hold."""
 
     chosen = Signal(object)
-    """An offer was taken; carries a ``GoalDraft`` with what it says."""
+    """An offer was taken; carries an ``Offer``."""
     asked = Signal(str)
     """The missing point was pressed; carries the field that mends it."""
 
@@ -50,19 +56,37 @@ class SmartStrip(QFrame):
         mend.addWidget(self._fix, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(mend)
         self._fix.clicked.connect(self._on_fix)
-        self._offer_words = Text("Say it so that it can be counted:", "caption", "ink2", wrap=True)
+        self._offer_words = Text("", "caption", "ink2", wrap=True)
         column.addWidget(self._offer_words)
         self._offer_row = FlowLayout(spacing=6, line_spacing=6)
         self._buttons: list[Button] = []
         column.addLayout(self._offer_row)
         self._field = ""
-        self._offers: tuple[GoalDraft, ...] = ()
+        self._offers: tuple[Offer, ...] = ()
+        self._chart: Chart | None = None
+        self._latest: tuple[LatestValue, ...] | None = None
+        self._asked = ""
+        self._today = date.min
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._ask)
         self._said: tuple[LintPoint, ...] = ()
         self._show_offers(())
 
+    def about(self, chart: Chart) -> None:
+        """Start from this person's values."""
+        if chart is not self._chart:
+            self._chart, self._latest = chart, None
+
     def fill(self, draft: GoalDraft, today: date) -> None:
-        """Show how a goal stands that is being typed."""
+        """Show how a goal stands that is being typed; offers come when typing pauses."""
         points = smart(draft, today)
+        vague = not (points[0].ok and points[1].ok)
+        asked = draft.description.strip() if vague else ""
+        if asked != self._asked:
+            self._asked, self._today = asked, today
+            self._pause.start()
         if points != self._said:
             self._said = points
             for widget, point in zip(self._points, points, strict=True):
@@ -73,11 +97,21 @@ class SmartStrip(QFrame):
             self._fix.setVisible(missing is not None)
             if missing is not None:
                 self._fix.set_words(f"Go to: {missing.words.lower()}")
-        found = offers(draft, today)
-        if found != self._offers:
-            self._show_offers(found)
 
-    def _show_offers(self, found: tuple[GoalDraft, ...]) -> None:
+    def _ask(self) -> None:
+        if self._chart is None or not self._asked:
+            self._show_offers(())
+            return
+        if self._latest is None:
+            self._latest = latest_values(self._chart)
+        self._show_offers(rewriting(self._asked, self._latest, self._today))
+
+    def _show_offers(self, answers: tuple[Offer, ...]) -> None:
+        found = tuple(one for one in answers if not one.is_question)
+        question = next((one.description for one in answers if one.is_question), "")
+        said = "Say it so that it can be counted:" if found else question
+        self._offer_words.setText(said)
+        self._offer_words.setVisible(bool(said))
         self._offers = found
         while len(self._buttons) < len(found):
             button = Button("", "pill", "pencil")
@@ -86,10 +120,11 @@ class SmartStrip(QFrame):
             self._offer_row.addWidget(button)
         for button, one in zip(self._buttons, found, strict=False):
             button.set_words(one.description)
+            button.setToolTip(one.why)
+            button.setAccessibleDescription(one.why)
             button.show()
         for button in self._buttons[len(found) :]:
             button.hide()
-        self._offer_words.setVisible(bool(found))
 
     def _take(self, at: int, _on: bool = False) -> None:
         self.chosen.emit(self._offers[at])
