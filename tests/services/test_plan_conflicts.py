@@ -73,11 +73,9 @@ def test_finding_writes_nothing_and_noting_writes_once(clinic: Clinic, plan: Car
     assert [one.key for one in report.to_settle] == [KEY]
     assert report.standings[0].record is None
     assert clinic.plan_conflicts.history(clinic.actor, plan.id) == ()
-    _report, change = clinic.plan_conflicts.note(clinic.actor, plan.id)
-    assert change.kinds
+    noted(clinic, plan)
     assert acts(clinic, plan) == [ConflictAct.SEEN]
-    _report, change = clinic.plan_conflicts.note(clinic.actor, plan.id)
-    assert not change.kinds
+    assert noted(clinic, plan).unnoted == ()
     assert acts(clinic, plan) == [ConflictAct.SEEN]
     assert clinic._opened.store.audit_faults() == []
 

@@ -86,7 +86,9 @@ class PlanConflictService:
             plan = plans.get(uow.session, plan_id)
             if not events:
                 return report, Change(frozenset(), plan.patient_id)
-            return self._written(uow, plan, events, "noted conflicts")
+            noted, _change = self._written(uow, plan, events, "noted conflicts")
+            # Nothing that a page shows is another: whoever looked is given the report.
+            return noted, Change(frozenset(), plan.patient_id)
 
     def resolve(
         self,

@@ -14,6 +14,7 @@ __all__ = ["FACTORIES"]
 
 FACTORIES: tuple[CardFactory, ...] = (
     SigningCard,
+    ConflictCard,
     CompletenessCard,
     ConflictCard,
     TemplatesCard,
