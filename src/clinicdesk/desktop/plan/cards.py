@@ -5,6 +5,7 @@ Each is made from a `PlanBeside` and is a `PlanSideCard`; see ``side_card``.
 
 from clinicdesk.desktop.plan.completeness_card import CompletenessCard
 from clinicdesk.desktop.plan.conflict_card import ConflictCard
+from clinicdesk.desktop.plan.education_card import EducationCard
 from clinicdesk.desktop.plan.plan_cards import OtherPlansCard, VersionsCard
 from clinicdesk.desktop.plan.side_card import CardFactory
 from clinicdesk.desktop.plan.signing_card import SigningCard
@@ -16,7 +17,7 @@ FACTORIES: tuple[CardFactory, ...] = (
     SigningCard,
     ConflictCard,
     CompletenessCard,
-    ConflictCard,
+    EducationCard,
     TemplatesCard,
     VersionsCard,
     OtherPlansCard,
