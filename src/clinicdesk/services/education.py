@@ -5,8 +5,6 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from clinicdesk.domain.access import Act, Actor, require
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.clinical_picture import ClinicalPicture
@@ -36,6 +34,7 @@ from clinicdesk.store import education, patients, person_details, plans
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
 from clinicdesk.store.clinical import chart_rows
+from clinicdesk.store.snapshot import Snapshot
 from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = ["EducationService"]
@@ -261,7 +260,7 @@ def _live(plan: CarePlan) -> bool:
     return plan.status in _WORKED_ON
 
 
-def _spoken(session: Session, person: Patient) -> list[str]:
+def _spoken(session: Snapshot, person: Patient) -> list[str]:
     details = person_details.read(session, person.id)
     preferred = [one.tag for one in details.languages if one.preferred]
     return [*preferred, person.language, *(one.tag for one in details.languages)]
@@ -297,7 +296,7 @@ def _require_living(person: Patient) -> None:
         raise Refused("This person has died.", "Nothing is taught to who died.")
 
 
-def _plan_of(session: Session, draft: GiveDraft) -> UUID | None:
+def _plan_of(session: Snapshot, draft: GiveDraft) -> UUID | None:
     plan_id = draft.plan_id
     for line_id in (draft.concern_id, draft.goal_id):
         if line_id is None:

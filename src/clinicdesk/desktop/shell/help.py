@@ -34,6 +34,7 @@ _KEYS = (
     ("Alt+1 to Alt+3", "In a conflict of the plan: accept it, ask a clinician, it is none"),
     ("Ctrl+P", "Print; in a list: print or export it"),
     ("Ctrl+E", "In a chart: export the record"),
+    ("Ctrl+Shift+E, Ctrl+B", "In the plan: leaflets; there: what was understood"),
     ("Ctrl+S", "Save"),
     ("Ctrl+Z", "Undo"),
     ("Ctrl+L", "Lock"),

@@ -37,6 +37,7 @@ nothing               ``EmptyState(icon, what, what_to_do, button="", button_ico
                       ``acted``
 inputs                ``DateEntry(today, past=, allow_unknown=)``: ``value`` ``is_unknown``
                       ``problem`` ``changed``; ``PasswordField(name, strength=None)``; ``Strength``
+reading grade         ``GradeMeter(editor, language)`` below any line or text: live, both formulas
 in ``ui/``            ``promoted``: what a form of Designer names, made with a parent alone
 person                ``PatientBanner(BannerFacts(name=…))``: ``set_facts``, signal ``back``;
                       ``AllergyState``
@@ -70,6 +71,7 @@ from clinicdesk.desktop.widgets.columns import (
 from clinicdesk.desktop.widgets.cover import Cover, Overlay
 from clinicdesk.desktop.widgets.date_entry import DateEntry
 from clinicdesk.desktop.widgets.empty import EmptyState
+from clinicdesk.desktop.widgets.grade_meter import GradeMeter
 from clinicdesk.desktop.widgets.layouts import CardGrid, FlowLayout, HBox, Stack, VBox, hairline
 from clinicdesk.desktop.widgets.notice import Notice, ToastArea
 from clinicdesk.desktop.widgets.password import PasswordField, Strength
@@ -133,6 +135,7 @@ __all__ = [
     "FormText",
     "GoalBar",
     "GoalLine",
+    "GradeMeter",
     "HBox",
     "IconButton",
     "IconLabel",

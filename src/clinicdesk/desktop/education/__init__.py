@@ -1,0 +1,1 @@
+"""Leaflets in the window: suggested, looked at, given, printed, and asked about."""
