@@ -236,7 +236,7 @@ def _goal(goal: Goal, content: CarePlanContent, numbers: Numbers, said: PlanText
     parts += _milestones(goal, said)
     story = next((t.story for t in content.trends if t.goal_id == goal.id), None)
     if story is not None and len(story.readings) > 1:
-        parts += [Spacer(0, 4), *trend_story_blocks(lately(story), height=92)]
+        parts += [Spacer(0, 4), *trend_story_blocks(lately(story), height=84)]
     # The head never stands alone: it brings its facts, and a short goal stands on one page.
     heights = [lead_height(part) for part in parts]
     need = sum(heights) if sum(heights) < 330 else sum(heights[:4])

@@ -79,19 +79,19 @@ def _boxed(rows: Sequence[Sequence[Any]], shares: Sequence[float], height: float
 
 def _grid(said: TrackerText, plain: Plain) -> Table:
     """Weeks down, days across; each day a box, each week how sure and how it felt."""
-    head: list[Any] = [plain.say(word, "plain_strong") for word in (said.week, *said.days.split())]
-    head += [plain.say(said.sure), plain.say(said.felt)]
-    size = 15 * min(plain.by, 1.2)
+    large = plain.by > 1
+    words = ["", *said.days_short.split()] if large else [said.week, *said.days.split()]
+    head: list[Any] = [plain.say(word, "plain_strong") for word in words]
+    head += [plain.say(said.sure_short if large else said.sure), plain.say(said.felt)]
     alt = f"{said.felt_good}, {said.felt_so}, {said.felt_hard}"
     rows: list[list[Any]] = [head]
     for week in range(1, _WEEKS + 1):
-        days: list[Any] = [[TickBox(size)] for _ in range(7)]
+        days: list[Any] = [[TickBox(18 if large else 15)] for _ in range(7)]
         named = plain.say(str(week), "plain_strong")
-        rows.append([named, *days, "", Faces(alt, size + 3)])
-    days_share = 0.076 if plain.by == 1 else 0.082
-    first = 0.125 if plain.by == 1 else 0.14
-    rest = 1 - first - 7 * days_share
-    shares = [first, *([days_share] * 7), rest * 0.52, rest * 0.48]
+        rows.append([named, *days, "", Faces(alt, 24 if large else 18)])
+    first, day = (0.06, 0.075) if large else (0.125, 0.076)
+    rest = 1 - first - 7 * day
+    shares = [first, *([day] * 7), rest * 0.52, rest * 0.48]
     return _boxed(rows, shares, 25 * plain.by)
 
 
@@ -107,7 +107,8 @@ def _goal(content: GoalTrackerContent, said: TrackerText, plain: Plain) -> list[
     goal, language = content.goal, content.imprint.language
     target = plain_target(goal.target, language)
     unit = plain_unit(goal.target.unit, language) if goal.target else ""
-    now = f"{number(goal.latest_value)} {unit}".strip() if goal.latest_value is not None else ""
+    latest = goal.latest_value
+    now = f"{number(latest)}\u00a0{unit}".strip() if latest is not None else ""
     where = " → ".join(p for p in (now, target) if p)
     share = goal_progress(goal)
     climbed = None if share is None else int(share * Stairs.STEPS)
@@ -129,7 +130,7 @@ def _goal(content: GoalTrackerContent, said: TrackerText, plain: Plain) -> list[
         plain.say(content.code, "plain_code"),
         plain.say(use),
     ]
-    return [plain.beside(left, right, 0.66)]
+    return [plain.beside(left, right, 0.66 if plain.by == 1 else 0.58)]
 
 
 def parts(content: GoalTrackerContent, facts_: FrameFacts) -> list[Part]:

@@ -21,6 +21,8 @@ class TrackerText:
     weeks: str
     week: str
     days: str
+    days_short: str
+    sure_short: str
     sure: str
     felt: str
     felt_good: str

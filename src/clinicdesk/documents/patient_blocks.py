@@ -101,6 +101,23 @@ class Plain:
         """Lines to write on."""
         return [Rule(width, height * self.by) for _ in range(count)]
 
+    def to_fill(self, label: Flowable, width: float) -> Flowable:
+        """A label with a line behind it to write on."""
+        share = 0.42 if self.by == 1 else 0.5
+        return layout(
+            [[label, Rule(width * (1 - share), 16 * self.by)]],
+            colWidths=[width * share, width * (1 - share)],
+            hAlign="LEFT",
+            style=[
+                *UNIFORM,
+                ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+                ("TOPPADDING", (0, 0), (-1, -1), 2),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+            ],
+        )
+
     def gap(self, points: float = 4) -> Flowable:
         """Room."""
         return Spacer(0, points * self.by)

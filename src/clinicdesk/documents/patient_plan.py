@@ -115,15 +115,15 @@ class _Page:
         if step.strip():
             words.append(plain.marked(strong + markup(limited(step, 240))))
         else:
-            words += [plain.marked(strong), *plain.lines(1, BODY_WIDTH * 0.7, 14)]
-        return [plain.beside([plain.gap(3), stairs], words, 0.22 * by), plain.gap(5)]
+            words.append(plain.to_fill(plain.marked(strong), BODY_WIDTH * (0.97 - 0.22 * by)))
+        return [plain.beside([plain.gap(3), stairs], words, 0.22 * by), plain.gap(4)]
 
     def _where(self, goal: Goal) -> str:
         said, target = self.said, plain_target(goal.target, self.language)
         now = ""
         if goal.latest_value is not None:
             unit = plain_unit(goal.target.unit, self.language) if goal.target else ""
-            now = f"{number(goal.latest_value)} {unit}".strip()
+            now = f"{number(goal.latest_value)}\u00a0{unit}".strip()
         if target and now:
             words = fill(said.now_target, now=now, target=target)
         else:
@@ -155,8 +155,8 @@ class _Page:
     def _medicine(self, one: Medication) -> list[Cell]:
         line = medication_line(one)
         what = everyday(Coded(one.reason), self.language) if one.reason else self.said.ask_what_for
-        dose = line.dose if line.dose not in line.product else ""
-        name = " ".join(p for p in (line.strong, line.product if not line.dose else "", dose) if p)
+        told = line.dose and line.dose not in line.product
+        name = " ".join(p for p in (line.strong, line.dose if told else line.product) if p)
         when = how_often(line.frequency, self.language) or self.said.not_recorded
         return [name, what, when]
 
@@ -213,8 +213,15 @@ class _Page:
         live = [i for i in self.plan.interventions if i.status not in _ENDED_WORK]
         mine = [i for i in live if self._mine(i)]
         stated = [s.text for s in self.plan.statements if s.kind is StatementKind.SELF_MANAGEMENT]
-        own = [*stated, *(self._work(i, with_owner=False) for i in mine)]
-        theirs = [self._work(i, with_owner=True) for i in live if not self._mine(i)]
+        own = [*stated, *map(self._work, mine)]
+        shared: dict[str, list[str]] = {}
+        for line in live:
+            if not self._mine(line):
+                shared.setdefault(line.owner.strip(), []).append(self._work(line))
+        theirs = [
+            f"{owner}: {'; '.join(work)}" if owner else "; ".join(work)
+            for owner, work in shared.items()
+        ]
         left: list[Flowable] = [plain.say(said.i_will, "plain_strong")]
         left += plain.points(own) if own else plain.lines(2, BODY_WIDTH * 0.46)
         right: list[Flowable] = [plain.say(said.team_will, "plain_strong")]
@@ -225,17 +232,17 @@ class _Page:
 
     def _mine(self, line: Intervention) -> bool:
         name = self.content.chart.patient.name
-        owner = line.owner.casefold()
+        owner = line.owner.strip().casefold().removeprefix("the ")
         return owner in {"patient", "person"} or (
             bool(name.family) and name.family.casefold() in owner and name.given.casefold() in owner
         )
 
-    def _work(self, line: Intervention, *, with_owner: bool) -> str:
+    def _work(self, line: Intervention) -> str:
         said = concept(line.code)
         often = how_often(line.frequency, self.language)
         if often and often.casefold() not in said.casefold():
             said = f"{said}, {often}"
-        return f"{said} ({line.owner})" if with_owner and line.owner else said
+        return said
 
     def coming_and_help(self) -> list[Flowable]:
         """Tests and visits, beside where help is."""

@@ -204,5 +204,10 @@ def trend_story_blocks(story: TrendStory, *, height: float = 118) -> list[Flowab
     body: list[Flowable] = [drawing]
     body += [text(line, "small") for line in _notes(drawing.figure)]
     if story.earlier:
-        body.append(text(f"{story.earlier:,} earlier readings are kept in the chart.", "small"))
+        count = (
+            "1 earlier reading is"
+            if story.earlier == 1
+            else f"{story.earlier:,} earlier readings are"
+        )
+        body.append(text(f"{count} kept in the chart.", "small"))
     return [*body, Spacer(0, 2)]

@@ -137,8 +137,8 @@ def plain_target(target: GoalTarget | None, language: str = "en") -> str:
     if target is None or target.value is None or not target.comparator:
         return ""
     unit = plain_unit(target.unit, language)
-    value = f"{number(target.value)} {unit}".strip()
+    value = f"{number(target.value)}\u00a0{unit}".strip()
     if target.comparator == Comparator.BETWEEN and target.value_high is not None:
-        high = f"{number(target.value_high)} {unit}".strip()
+        high = f"{number(target.value_high)}\u00a0{unit}".strip()
         return _BETWEEN[language].format(number(target.value), high)
     return _COMPARED[language][Comparator(target.comparator)].format(value)
