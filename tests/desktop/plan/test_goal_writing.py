@@ -238,10 +238,17 @@ def test_two_versions_are_compared(window: Window) -> None:
     page = window.open(window.small.declan, "plan")
     plan = plan_of(window)
     page.show_sheet(sheet := VersionsSheet(page._desk, plan.id))
-    window.until(sheet._table.model.rowCount)
-    assert "Dietitian at the plant" in sheet._table.model.row(0).line.title  # type: ignore[union-attr]
+    window.until(sheet._pool.shown)
+    assert "Dietitian at the plant" in sheet._pool.shown()[0].accessibleName()
     sheet._before.setCurrentIndex(sheet._before.count() - 1)
-    window.until(lambda: sheet._table.model.rowCount() > 5)
+    window.until(lambda: len(sheet._pool.shown()) > 5)
+    differing = len(sheet._pool.shown())
+    sheet._only.setChecked(False)
+    assert len(sheet._pool.shown()) >= differing
+    sheet._before.setCurrentIndex(sheet._after.currentIndex())
+    window.until(lambda: sheet._counted.text().startswith("0 of"))
+    sheet._only.setChecked(True)
+    assert sheet._same.isVisible()
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=2, max_value=10**9))

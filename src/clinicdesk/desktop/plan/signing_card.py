@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from clinicdesk.desktop.person.form_sheet import FormSheet
 from clinicdesk.desktop.person.rows import Pool
-from clinicdesk.desktop.person.tab import Sheet
+from clinicdesk.desktop.person.tab import ChartTab, Sheet
 from clinicdesk.desktop.plan.agreement_sheet import AgreementSheet
 from clinicdesk.desktop.plan.review_sheet import ReviewSheet
 from clinicdesk.desktop.plan.side_card import PlanBeside, PlanSideCard
@@ -73,13 +73,23 @@ class SigningCard(PlanSideCard):
         self._agree = self._agreement.add(
             "What the person says…", "message-square", self.open_agreement, KEYS["agreement"]
         )
+        self._keyed = False
+
+    def _take_keys(self) -> None:
+        """Listen to the keys wherever the plan's tab is in sight, even where the card is not."""
+        if self._keyed:
+            return
+        self._keyed = True
+        place: QWidget | None = self
+        while place is not None and not isinstance(place, ChartTab):
+            place = place.parentWidget()
         for name, act in (
             ("sign", self.open_sign),
             ("review", self.open_review),
             ("agreement", self.open_agreement),
             ("tasks", self.open_tasks),
         ):
-            keys = QShortcut(QKeySequence(KEYS[name]), self)
+            keys = QShortcut(QKeySequence(KEYS[name]), place or self)
             keys.setContext(Qt.ShortcutContext.WindowShortcut)
             keys.activated.connect(act)
 
@@ -87,6 +97,7 @@ class SigningCard(PlanSideCard):
 
     def show_plan(self, chart: Chart, plan: CarePlan) -> None:
         """Read what is said about a plan, and show it."""
+        self._take_keys()
         self._chart = chart
         wanted = (plan.id, plan.number)
         if self._wanted is None or self._wanted[0] != plan.id:
@@ -143,8 +154,8 @@ class SigningCard(PlanSideCard):
             lines.append((_short(standing.current.changed_since), "warn", "Changed since"))
         if standing.missing:
             count = len(standing.missing)
-            more = "is one thing" if count == 1 else f"are {count} things"
-            lines.append((f"Before a page says comprehensive there {more} to do.", "ink3", ""))
+            things = "One thing is" if count == 1 else f"{count} things are"
+            lines.append((f"{things} missing before a page may say “comprehensive”.", "ink3", ""))
         self._signature.chip.set_status(signed_chip(standing))
         self._signature.fill(lines)
         self._signature.show()

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QFrame
 
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.forms.reason_form import Ui_ReasonForm
@@ -53,7 +53,9 @@ class SigningSheet(Sheet):
         scroll.body.addWidget(self._second())
         scroll.body.addStretch(1)
         column.addWidget(scroll, 1)
-        foot = HBox(margins=(24, 10, 24, 10), spacing=8)
+        bar = QFrame()
+        bar.setProperty("surface", "surface")
+        foot = HBox(bar, margins=(24, 10, 24, 10), spacing=8)
         foot.addStretch(1)
         cancel = Button("Cancel")
         cancel.clicked.connect(self.leave)
@@ -61,7 +63,7 @@ class SigningSheet(Sheet):
         self.button = Button("Sign", "primary", "file-check", shortcut="Ctrl+S")
         self.button.clicked.connect(self.sign)
         foot.addWidget(self.button)
-        column.addLayout(foot)
+        column.addWidget(bar)
 
     def focus_first(self) -> None:
         """Signing is one key more."""

@@ -117,16 +117,16 @@ def agreement_lines(said: Agreement) -> list[tuple[str, str]]:
     tone = "" if said.agrees is Agrees.AGREES else "warn"
     how = dict(HOW)[said.how.value].lower()
     own = f": “{said.words}”" if said.words else ""
-    present = "".join(
-        f", {label} {name}"
-        for label, name in (("heard by", said.present), ("interpreter", said.interpreter))
+    present = [
+        f"{label}: {name}"
+        for label, name in (("Heard by", said.present), ("Interpreter", said.interpreter))
         if name
-    )
+    ]
     lines = [
         (f"The person {said.agrees.value}, {how}, {show_date(said.said_on)}{own}", tone),
     ]
     if present:
-        lines.append((present[2:].capitalize(), "ink3"))
+        lines.append((". ".join(present), "ink3"))
     if said.copy_on is not None and said.copy_format is not None:
         form = dict(COPY_FORMATS)[said.copy_format.value].lower()
         grade = f", reads as grade {said.reading_grade:f}" if said.reading_grade else ""

@@ -48,7 +48,9 @@ class TasksReviewSheet(Sheet):
             scroll.body.addWidget(row)
         scroll.body.addStretch(1)
         column.addWidget(scroll, 1)
-        foot = HBox(margins=(24, 10, 24, 10), spacing=8)
+        bar = QFrame()
+        bar.setProperty("surface", "surface")
+        foot = HBox(bar, margins=(24, 10, 24, 10), spacing=8)
         keep_all = Button("Keep all", "quiet", "check", hint="Keep every task that is not decided")
         keep_all.clicked.connect(self._keep_all)
         foot.addWidget(keep_all)
@@ -59,7 +61,7 @@ class TasksReviewSheet(Sheet):
         self.button = Button("Save the answers", "primary", "check", shortcut="Ctrl+S")
         self.button.clicked.connect(self.save)
         foot.addWidget(self.button)
-        column.addLayout(foot)
+        column.addWidget(bar)
 
     def focus_first(self) -> None:
         """The first task is asked about first."""
