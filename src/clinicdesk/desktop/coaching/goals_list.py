@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from clinicdesk.desktop.coaching.goal_entries import DONE_WORDS
-from clinicdesk.desktop.theme import Status, Tone
+from clinicdesk.desktop.theme import Status, Tone, current_theme
 from clinicdesk.desktop.widgets import (
     Button,
     Card,
@@ -54,6 +54,8 @@ def _last(one: CoachedGoal) -> str:
 def _offer(one: CoachedGoal) -> Status:
     if not one.active:
         return Status("No longer coached", Tone.IDLE, "minus")
+    if not one.card.dones and one.card.confidence is None:
+        return Status("No check-in yet", Tone.IDLE, "circle-dashed")
     if one.smaller is not None:
         return Status("Smaller step?", Tone.INFO, "footprints")
     return Status("On its way", Tone.OK, "circle-check")
@@ -94,6 +96,7 @@ class GoalsList(QWidget):
             "Goals that are coached", _COLUMNS, lambda one: one.goal.id
         )
         self.table.current_changed.connect(self._on_current)
+        current_theme().follow(self._fit)
         column.addWidget(self.table, 1)
         self._acts = QWidget()
         row = FlowLayout(self._acts, spacing=8)
@@ -125,6 +128,10 @@ class GoalsList(QWidget):
         """The goal that is chosen."""
         row = self.table.current
         return row.goal.id if row is not None else None
+
+    def _fit(self) -> None:
+        # The head of the list and two goals are always in sight.
+        self.table.setMinimumHeight(current_theme().u(170))
 
     def _on_current(self, row: CoachedGoal | None) -> None:
         self.detail.setVisible(row is not None)

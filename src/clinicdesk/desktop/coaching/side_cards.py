@@ -106,6 +106,7 @@ class SessionCard(Card):
         self.file = Button("Calendar file", "secondary", "calendar-plus")
         self.way = QComboBox()
         self.way.setAccessibleName("How the calendar file goes to the person")
+        self.way.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         row.addWidget(self.file)
         row.addWidget(self.way)
         self.body.addWidget(self._file)

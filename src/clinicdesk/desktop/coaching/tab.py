@@ -180,10 +180,17 @@ class CoachingTab(ChartTab):
     # Looks
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the session below the goals where there is no room beside."""
+        """Put all below each other where there is no room beside."""
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
         wide = self.width() >= current_theme().u(1000)
-        self._row.setDirection(HBox.Direction.LeftToRight if wide else HBox.Direction.TopToBottom)
+        beside = self._row.indexOf(self.goals) >= 0
+        if wide and not beside:
+            self.side.body.removeWidget(self.goals)
+            self._row.insertWidget(0, self.goals, 5)
+        elif not wide and beside:
+            # One column that scrolls: squeezed into the window's height, cards would overlap.
+            self._row.removeWidget(self.goals)
+            self.side.body.insertWidget(0, self.goals)
