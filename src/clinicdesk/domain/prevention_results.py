@@ -223,13 +223,13 @@ def _pathways(
             "activity",
             f"{numbers.loss_with_help} % and {numbers.minutes} min a week",
             helped and active,
-            f"{said}; {minutes} in {rates} of {numbers.minutes_sessions} sessions",
+            f"{said}; {minutes} in {rates} sessions, {numbers.minutes_sessions} needed",
         ),
         Pathway(
             "sessions",
             f"{numbers.loss_with_help} % and {numbers.sessions} sessions",
             helped and sessions >= numbers.sessions,
-            f"{said}; {sessions} of {numbers.sessions} sessions",
+            f"{said}; {sessions} sessions, {numbers.sessions} needed",
         ),
         Pathway(
             "a1c",

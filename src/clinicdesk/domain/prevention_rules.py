@@ -10,7 +10,6 @@ from typing import Final
 
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.errors import FieldProblem
-from clinicdesk.domain.plausible import implausible
 from clinicdesk.domain.prevention import (
     KG,
     POUND,
@@ -33,7 +32,6 @@ __all__ = [
     "session_problems",
 ]
 
-_WEIGHT: Final = "29463-7"
 _MOST_MINUTES: Final = 5_000
 """Between two sessions, which may be a month apart."""
 _LEAST_POUNDS: Final = 70
@@ -117,8 +115,6 @@ def attendance_problems(draft: AttendanceDraft, before: Decimal | None) -> tuple
         return "", ""
     if not draft.weight.is_finite() or draft.unit not in {POUND, KG}:
         return "Type the weight as a number, in lb or kg.", ""
-    if said := implausible(_WEIGHT, draft.weight, draft.unit):
-        return said, ""
     now = pounds(draft.weight, draft.unit)
     if not _LEAST_POUNDS <= now <= _MOST_POUNDS:
         return "The data set takes weights from 70 to 997 lb: check the number and its unit.", ""

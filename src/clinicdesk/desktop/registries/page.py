@@ -83,7 +83,9 @@ class RegistriesPage(Page):
         refresh.clicked.connect(self.refresh)
         risk = Button("Risk points", icon_name="gauge")
         risk.clicked.connect(self.show_risk)
-        made = [refresh, risk]
+        cohorts = Button("Diabetes prevention", icon_name="users", hint="Its cohorts and sessions")
+        cohorts.clicked.connect(lambda: self._desk.go.show_place("prevention"))
+        made = [refresh, cohorts, risk]
         if may(self._desk.actor, Act.EDIT_PLAN):
             change = Button("Change rule", icon_name="pencil")
             change.clicked.connect(self._change)

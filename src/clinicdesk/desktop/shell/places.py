@@ -4,7 +4,7 @@ from clinicdesk.desktop.widgets import RailItem
 from clinicdesk.domain.access import Act, may
 from clinicdesk.services.clinic import Clinic
 
-__all__ = ["BELOW", "MY_KEYS", "PEOPLE", "places_for"]
+__all__ = ["BELOW", "BENEATH", "MY_KEYS", "PEOPLE", "places_for"]
 
 PLACES = (
     RailItem("today", "Today", "house", "Ctrl+1"),
@@ -20,6 +20,8 @@ BELOW = (
     RailItem("lock", "Lock", "lock", "Ctrl+L", page=False),
     RailItem("settings", "Settings", "settings", "Ctrl+6"),
 )
+BENEATH = {"prevention": "registries"}
+"""Places without a line in the rail: each is reached from another, which has it."""
 PRIVACY = RailItem("privacy", "Privacy", "eye", "Ctrl+7")
 """For whoever reads the audit log."""
 

@@ -15,6 +15,7 @@ from clinicdesk.desktop.imports.page import ImportsPage
 from clinicdesk.desktop.keeping import SafeKeeping
 from clinicdesk.desktop.memory import Memory
 from clinicdesk.desktop.messages import Messages
+from clinicdesk.desktop.prevention.page import PreventionPage
 from clinicdesk.desktop.privacy.page import PrivacyPage
 from clinicdesk.desktop.referrals.page import ReferralsPage
 from clinicdesk.desktop.registries.page import RegistriesPage
@@ -23,7 +24,7 @@ from clinicdesk.desktop.roster.quick_find import QuickFind
 from clinicdesk.desktop.settings.page import SettingsPage
 from clinicdesk.desktop.shell.hat import HAT_ITEM, Hat, HatStrip
 from clinicdesk.desktop.shell.help import HelpSheet
-from clinicdesk.desktop.shell.places import BELOW, MY_KEYS, PEOPLE, places_for
+from clinicdesk.desktop.shell.places import BELOW, BENEATH, MY_KEYS, PEOPLE, places_for
 from clinicdesk.desktop.shell.state import ClinicState
 from clinicdesk.desktop.staff.page import StaffPage
 from clinicdesk.desktop.tasks import Tasks
@@ -188,7 +189,8 @@ class Shell(QWidget):
     def _leads_to(self, place: Place) -> bool:
         """Tell whether the roles of this moment have a place; charts are refused one by one."""
         below = {CHART, BELOW[1].key, PEOPLE.key}
-        return place.key in below | {item.key for item in self._places}
+        held = below | {item.key for item in self._places}
+        return place.key in held or BENEATH.get(place.key) in held
 
     def _act(self, key: str) -> None:
         if key == HAT_ITEM.key:
@@ -227,7 +229,8 @@ class Shell(QWidget):
         else:
             self._banner.hide()
         self._stack.setCurrentWidget(page)
-        self._rail.set_current("patients" if self.place.key == CHART else self.place.key)
+        key = self.place.key
+        self._rail.set_current("patients" if key == CHART else BENEATH.get(key, key))
         page.arrive()
 
     def _page(self, key: str) -> Page:
@@ -248,6 +251,7 @@ class Shell(QWidget):
             "today": lambda: TodayPage(desk, memory),
             "patients": lambda: RosterPage(desk),
             "registries": lambda: RegistriesPage(desk),
+            "prevention": lambda: PreventionPage(desk),
             "referrals": lambda: ReferralsPage(desk),
             "documents": lambda: DocumentsPage(desk),
             "imports": lambda: ImportsPage(desk),

@@ -1,0 +1,1 @@
+"""Cohorts of the prevention program: their people, sessions and results, and a session's sheet."""
