@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from clinicdesk.desktop.person.rows import Pool, RowButton
-from clinicdesk.desktop.plan.side_card import PlanBeside, PlanSideCard
+from clinicdesk.desktop.person.rows import Pool
+from clinicdesk.desktop.plan.side_card import PlanBeside, PlanSideCard, WrappedRow
 from clinicdesk.desktop.widgets import Text, VBox
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.plan_lint import LintPoint, completeness, measurable
@@ -41,7 +41,7 @@ class CompletenessCard(PlanSideCard):
         self._pool: Pool[LintPoint] = Pool(rows, self._row)
         self.body.addLayout(rows)
 
-    def _row(self) -> RowButton:
+    def _row(self) -> WrappedRow:
         return _Point(self._mend)
 
     def show_plan(self, chart: Chart, plan: CarePlan) -> None:
@@ -107,13 +107,9 @@ class CompletenessCard(PlanSideCard):
             self._beside.show("self_management", "self_management")
 
 
-class _Point(RowButton):
+class _Point(WrappedRow):
     def __init__(self, mend: Callable[[LintPoint], None]) -> None:
-        super().__init__("circle-dashed", kind="body")
-        # In a narrow column words take several lines, and the row must have room for them.
-        policy = self.sizePolicy()
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        super().__init__("circle-dashed")
         self._point: LintPoint | None = None
         self._mend = mend
         self.clicked.connect(self._on_clicked)
@@ -121,12 +117,6 @@ class _Point(RowButton):
     def fill(self, point: LintPoint) -> None:
         self._point = point
         self.say(point.words, point.fix)
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return self._row.totalHeightForWidth(width)
 
     def _on_clicked(self) -> None:
         if self._point is not None:

@@ -12,13 +12,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
 
 from clinicdesk.desktop.desk import Desk
+from clinicdesk.desktop.person.rows import RowButton
 from clinicdesk.desktop.person.tab import ChartHost
 from clinicdesk.desktop.widgets import Button, HBox, IconLabel, Text, VBox
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.plans import CarePlan
 
-__all__ = ["CardFactory", "PlanBeside", "PlanSideCard"]
+__all__ = ["CardFactory", "PlanBeside", "PlanSideCard", "WrappedRow"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +104,22 @@ class PlanSideCard(QFrame):
 
     def _turn(self) -> None:
         self.open(not self.is_open)
+
+
+class WrappedRow(RowButton):
+    """A line that opens something, in a narrow column: it grows with the lines its words take."""
+
+    def __init__(self, icon_name: str = "") -> None:
+        super().__init__(icon_name, kind="body")
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._row.totalHeightForWidth(width)
 
 
 CardFactory = Callable[[PlanBeside], PlanSideCard]

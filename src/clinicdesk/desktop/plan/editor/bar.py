@@ -4,14 +4,17 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QMenu, QWidget
 
+from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets import Button, FlowLayout, VBox
 
 __all__ = ["EditorBar", "install_keys"]
 
 _LONG = 34
+_NARROW = 900
+_SELDOM = ("chart", "template", "undo", "redo")
 
 
 class EditorBar(QWidget):
@@ -46,10 +49,15 @@ class EditorBar(QWidget):
             if what in ("goal", "concern", "intervention"):
                 button.setAccessibleName(f"Add {words.lower()}")
             button.clicked.connect(lambda _on=False, what=what: self.asked.emit(what))
-            button.setVisible(may_edit or what in ("beside", "back"))
             row.addWidget(button)
             self._buttons[what] = button
         self._may_edit = may_edit
+        self._more = Button("More…", "quiet", "ellipsis", hint="What else can be done")
+        self._more.clicked.connect(self._show_more)
+        row.addWidget(self._more)
+        self._ways = (False, False)
+        self._stack = ("", "")
+        self._arrange()
 
     def button(self, what: str) -> Button:
         """One of the buttons."""
@@ -57,17 +65,58 @@ class EditorBar(QWidget):
 
     def show_stack(self, undo: str, redo: str) -> None:
         """Say what would be undone and redone; hidden where there is nothing."""
+        self._stack = (undo, redo)
         for what, words in (("undo", undo), ("redo", redo)):
-            button = self._buttons[what]
-            button.setVisible(bool(words) and self._may_edit)
             if words:
                 short = words if len(words) <= _LONG else f"{words[: _LONG - 1]}…"
-                button.set_words(f"{what.capitalize()}: {short}")
+                self._buttons[what].set_words(f"{what.capitalize()}: {short}")
+        self._arrange()
 
     def show_ways(self, *, beside: bool, back: bool) -> None:
-        """Offer the way to what is not in sight."""
-        self._buttons["beside"].setVisible(beside)
-        self._buttons["back"].setVisible(back)
+        """Offer the way to what is not in sight. ``back``: the tree is not, so lines wait."""
+        self._ways = (beside, back)
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put what is asked for seldom behind one button where there is no room."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        beside, back = self._ways
+        undo, redo = self._stack
+        narrow = self.width() < current_theme().u(_NARROW)
+        edits, alone = self._may_edit, back
+        shown = {
+            "goal": edits and not alone,
+            "concern": edits and not alone,
+            "intervention": edits and not alone,
+            "chart": edits and not narrow,
+            "template": edits and not narrow,
+            "undo": edits and bool(undo) and not narrow,
+            "redo": edits and bool(redo) and not narrow,
+            "beside": beside,
+            "back": back,
+        }
+        for what, visible in shown.items():
+            self._buttons[what].setVisible(visible)
+        self._more.setVisible(edits and narrow)
+
+    def _show_more(self) -> None:
+        menu = QMenu(self)
+        hidden = [what for what in _SELDOM if what not in ("undo", "redo")]
+        hidden += [what for what, words in zip(("undo", "redo"), self._stack, strict=True) if words]
+        for what in ("goal", "concern", "intervention") if self._ways[1] else ():
+            hidden.append(what)
+        for what in hidden:
+            button = self._buttons[what]
+            action = menu.addAction(button.icon(), button.accessibleName())
+            action.triggered.connect(partial(self._ask, what))
+        menu.exec(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+        menu.deleteLater()
+
+    def _ask(self, what: str, _on: bool = False) -> None:
+        self.asked.emit(what)
 
 
 _KEYS = {"Ctrl+J": "beside", "Ctrl+F": "find"}

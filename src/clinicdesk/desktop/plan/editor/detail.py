@@ -3,19 +3,18 @@
 What is half typed into a line stays with the line: coming back shows it again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.messages import Action, Message
 from clinicdesk.desktop.plan.editor.about_form import AboutForm
 from clinicdesk.desktop.plan.editor.concern_form import ConcernForm
-from clinicdesk.desktop.plan.editor.detail_frame import DetailFoot, DetailHead
+from clinicdesk.desktop.plan.editor.detail_frame import DetailFoot, DetailHead, save_keys
 from clinicdesk.desktop.plan.editor.goal_form import GoalForm
 from clinicdesk.desktop.plan.editor.half_typed import HalfTyped, Place
 from clinicdesk.desktop.plan.editor.intervention_form import InterventionForm
@@ -27,6 +26,7 @@ from clinicdesk.desktop.plan.editor.reading import ReadingView
 from clinicdesk.desktop.theme import Tone
 from clinicdesk.desktop.widgets import VBox
 from clinicdesk.domain.chart import Chart
+from clinicdesk.domain.plan_evidence import LineEvidence
 from clinicdesk.domain.plan_work import lines_of
 from clinicdesk.domain.plans import CarePlan, Goal
 
@@ -62,6 +62,8 @@ class DetailPane(QWidget):
         self._form: LineForm | None = None
         self._forms: dict[str, LineForm] = {}
         self._typed = HalfTyped()
+        self.evidence: Mapping[UUID, Sequence[LineEvidence]] = {}
+        """The results behind each line of the plan, set before it is shown."""
         column = VBox(self, spacing=0)
         self.head = DetailHead()
         column.addWidget(self.head)
@@ -73,12 +75,7 @@ class DetailPane(QWidget):
         self.foot.end.clicked.connect(self.end_asked)
         self.foot.hide()
         column.addWidget(self.foot)
-        self._keys: list[QShortcut] = []
-        for keys in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S") if may_edit else ():
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self.save)
-            self._keys.append(shortcut)
+        self._keys = save_keys(self, self.save) if may_edit else []
 
     # Forms, made when they are first needed
 
@@ -178,6 +175,7 @@ class DetailPane(QWidget):
 
     def _bring(self, key: str) -> None:
         self._pages.bring(key)
+        self.head.show()
         self._keep_keys(on=True)
         self.foot.setVisible(self._form is not None)
 
@@ -187,6 +185,10 @@ class DetailPane(QWidget):
             return
         new = str(node.key).startswith("new:")
         card.setVisible(not new)
+        results = self._pages.evidence(key)
+        if results is not None:
+            found = self.evidence.get(node.line.id, ()) if node.line is not None else ()
+            results.show_results(chart, found)
         if not new:
             card.show_line(chart, plan, node.line.id if node.line is not None else plan.id)
 
@@ -239,11 +241,12 @@ class DetailPane(QWidget):
         """What is in the form's place for a while."""
         return self._pages.guest
 
-    def host(self, guest: QWidget, title: str) -> None:
+    def host(self, guest: QWidget, title: str = "") -> None:
         """Show something else in the form's place: how a line ends, what to add."""
         self._leave()
         self._pages.host(guest)
         self._keep_keys(on=False)
+        self.head.setVisible(bool(title))
         self.head.say(title)
         self.foot.hide()
 
@@ -255,6 +258,7 @@ class DetailPane(QWidget):
     def leave_guest(self) -> None:
         """Be done with what was in the form's place: the line is shown again."""
         self._pages.drop_guest()
+        self.head.show()
         chart, plan, node = self._chart, self._plan, self._node
         if chart is not None and plan is not None and node is not None:
             self.show_node(chart, plan, node)

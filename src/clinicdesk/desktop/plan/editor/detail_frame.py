@@ -1,12 +1,16 @@
 """Above and below the chosen line: what it is, and Save, Discard, End."""
 
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QWidget
 
 from clinicdesk.desktop.plan.editor.nodes import Node
 from clinicdesk.desktop.theme import Status
 from clinicdesk.desktop.widgets import Button, FlowLayout, HBox, IconLabel, StatusChip, Text, VBox
 
-__all__ = ["DetailFoot", "DetailHead"]
+__all__ = ["DetailFoot", "DetailHead", "save_keys"]
 
 _KINDS = {
     "concern": "Concern",
@@ -20,6 +24,17 @@ _KINDS = {
 }
 _ALONE = frozenset({"part", "outcome"})
 """Kinds whose form does not say by itself what it is about."""
+
+
+def save_keys(pane: QWidget, save: Callable[[], None]) -> list[QShortcut]:
+    """Give a pane the keys that save; they hold while the keyboard is inside it."""
+    made = []
+    for keys in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
+        shortcut = QShortcut(QKeySequence(keys), pane)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(save)
+        made.append(shortcut)
+    return made
 
 
 class DetailHead(QWidget):
@@ -73,19 +88,19 @@ class DetailFoot(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("surface", "surface")
-        column = VBox(self, margins=(16, 8, 16, 8), spacing=4)
-        said = HBox(spacing=6)
-        self._icon = IconLabel("pencil", "warn", 16)
-        self._words = Text("", "caption", "ink2", wrap=True)
-        said.addWidget(self._icon)
-        said.addWidget(self._words, 1)
+        column = VBox(self, margins=(16, 8, 16, 8))
         row = FlowLayout(spacing=8, line_spacing=6)
         self.save = Button("Save", "primary", "check", hint="Save this line (Ctrl+Enter)")
         self.discard = Button("Discard", hint="Throw away what was typed here")
         self.end = Button("End or take out…", "quiet", "circle-x", hint="End this line (Delete)")
         for button in (self.save, self.discard, self.end):
             row.addWidget(button)
-        column.addLayout(said)
+        self._said = QWidget()
+        said = HBox(self._said, spacing=6)
+        said.addWidget(IconLabel("pencil", "warn", 16))
+        self._words = Text("", "caption", "ink2")
+        said.addWidget(self._words)
+        row.addWidget(self._said)
         column.addLayout(row)
         self._draft = ""
         self._dirty = False
@@ -110,6 +125,5 @@ class DetailFoot(QFrame):
         words = f"Not saved yet. {self._draft}".strip() if self._dirty else ""
         if self._words.text() != words:
             self._words.setText(words)
-        for widget in (self._icon, self._words):
-            if widget.isHidden() == bool(words):
-                widget.setVisible(bool(words))
+        if self._said.isHidden() == bool(words):
+            self._said.setVisible(bool(words))

@@ -25,6 +25,7 @@ from clinicdesk.desktop.widgets import VBox
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.errors import NotFound, Refused
+from clinicdesk.domain.plan_evidence import plan_evidence
 from clinicdesk.domain.plans import CarePlan, Goal
 
 __all__ = ["PlanEditor"]
@@ -98,6 +99,7 @@ class PlanEditor(QWidget):
             self.clear()
         self._chart, self._plan = chart, plan
         self._asides.about(plan)
+        self.detail.evidence = plan_evidence(chart, plan)
         self._fill_tree()
         if self._fresh is not None and self.tree.choose(self._fresh):
             self._fresh = None
@@ -116,7 +118,8 @@ class PlanEditor(QWidget):
         chart, plan = self._chart, self._plan
         if chart is None or plan is None:
             return
-        self.tree.show_nodes(nodes_of(chart, plan, self._work, self.detail.unsaved_new))
+        found, typed = self.detail.evidence, self.detail.unsaved_new
+        self.tree.show_nodes(nodes_of(chart, plan, self._work, found, typed))
         self.tree.model.mark(self.detail.unsaved)
 
     def _on_work(self, work: Mapping[UUID, str]) -> None:
@@ -299,7 +302,7 @@ class PlanEditor(QWidget):
         sheet = EndingSheet(self._desk, self._plan, node.line)
         sheet.saved.connect(lambda answer: self._acts.saved("The plan is changed", *answer))
         sheet.closed.connect(self._ended)
-        self.detail.host(sheet, "End or take out")
+        self.detail.host(sheet)
         self.panes.front("line")
         sheet.focus_first()
 

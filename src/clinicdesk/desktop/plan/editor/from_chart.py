@@ -8,8 +8,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from clinicdesk.desktop.desk import Desk
-from clinicdesk.desktop.person.rows import Pool, RowButton
+from clinicdesk.desktop.person.rows import Pool
 from clinicdesk.desktop.plan import words
+from clinicdesk.desktop.plan.side_card import WrappedRow
 from clinicdesk.desktop.widgets import Button, HBox, Scroller, Text, VBox
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.concern_offers import ConcernOffer
@@ -117,7 +118,7 @@ class FromChart(QWidget):
         return super().eventFilter(watched, event)
 
 
-class _Offer(RowButton):
+class _Offer(WrappedRow):
     def __init__(self, add: Callable[[ConcernOffer], None]) -> None:
         super().__init__("activity")
         self._offer: ConcernOffer | None = None

@@ -18,6 +18,7 @@ from clinicdesk.desktop.plan.editor.ruler import Ruler
 from clinicdesk.desktop.plan.editor.smart_strip import SmartStrip
 from clinicdesk.desktop.plan.numbers import read_number
 from clinicdesk.domain.coding import Coded
+from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.errors import FieldProblem
 from clinicdesk.domain.goal_measures import MEASURES, measure_named
 from clinicdesk.domain.goal_rewriting import Offer
@@ -298,6 +299,6 @@ def _step_value(step: Milestone) -> dict[str, str]:
         "id": str(step.id),
         "text": step.text,
         "value": "" if step.value is None else f"{step.value:f}",
-        "due": f"{step.due_on:%Y-%m-%d}" if step.due_on else "",
+        "due": show_date(step.due_on) if step.due_on else "",
         "reached": step.reached_on.isoformat() if step.reached_on else "",
     }

@@ -8,18 +8,17 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from clinicdesk.desktop.person.facts import day_of, stands
-from clinicdesk.desktop.person.measure_names import short_name
 from clinicdesk.desktop.plan import words
 from clinicdesk.desktop.plan.editor.about_form import PARTS, WHOLE, Part, part_said
-from clinicdesk.desktop.plan.editor.evidence import observation_words
 from clinicdesk.desktop.plan.editor.line_form import Line
 from clinicdesk.desktop.plan.goal_row import chip_of, goal_facts
 from clinicdesk.desktop.theme import Status, Tone
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.dates import show_date
-from clinicdesk.domain.display import number, unit_text
+from clinicdesk.domain.display import number
 from clinicdesk.domain.folding import fold
 from clinicdesk.domain.goal_progress import GoalProgress
+from clinicdesk.domain.plan_evidence import LineEvidence
 from clinicdesk.domain.plan_rules import OVER
 from clinicdesk.domain.plan_sources import ours
 from clinicdesk.domain.plans import CarePlan, Concern, Goal, Intervention
@@ -105,10 +104,16 @@ def ended(line: Line) -> bool:
 
 
 def nodes_of(
-    chart: Chart, plan: CarePlan, work: Mapping[UUID, str], unsaved_new: Iterable[str] = ()
+    chart: Chart,
+    plan: CarePlan,
+    work: Mapping[UUID, str],
+    evidence: Mapping[UUID, Sequence[LineEvidence]],
+    unsaved_new: Iterable[str] = (),
 ) -> list[Node]:
-    """Put a plan into rows. ``work`` says a line's next work item in words."""
-    maker = _Maker(chart, plan, work)
+    """Put a plan into rows. ``work`` says a line's next work item in words, ``evidence`` has the
+    results behind each line, the newest first.
+    """
+    maker = _Maker(chart, plan, work, evidence)
     top = [maker.whole(), maker.about(), *maker.concerns(), *maker.loose()]
     top += [_new(kind) for kind in unsaved_new]
     return settled(top)
@@ -131,9 +136,14 @@ def _last(lines: Sequence[Node]) -> list[Node]:
 
 
 class _Maker:
-    def __init__(self, chart: Chart, plan: CarePlan, work: Mapping[UUID, str]) -> None:
-        self._chart, self._plan, self._work = chart, plan, work
-        self._results = {one.id: one for one in chart.clinical.observations}
+    def __init__(
+        self,
+        chart: Chart,
+        plan: CarePlan,
+        work: Mapping[UUID, str],
+        evidence: Mapping[UUID, Sequence[LineEvidence]],
+    ) -> None:
+        self._chart, self._plan, self._work, self._evidence = chart, plan, work, evidence
 
     def whole(self) -> Node:
         plan, today = self._plan, self._chart.today
@@ -197,29 +207,14 @@ class _Maker:
         )
 
     def _behind(self, one: Concern) -> Iterator[str]:
-        """The newest result behind a concern: its own evidence, else its goals' readings."""
-        own = [self._results[i] for i in one.evidence if i in self._results]
-        if own:
-            newest = max(own, key=lambda o: o.occurred_at or o.recorded_at)
-            yield observation_words(self._chart, newest)
-            return
-        goals = [g.id for g in self._plan.goals if one.id in g.concern_ids]
-        read = [(latest.at, g) for g in goals if (latest := stands(self._chart, g).latest)]
-        goal = self._plan.goal(max(read)[1]) if read else None
-        if goal is not None:
-            yield self._newest(goal)
+        """The newest result behind a concern, and the person's own words."""
+        found = self._evidence.get(one.id, ())
+        if found:
+            newest = found[0]
+            on = show_date(day_of(self._chart, newest.at))
+            yield f"{newest.name} {newest.value}, {on}"
         if one.own_words:
             yield f"“{one.own_words}”".replace("\n", " ")
-
-    def _newest(self, goal: Goal) -> str:
-        """The newest reading of a goal's measure, in short."""
-        latest = stands(self._chart, goal.id).latest
-        target = goal.target
-        if latest is None or target is None or target.measure is None:
-            return ""
-        value = f"{number(latest.value)} {unit_text(target.unit)}".strip()
-        on = show_date(day_of(self._chart, latest.at))
-        return f"{short_name(target.measure)} {value}, {on}"
 
     def _next(self, line: Line) -> Iterator[str]:
         if line.id in self._work:

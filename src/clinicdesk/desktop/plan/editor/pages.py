@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from clinicdesk.desktop.desk import Desk
+from clinicdesk.desktop.plan.editor.evidence_card import EvidenceCard
 from clinicdesk.desktop.plan.editor.line_history import HistoryCard
 from clinicdesk.desktop.widgets import Scroller, Stack, Text
 
@@ -13,7 +14,7 @@ __all__ = ["DetailPages"]
 
 
 class DetailPages(Stack):
-    """A page scrolls by itself; below its content stands the line's history."""
+    """A page scrolls by itself; below its content stand the line's evidence and history."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -21,6 +22,7 @@ class DetailPages(Stack):
         self._pages: dict[str, Scroller] = {}
         self._content: dict[str, QWidget] = {}
         self._histories: dict[str, HistoryCard] = {}
+        self._evidence: dict[str, EvidenceCard] = {}
         self._guest: QWidget | None = None
         self._blank = Text("", tone="ink3", wrap=True)
         self._blank.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -34,6 +36,8 @@ class DetailPages(Stack):
             content = make()
             scroll.body.addWidget(content)
             if history:
+                self._evidence[key] = EvidenceCard()
+                scroll.body.addWidget(self._evidence[key])
                 self._histories[key] = HistoryCard(self._desk)
                 scroll.body.addWidget(self._histories[key])
             scroll.body.addStretch(1)
@@ -44,6 +48,10 @@ class DetailPages(Stack):
     def history(self, key: str) -> HistoryCard | None:
         """The history below a page, if it has one."""
         return self._histories.get(key)
+
+    def evidence(self, key: str) -> EvidenceCard | None:
+        """The results below a page, if it has a place for them."""
+        return self._evidence.get(key)
 
     def bring(self, key: str) -> None:
         """Show a page from its top."""
@@ -82,3 +90,5 @@ class DetailPages(Stack):
         """Show nobody's history."""
         for card in self._histories.values():
             card.clear()
+        for results in self._evidence.values():
+            results.hide()

@@ -10,7 +10,7 @@ from clinicdesk.desktop.widgets import VBox
 __all__ = ["Panes"]
 
 _WIDE, _TWO = 1080, 700
-_TREE, _SIDE = 400, 290
+_TREE, _SIDE = 350, 270
 _LEAST_TREE, _LEAST_LINE = 260, 340
 
 

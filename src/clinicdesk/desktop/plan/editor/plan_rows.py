@@ -128,11 +128,16 @@ class _WordsRow(RowEditor):
         super().__init__()
         self._lines, (self._key, self._combo) = lines, combo
         column = VBox(self, spacing=4)
-        head = HBox(spacing=6)
         (first, *rest) = lines.values()
-        head.addWidget(self._combo, 1)
-        head.addWidget(first, 3)
-        column.addLayout(head)
+        if combo[1].isEditable():
+            # A barrier is a sentence: it needs the row's whole width.
+            column.addWidget(self._combo)
+            column.addWidget(first)
+        else:
+            head = HBox(spacing=6)
+            head.addWidget(self._combo, 1)
+            head.addWidget(first, 3)
+            column.addLayout(head)
         for line in rest:
             column.addWidget(line)
         for line in lines.values():
@@ -143,6 +148,11 @@ class _WordsRow(RowEditor):
     def empty(self) -> bool:
         """Whether no words were typed."""
         return not any(line.text().strip() for line in self._lines.values())
+
+    def _show_start(self) -> None:
+        line = self._combo.lineEdit()
+        if line is not None:
+            line.setCursorPosition(0)
 
     def first(self) -> QWidget:
         """The first words."""
@@ -161,6 +171,7 @@ class _WordsRow(RowEditor):
         wanted = str(value.get(self._key, ""))
         if self._combo.isEditable():
             self._combo.setEditText(wanted)
+            self._show_start()
         elif (at := self._combo.findData(wanted)) >= 0:
             self._combo.setCurrentIndex(at)
 
@@ -196,6 +207,7 @@ class HelpRow(_WordsRow):
             "note": named_line("Note", "Who asks, when, how to reach them"),
         }
         super().__init__(lines, ("barrier", combo))
+        self._show_start()
         self._resource_id = ""
 
     def form_value(self) -> dict[str, Any]:

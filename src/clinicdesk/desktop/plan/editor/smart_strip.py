@@ -3,13 +3,15 @@
 The person's own words stand; an offer is taken by a button, or not.
 """
 
+from collections.abc import Callable
 from datetime import date
-from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
+from clinicdesk.desktop.person.rows import Pool
 from clinicdesk.desktop.plan.editor.rewriting import latest_values
+from clinicdesk.desktop.plan.side_card import WrappedRow
 from clinicdesk.desktop.widgets import Button, FlowLayout, HBox, IconLabel, Text, VBox
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.clinical_picture import LatestValue
@@ -58,11 +60,10 @@ class SmartStrip(QFrame):
         self._fix.clicked.connect(self._on_fix)
         self._offer_words = Text("", "caption", "ink2", wrap=True)
         column.addWidget(self._offer_words)
-        self._offer_row = FlowLayout(spacing=6, line_spacing=6)
-        self._buttons: list[Button] = []
-        column.addLayout(self._offer_row)
+        rows = VBox(spacing=2)
+        self._pool: Pool[Offer] = Pool(rows, self._row)
+        column.addLayout(rows)
         self._field = ""
-        self._offers: tuple[Offer, ...] = ()
         self._chart: Chart | None = None
         self._latest: tuple[LatestValue, ...] | None = None
         self._asked = ""
@@ -112,22 +113,10 @@ class SmartStrip(QFrame):
         said = "Say it so that it can be counted:" if found else question
         self._offer_words.setText(said)
         self._offer_words.setVisible(bool(said))
-        self._offers = found
-        while len(self._buttons) < len(found):
-            button = Button("", "pill", "pencil")
-            button.clicked.connect(partial(self._take, len(self._buttons)))
-            self._buttons.append(button)
-            self._offer_row.addWidget(button)
-        for button, one in zip(self._buttons, found, strict=False):
-            button.set_words(one.description)
-            button.setToolTip(one.why)
-            button.setAccessibleDescription(one.why)
-            button.show()
-        for button in self._buttons[len(found) :]:
-            button.hide()
+        self._pool.fill(found)
 
-    def _take(self, at: int, _on: bool = False) -> None:
-        self.chosen.emit(self._offers[at])
+    def _row(self) -> QWidget:
+        return _OfferRow(self.chosen.emit)
 
     def _on_fix(self) -> None:
         if self._field:
@@ -151,3 +140,19 @@ class _Point(QWidget):
         self._words.set_tone("ink" if point.ok else "ink3")
         self.setAccessibleName(f"{point.words}: {'holds' if point.ok else 'missing'}")
         self.setToolTip(point.fix)
+
+
+class _OfferRow(WrappedRow):
+    def __init__(self, chosen: Callable[[Offer], None]) -> None:
+        super().__init__("pencil")
+        self._offer: Offer | None = None
+        self._chosen = chosen
+        self.clicked.connect(self._on_clicked)
+
+    def fill(self, offer: Offer) -> None:
+        self._offer = offer
+        self.say(offer.description, offer.why)
+
+    def _on_clicked(self) -> None:
+        if self._offer is not None:
+            self._chosen(self._offer)
