@@ -249,6 +249,9 @@ READS: dict[str, Read] = {
     "plans.version": lambda w, c, a: c.plans.version(a, w.plan, 1),
     "plans.versions": lambda w, c, a: c.plans.versions(a, w.plan),
     "plan_agreeing.evidence": lambda w, c, a: c.plan_agreeing.evidence(a, w.plan),
+    "plan_agreeing.rewriting": lambda w, c, a: c.plan_agreeing.rewriting(
+        a, w.patient, "lower my blood pressure"
+    ),
     "plan_agreeing.offers": lambda w, c, a: c.plan_agreeing.offers(a, w.patient),
     "plan_conflicts.find": lambda w, c, a: c.plan_conflicts.find(a, w.plan),
     "plan_conflicts.history": lambda w, c, a: c.plan_conflicts.history(a, w.plan),

@@ -6,6 +6,7 @@ from uuid import UUID
 import click
 
 from clinicdesk.cli.plan_conflict_commands import CONFLICTS
+from clinicdesk.cli.plan_line_commands import LINES
 from clinicdesk.cli.plan_reviewing_commands import REVIEWING
 from clinicdesk.cli.plan_signing_commands import SIGNING
 from clinicdesk.cli.plan_template_commands import TEMPLATES
@@ -205,7 +206,7 @@ def differences(session: Session, patient: str) -> None:
     )
 
 
-for _command in (*SIGNING, *REVIEWING, *CONFLICTS, *TEMPLATES):
+for _command in (*LINES, *SIGNING, *REVIEWING, *CONFLICTS, *TEMPLATES):
     plan.add_command(_command)
 
 COMMANDS = {"plan": plan}

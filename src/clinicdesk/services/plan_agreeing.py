@@ -13,11 +13,12 @@ from clinicdesk.domain.chart_selection import current_plan
 from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.concern_offers import ConcernOffer, concern_offers
 from clinicdesk.domain.errors import NotFound
+from clinicdesk.domain.goal_rewriting import Offer, rewriting
 from clinicdesk.domain.plan_evidence import LineEvidence, plan_evidence
 from clinicdesk.domain.plan_parts import Acceptance, Milestone, Who
 from clinicdesk.domain.plans import CarePlan, ConcernDraft, Goal, GoalDraft
 from clinicdesk.services.plan_keeping import Saved, kept
-from clinicdesk.store import chart_query, lineage, plans
+from clinicdesk.store import chart_query, latest_observations, lineage, plans
 from clinicdesk.store.clinic_store import ClinicStore
 
 __all__ = ["PlanAgreeingService"]
@@ -64,6 +65,18 @@ class PlanAgreeingService:
                 session, plan.patient_id, self._store.clock.now(), self._zone
             )
         return plan_evidence(parts, plan)
+
+    def rewriting(self, actor: Actor, patient_id: UUID, words: str) -> tuple[Offer, ...]:
+        """Answer a vague goal with measurable ones, from the person's newest values.
+
+        Raises:
+            NotAllowed: the actor's role does not open charts.
+        """
+        require(actor, Act.READ_CHART)
+        with self._store.reading() as session:
+            patient_id = lineage.current(session, patient_id)
+            latest = latest_observations.latest_values(session, [patient_id])
+        return rewriting(words, latest.get(patient_id, ()), self._today())
 
     def agree(
         self,
