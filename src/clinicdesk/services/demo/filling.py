@@ -8,6 +8,7 @@ from clinicdesk.services.consents import ConsentService
 from clinicdesk.services.demo.clinic import DemoClinic, DemoFilled
 from clinicdesk.services.demo.eligibility import tell_eligibility
 from clinicdesk.services.demo.plan_conflicts import pull_apart
+from clinicdesk.services.demo.plan_signing import say_about_plans
 from clinicdesk.services.demo.prevention import hold_a_cohort, log_some_time
 from clinicdesk.services.demo.protected import keep_apart, keep_referrals
 from clinicdesk.services.demo.registries import enrol_and_refresh
@@ -44,6 +45,7 @@ def fill_demo(
     hold_a_cohort(store, actor, zone, ListService(store, opened.facts), seed)
     log_some_time(store, actor, zone, filled.cast)
     pull_apart(store, actor, zone, filled.cast)
+    say_about_plans(store, actor, zone, filled.cast)
     tell_eligibility(store, rows, actor, zone)
     store.note_fact("example", str(filled.example_id))
     store.learn()
