@@ -60,12 +60,15 @@ class Walk:
             order = clinic.referrals.get(clinic.actor, self.referral)
             packet = kind is DocumentKind.PACKET
             request = PrintRequest(
+            leaflet = clinic.education.leaflet("asthma", "en")
                 kind=kind,
                 patient_id=self.patient,
                 referral_id=order.id if packet else None,
                 recipient=None,
                 purpose="treatment",
             )
+                leaflets=(leaflet,) if kind is DocumentKind.LEAFLET else (),
+                goal_id=self.goal,
             prepared = clinic.documents.prepare(clinic.actor, request)
             document, change = clinic.documents.release(clinic.actor, prepared, "save")
             kept = clinic.documents.open(clinic.actor, document.id)
@@ -179,6 +182,7 @@ READS: dict[str, Read] = {
         c.education.get(a, one.id) for one in c.education.of_patient(a, w.patient)
     ],
     "education.leaflet": lambda _w, c, _a: c.education.leaflet("asthma", "en"),
+    "education.language_of": lambda w, c, a: c.education.language_of(a, w.patient),
     "education.of_patient": lambda w, c, a: c.education.of_patient(a, w.patient),
     "education.of_plan": lambda w, c, a: c.education.of_plan(a, w.plan),
     "education.suggest": lambda w, c, a: c.education.suggest(a, w.patient),

@@ -15,6 +15,8 @@ from clinicdesk.services.clinic import Clinic
 
 __all__ = ["COMMANDS"]
 
+# A leaflet is printed with: education print.
+_KINDS = [kind.value for kind in DocumentKind if kind is not DocumentKind.LEAFLET]
 _HASH = re.compile(r"[0-9a-fA-F]{8,64}")
 
 

@@ -31,6 +31,8 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "chart": ("people", "Show one person's chart."),
     "person": ("person", "Show or change one person's details, and what was changed."),
     "registries": ("registries", "List, refresh and explain lists of people by a rule."),
+    "education": ("education", "Leaflets: suggest, give, ask what was understood, print."),
+    "coaching": ("coaching", "Coach people: who is due, sessions, check-ins, readings."),
     "programmes": ("programmes", "Enroll people in programs; pause, resume and end."),
     "dpp": ("dpp", "Keep cohorts of the diabetes prevention program."),
     "time": ("time", "Log care-management time, and show a month of it."),

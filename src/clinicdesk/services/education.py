@@ -19,6 +19,7 @@ from clinicdesk.domain.education import (
     TeachBackDraft,
     ask_day,
     give_problems,
+    leaflet_language,
     open_for_teaching,
     suggestions,
     teach_back_problems,
@@ -104,6 +105,18 @@ class EducationService:
             plan = plans.get(session, plan_id)
             given = education.of_patient(session, plan.patient_id)
         return tuple(one for one in given if one.current and one.plan_id in (None, plan_id))
+
+    def language_of(self, actor: Actor, patient_id: UUID) -> tuple[str, bool]:
+        """Return the language to give leaflets in, and whether the person speaks it.
+
+        Raises:
+            NotAllowed: the actor's role does not open charts. NotFound: there is no such person.
+        """
+        require(actor, Act.READ_CHART)
+        written = {language for _topic, language in shipped_leaflets()}
+        with self._store.reading() as session:
+            person = patients.get(session, patient_id)
+            return leaflet_language(_spoken(session, person), written)
 
     def get(self, actor: Actor, assignment_id: UUID) -> Assignment:
         """Return one leaflet that was given.
