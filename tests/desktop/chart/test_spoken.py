@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
 from clinicdesk.desktop.consents.consent_form import ConsentSheet
 from clinicdesk.desktop.person.tab import Sheet
 from clinicdesk.desktop.plan.versions import VersionsSheet
+from clinicdesk.desktop.printing.request_panel import KIND_WORDS
 from clinicdesk.desktop.protected.break_glass import BreakGlassSheet
 from clinicdesk.desktop.protected.entry_form import EntrySheet
 from clinicdesk.desktop.referral.event_form import EventSheet
 from clinicdesk.domain.compartments import PROTECTED
-from clinicdesk.domain.documents import DocumentKind
 from clinicdesk.domain.referral_machine import EventCode
 
 
@@ -58,13 +58,15 @@ def test_every_control_of_every_tab_and_form_has_a_name(window: Window) -> None:
         sheet.closed.emit()
 
     page._tabs["plan"].new()
-    look("goal")
-    page._acts.add_concern(chart, plan)
-    look("concern")
-    page._acts.add_intervention(chart, plan)
-    look("intervention")
-    page._acts.edit_plan(chart, plan)
-    look("plan")
+    for name, act in (
+        ("concern", lambda: page._acts.add_concern(chart, plan)),
+        ("intervention", lambda: page._acts.add_intervention(chart, plan)),
+        ("goal", lambda: page._acts.open_line(chart, plan, plan.goals[0])),
+        ("plan", lambda: page._acts.edit_plan(chart, plan)),
+    ):
+        act()
+        assert page.tab == "plan"
+        assert list(_nameless(page._tabs["plan"])) == [], name
     page._acts.log_progress(chart)
     look("progress")
     page._own.edit_details(page._known().patient.id)
@@ -88,7 +90,7 @@ def test_every_control_of_every_tab_and_form_has_a_name(window: Window) -> None:
     for part in page._papers.PARTS:
         page._papers.choose(part)
         assert list(_nameless(page._papers)) == [], part
-    for kind in DocumentKind:
+    for kind in KIND_WORDS:
         page.print_document(kind, chart.referrals[0].id)
         look(kind.value)
     window.until(lambda: not window.tasks.busy, seconds=30)

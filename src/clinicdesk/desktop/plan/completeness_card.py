@@ -32,7 +32,7 @@ class CompletenessCard(PlanSideCard):
     """The points that are missing. Pressed, a point leads to the line or field that mends it."""
 
     def __init__(self, beside: PlanBeside) -> None:
-        super().__init__("A complete plan has", "list-checks")
+        super().__init__("Complete plan", "list-checks")
         self._beside = beside
         self._plan: CarePlan | None = None
         self._nothing = Text("Nothing is missing.", tone="ink3", wrap=True)

@@ -4,10 +4,11 @@ Breaking words into lines is what costs time: it is done once for the same words
 and kept until the theme's colors or sizes change.
 """
 
-from typing import Any, NamedTuple
+import re
+from typing import NamedTuple
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QLineEdit,
     QStyle,
@@ -22,6 +23,7 @@ from clinicdesk.desktop.plan.editor.model import NODE_ROLE, UNSAVED_ROLE
 from clinicdesk.desktop.plan.editor.nodes import Node
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets.chip import chip_size, paint_chip
+from clinicdesk.desktop.widgets.typeface import Typeface
 
 __all__ = ["NodeDelegate"]
 
@@ -31,13 +33,21 @@ _LINES = 2
 _BESIDE = 210
 """With less room than this for words a chip stands below them."""
 _KEPT = 1_000
+_DAY = re.compile(r"\b\d{1,2}-[A-Z][a-z]{2}-\d{4}\b")
+
+
+class _Line(NamedTuple):
+    """A line of words and how high it is: letters may reach far below (Arabic)."""
+
+    text: str
+    height: int
 
 
 class _Look(NamedTuple):
     """A row made ready: its words' lines, whether the chip stands beside them, its height."""
 
-    title: tuple[str, ...]
-    note: tuple[str, ...]
+    title: tuple[_Line, ...]
+    note: tuple[_Line, ...]
     beside: bool
     height: int
 
@@ -121,22 +131,21 @@ class NodeDelegate(QStyledItemDelegate):
         paint_icon(painter, where, "pencil", "warn")
 
     def _lines(
-        self, painter: QPainter, lines: tuple[str, ...], kind: str, color: str, where: QRect
+        self, painter: QPainter, lines: tuple[_Line, ...], kind: str, color: str, where: QRect
     ) -> int:
-        """Draw lines from the top of ``where``; return where the next ones begin."""
+        """Draw lines from the top of ``where``; return where the next ones begin.
+
+        Each stands on its baseline: a taller fallback font must not push its letters down.
+        """
         theme = current_theme()
         font = theme.font(kind)
-        metrics = QFontMetrics(font)
         painter.setFont(font)
         painter.setPen(theme.color(color))
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        top = where.top()
-        for line in lines:
-            box = QRect(where.left(), top, where.width(), metrics.lineSpacing())
-            # Arabic words run from the right, and yet stand where the eye looks for a row's words.
-            flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
-            painter.drawText(box, flags | Qt.TextFlag.TextDontClip, line)
-            top += metrics.lineSpacing()
+        top, ascent = where.top(), QFontMetrics(font).ascent()
+        for text, height in lines:
+            painter.drawText(where.left(), top + ascent, text)
+            top += height
         return top
 
     # Made ready once
@@ -155,16 +164,18 @@ class NodeDelegate(QStyledItemDelegate):
         u = theme.u
         room = max(u(60), width - u(2 * _SIDE + _ICON + _GAP))
         chip = chip_size(node.status, theme) if node.status else QSize(0, 0)
-        beside = room - chip.width() - u(_GAP) >= u(_BESIDE)
-        words = room - chip.width() - u(_GAP) if node.status and beside else room
         face = theme.font(_face(node))
+        left = room - chip.width() - u(_GAP)
+        # Short words leave room for the chip in any width.
+        beside = left >= min(u(_BESIDE), QFontMetrics(face).horizontalAdvance(node.title) + 1)
+        words = left if node.status and beside else room
         title = _broken(node.title, face, words, _LINES)
         small = theme.font("caption")
         note = _broken(node.note, small, room, _LINES) if node.note else ()
-        height = len(title) * QFontMetrics(face).lineSpacing()
+        height = sum(line.height for line in title)
         if node.status is not None and not beside:
             height += chip.height() + u(4)
-        height += len(note) * QFontMetrics(small).lineSpacing()
+        height += sum(line.height for line in note)
         return _Look(title, note, beside, max(height + u(2 * _ABOVE), u(32)))
 
     # Renaming in place
@@ -188,8 +199,10 @@ def _face(node: Node) -> str:
     return "body_strong" if node.kind in ("concern", "about", "whole", "loose") else "body"
 
 
-def _broken(text: str, font: Any, width: int, most: int) -> tuple[str, ...]:
+def _broken(text: str, font: QFont, width: int, most: int) -> tuple[_Line, ...]:
     """Break words into lines; what does not fit into ``most`` ends in an ellipsis."""
+    # A day is never broken at its hyphens.
+    text = _DAY.sub(lambda day: day[0].replace("-", "\N{NON-BREAKING HYPHEN}"), text)
     layout = QTextLayout(text, font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -202,8 +215,9 @@ def _broken(text: str, font: Any, width: int, most: int) -> tuple[str, ...]:
     layout.endLayout()
     ends = [*starts[1:], len(text)]
     lines = [text[a:b].strip() for a, b in zip(starts, ends, strict=True)]
-    if len(lines) <= most:
-        return tuple(lines)
-    rest = text[starts[most - 1] :].strip()
-    cut = QFontMetrics(font).elidedText(rest, Qt.TextElideMode.ElideRight, width)
-    return (*lines[: most - 1], cut)
+    face = Typeface(font)
+    if len(lines) > most:
+        rest = text[starts[most - 1] :].strip()
+        cut = face.metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)
+        lines = [*lines[: most - 1], cut]
+    return tuple(_Line(line, face.spacing + face.below(line)) for line in lines)

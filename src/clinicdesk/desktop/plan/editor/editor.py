@@ -171,6 +171,9 @@ class PlanEditor(QWidget):
 
     def _on_chosen(self, node: Node) -> None:
         self._show_node(node)
+        if self.panes.mode == 2:
+            # Who walks in the tree wants to see lines, not the cards in their place.
+            self.panes.front("line")
 
     def _show_current(self) -> None:
         node = self.tree.current
