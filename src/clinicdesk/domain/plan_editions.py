@@ -5,7 +5,7 @@ is written down beside them is who signed, in which role, and what stood against
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -137,11 +137,13 @@ def differences_since(signed: CarePlan, present: CarePlan) -> tuple[PlanDifferen
     """List what was changed since a plan was signed.
 
     The day of the next review, a copy that was given and the status are said beside the plan and
-    follow from acts of their own: they are no change of what was signed.
+    follow from acts of their own: they are no change of what was signed. Neither is a merge, by
+    which the plan is another record's and still the same person's.
     """
+    same_person = replace(signed, patient_id=present.patient_id)
     return tuple(
         line
-        for line in compare(signed, present)
+        for line in compare(same_person, present)
         if not (line.kind == "plan" and line.field in _BESIDE)
     )
 

@@ -1,7 +1,7 @@
 """Two states of a plan side by side: every line whole on both sides, what differs marked."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -104,6 +104,8 @@ def side_by_side(before: CarePlan, after: CarePlan) -> tuple[Side, ...]:
 
     Lines that were taken out stand at the end of their kind.
     """
+    # A merge makes it another record's plan, and changes nothing that it says.
+    before = replace(before, patient_id=after.patient_id)
     differences: dict[UUID, list[PlanDifference]] = {}
     for line in compare(before, after):
         differences.setdefault(line.object_id, []).append(line)
