@@ -13,7 +13,7 @@ from clinicdesk.domain.errors import BadInput, Refused, StorageReadOnly
 from clinicdesk.domain.referrals import Recipient
 from clinicdesk.services.clinic import Clinic
 
-__all__ = ["COMMANDS"]
+__all__ = ["COMMANDS", "write_document"]
 
 # A leaflet is printed with: education print.
 _KINDS = [kind.value for kind in DocumentKind if kind is not DocumentKind.LEAFLET]
@@ -41,7 +41,12 @@ def _request(
     )
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_document(path: Path, data: bytes) -> None:
+    """Write a document that was released; nothing is ever overwritten.
+
+    Raises:
+        Refused: there is such a file. StorageReadOnly: it cannot be written there.
+    """
     try:
         with path.open("xb") as file:
             file.write(data)
@@ -57,7 +62,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 @click.command("print")
-@click.argument("kind", type=click.Choice([kind.value for kind in DocumentKind]))
+@click.argument("kind", type=click.Choice(_KINDS))
 @click.argument("what", metavar="ID")
 @click.option("--out", type=click.Path(path_type=Path), help="Where to; else beside you.")
 @click.option("--recipient", default="", metavar="NAME", help="Without one it is a clinic copy.")
@@ -112,7 +117,7 @@ def print_document(
             )
         document, _change = clinic.documents.release(clinic.actor, prepared, "save")
         data = clinic.documents.locked(prepared.pdf, secret) if secret else prepared.pdf
-        _write(path, data)
+        write_document(path, data)
         lines = clinic.documents.manifest(prepared)
     session.say(
         {

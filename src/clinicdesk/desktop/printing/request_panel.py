@@ -30,12 +30,6 @@ KIND_WORDS = {
 
 class RequestPanel(QWidget):
     """Builds a ``PrintRequest``.
-"""In the order in which they are offered; leaflets are printed where they are given."""
-_FOR_HOME = frozenset({DocumentKind.PATIENT_PLAN, DocumentKind.GOAL_TRACKER})
-_WITHOUT_PARTS = _FOR_HOME | {DocumentKind.ACCOUNTING, DocumentKind.COACH_SHEET}
-_OF_PLAN = frozenset({DocumentKind.CARE_PLAN, DocumentKind.PATIENT_PLAN})
-_LANGUAGES = (("en", "English"), ("es", "Spanish"))
-_LETTERS = (("usual", "Usual, 12 points"), ("large", "Large, 18 points"))
 
     ``chosen`` is sent when a choice changed, ``typed`` when words changed.
     """
@@ -49,9 +43,7 @@ _LETTERS = (("usual", "Usual, 12 points"), ("large", "Large, 18 points"))
         self._orders = [r for r in chart.referrals if not r.entered_in_error]
         column = VBox(self, spacing=14)
         # A leaflet is printed from where it is chosen, and is not among these.
-        plan = chart.plan
-        self._goals = [*(plan.goals if plan else ()), *chart.loose_goals]
-        kinds = [k for k in KIND_WORDS if self._can(k)]
+        kinds = [k for k in KIND_WORDS if k is not DocumentKind.PACKET or self._orders]
         self._what = what = Ui_PrintRequestForm()
         request_form = QWidget()
         what.setupUi(request_form)
