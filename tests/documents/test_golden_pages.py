@@ -18,6 +18,16 @@ from sample_contents import (
     packet,
 )
 from sample_person import patient
+from sample_plan_pages import (
+    bare_care_plan,
+    care_plan,
+    coach_sheet,
+    goal_tracker,
+    large_plan,
+    long_care_plan,
+    patient_plan,
+    spanish_plan,
+)
 
 from clinicdesk.documents import render
 from clinicdesk.domain.contents import Content
@@ -35,6 +45,15 @@ PAGES: dict[str, Content] = {
     "packet": packet(),
     "packet-demonstration": packet(letterhead=letterhead(demonstration=True)),
     "care-summary-arabic": care_summary(chart=chart(patient=ARABIC)),
+    "care-plan": care_plan(),
+    "care-plan-bare": bare_care_plan(),
+    "care-plan-long": long_care_plan(),
+    "patient-plan": patient_plan(),
+    "patient-plan-es": spanish_plan(),
+    "patient-plan-large": large_plan(),
+    "patient-plan-arabic": patient_plan(chart=chart(patient=ARABIC)),
+    "goal-tracker": goal_tracker(),
+    "coach-sheet": coach_sheet(),
 }
 
 

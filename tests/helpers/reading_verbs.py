@@ -21,6 +21,7 @@ from writing_verbs import WRITES
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.documents import DocumentKind, PrintRequest
 from clinicdesk.domain.exporting import ExportFormat, ExportRequest
+from clinicdesk.domain.numbers import goal_code
 from clinicdesk.domain.people import PatientDraft, PersonName
 from clinicdesk.domain.people_lists import ListColumn, ListLine, ListRequest, ListUse
 from clinicdesk.domain.prevention import Evidence
@@ -59,16 +60,16 @@ class Walk:
         for kind in DocumentKind:
             order = clinic.referrals.get(clinic.actor, self.referral)
             packet = kind is DocumentKind.PACKET
-            request = PrintRequest(
             leaflet = clinic.education.leaflet("asthma", "en")
+            request = PrintRequest(
                 kind=kind,
                 patient_id=self.patient,
                 referral_id=order.id if packet else None,
                 recipient=None,
                 purpose="treatment",
-            )
                 leaflets=(leaflet,) if kind is DocumentKind.LEAFLET else (),
                 goal_id=self.goal,
+            )
             prepared = clinic.documents.prepare(clinic.actor, request)
             document, change = clinic.documents.release(clinic.actor, prepared, "save")
             kept = clinic.documents.open(clinic.actor, document.id)
@@ -181,8 +182,8 @@ READS: dict[str, Read] = {
     "education.get": lambda w, c, a: [
         c.education.get(a, one.id) for one in c.education.of_patient(a, w.patient)
     ],
-    "education.leaflet": lambda _w, c, _a: c.education.leaflet("asthma", "en"),
     "education.language_of": lambda w, c, a: c.education.language_of(a, w.patient),
+    "education.leaflet": lambda _w, c, _a: c.education.leaflet("asthma", "en"),
     "education.of_patient": lambda w, c, a: c.education.of_patient(a, w.patient),
     "education.of_plan": lambda w, c, a: c.education.of_plan(a, w.plan),
     "education.suggest": lambda w, c, a: c.education.suggest(a, w.patient),
@@ -276,6 +277,7 @@ READS: dict[str, Read] = {
     "plan_templates.preview": lambda w, c, a: [
         c.plan_templates.preview(a, w.patient, one.template.key) for one in c.plan_templates.list(a)
     ],
+    "goal_codes.find": lambda w, c, a: c.goal_codes.find(a, goal_code(w.goal)),
     "documents.disclosures": lambda w, c, a: c.documents.disclosures(a, w.patient),
     "documents.locked": lambda _w, _c, _a: None,  # a copy of bytes that are walked elsewhere
     "documents.manifest": lambda w, _c, _a: w.printed(),

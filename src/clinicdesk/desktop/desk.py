@@ -32,6 +32,10 @@ class Navigator(Protocol):
         """Open a referral inside its person's chart."""
         ...
 
+    def open_goal(self, patient_id: UUID, goal_id: UUID) -> None:
+        """Open the form that logs progress of a goal, inside its person's chart."""
+        ...
+
     def open_document(self, patient_id: UUID, document_id: UUID) -> None:
         """Show a kept document inside its person's chart."""
         ...

@@ -39,6 +39,7 @@ from clinicdesk.services.duplicates import DuplicateService
 from clinicdesk.services.education import EducationService
 from clinicdesk.services.eligibility import EligibilityService
 from clinicdesk.services.exports import ExportService
+from clinicdesk.services.goal_codes import GoalCodeService
 from clinicdesk.services.handing_on import HandOnService
 from clinicdesk.services.held_vault import HeldVault
 from clinicdesk.services.household import HouseholdService
@@ -147,6 +148,7 @@ class Clinic:
     registries: RegistryService
     risk: RiskService
     documents: DocumentService
+    goal_codes: GoalCodeService
     exports: ExportService
     consents: ConsentService
     protected: ProtectedService
@@ -215,6 +217,7 @@ class Clinic:
             registries=RegistryService(store, zone),
             risk=RiskService(store),
             documents=documents,
+            goal_codes=GoalCodeService(store),
             exports=ExportService(store, opened.facts, consents, protected, documents),
             consents=consents,
             protected=protected,

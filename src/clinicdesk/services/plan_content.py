@@ -9,7 +9,7 @@ from clinicdesk.domain.access import Actor
 from clinicdesk.domain.business_days import BusinessCalendar
 from clinicdesk.domain.chart_selection import current_plan
 from clinicdesk.domain.clock import site_day
-from clinicdesk.domain.coaching_sessions import SessionStatus
+from clinicdesk.domain.coaching_sessions import CoachingSession, SessionStatus
 from clinicdesk.domain.conflict_resolving import resolved
 from clinicdesk.domain.content_parts import Imprint, Letterhead
 from clinicdesk.domain.contents import Content
@@ -130,7 +130,8 @@ class PlanPages:
         session, imprint, patient_id = asked.session, asked.imprint, plan.patient_id
         editions = plan_editions.editions_of(session, plan)
         agreements = plan_reviews.agreements_of(session, plan.id)
-        events = _told(session, patient_id, editions, imprint.zone)
+        view = read_view(session, patient_id, self._calendar, asked.today)
+        events = _told(session, patient_id, editions, view.sessions, imprint.zone)
         return CarePlanContent(
             letterhead=asked.letterhead,
             imprint=imprint,
@@ -213,7 +214,11 @@ class PlanPages:
 
 
 def _told(
-    session: Snapshot, patient_id: UUID, editions: Iterable[Edition], zone: str
+    session: Snapshot,
+    patient_id: UUID,
+    editions: Iterable[Edition],
+    sessions: Iterable[CoachingSession],
+    zone: str,
 ) -> tuple[TrendEvent, ...]:
     """What happened beside the readings: signatures, sessions, medicines, stays."""
     picture = chart_rows(session, patient_id)
@@ -221,6 +226,11 @@ def _told(
     for one in editions:
         words = f"Plan signed, edition {one.number}"
         found.append(TrendEvent(site_day(one.signed_at, zone), EventKind.PLAN, words))
+    found += [
+        TrendEvent(site_day(one.held_at, zone), EventKind.SESSION, "Coaching session")
+        for one in sessions
+        if one.status is SessionStatus.HELD and one.held_at is not None
+    ]
     return tuple(found)
 
 

@@ -1,10 +1,12 @@
 """Ctrl+K: found from anywhere, opened with Enter, gone with Esc."""
 
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import Qt
 from window_clinic import CTRL, Driven, nameless
 
+from clinicdesk.domain.numbers import goal_code, goal_code_scanned
 from clinicdesk.domain.roster import SearchAnswer
 
 
@@ -127,3 +129,26 @@ def test_what_was_typed_before_never_shows_late(driven: Driven) -> None:
     row = find._table.current
     assert row is not None
     assert row.words.startswith("NGUYỄN")
+
+
+def test_the_code_of_a_paper_tracker_opens_the_goals_progress_entry(driven: Driven) -> None:
+    desk = driven.shell._desk
+    actor, clinic = driven.shell._desk.actor, desk.clinic
+    rows = clinic.roster.page(actor).rows
+    charts = (clinic.charts.open(actor, row.id) for row in rows)
+    chart = next(c for c in charts if c.plan and any(g.target for g in c.plan.goals))
+    assert chart.plan is not None
+    goal = next(g for g in chart.plan.goals if g.target is not None)
+    driven.press(Qt.Key.Key_K, CTRL)
+    driven.shell._find._search.setText(goal_code_scanned(goal_code(goal.id)).lower())
+    driven.press(Qt.Key.Key_Return)
+    driven.until(lambda: driven.shell.place.tab == "goals")
+    driven.until(lambda: "Measured on" in driven.words())
+    assert driven.shell.place.patient_id == chart.patient.id
+
+
+def test_a_code_of_nobodys_goal_says_so(driven: Driven) -> None:
+    driven.press(Qt.Key.Key_K, CTRL)
+    find = driven.shell._find
+    find._search.setText(goal_code(UUID(int=5)))
+    driven.until(lambda: find._nobody.text() == "No goal has this code.")

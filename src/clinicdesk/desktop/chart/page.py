@@ -27,6 +27,13 @@ from clinicdesk.domain.documents import DocumentKind
 
 __all__ = ["ChartPage"]
 
+_PRINTED = {
+    "plan": DocumentKind.CARE_PLAN,
+    "goals": DocumentKind.GOAL_TRACKER,
+    "coaching": DocumentKind.COACH_SHEET,
+}
+"""What Ctrl+P offers first on a tab; elsewhere the care summary."""
+
 
 class ChartPage(Page):
     """Shows one person, or nobody: never one person's details beside another's name.
@@ -186,11 +193,17 @@ class ChartPage(Page):
         if self._chart is not None and packet:
             self._referrals.print_packet()
         elif self._chart is not None:
-            self.print_document(DocumentKind.CARE_SUMMARY)
+            kind = _PRINTED.get(self.tab, DocumentKind.CARE_SUMMARY)
+            about = self._goals.current_id if self.tab == "goals" else None
+            self.print_document(kind, about)
 
     def open_paper(self, document_id: UUID) -> None:
         """Show a kept document over the tabs."""
         self._own.show_paper(document_id)
+
+    def log_goal(self, goal_id: UUID) -> None:
+        """Log progress of a goal as soon as its person's chart is shown."""
+        self._goals.log_when_shown(goal_id)
 
     # The chart comes and goes
 

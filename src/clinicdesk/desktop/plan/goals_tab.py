@@ -90,6 +90,7 @@ class GoalsTab(ChartTab):
     def __init__(self, desk: Desk, host: ChartHost, acts: PlanActs) -> None:
         super().__init__(desk, host)
         self._acts = acts
+        self._awaited: UUID | None = None
         column = VBox(self, margins=(24, 4, 24, 20), spacing=12)
         row = HBox(spacing=16)
         self._row = row
@@ -131,10 +132,12 @@ class GoalsTab(ChartTab):
         self._table.setVisible(bool(rows))
         self._side.setVisible(bool(rows))
         self._nothing.setVisible(not rows)
+        self._log_awaited()
 
     def clear(self) -> None:
         """Show nobody."""
         super().clear()
+        self._awaited = None
         self._table.set_rows(())
         self._side.hide()
 
@@ -155,6 +158,19 @@ class GoalsTab(ChartTab):
         """Choose a goal."""
         at = self._table.model.find(goal_id, lambda r: r.goal.id)
         self._table.select(at)
+
+    def log_when_shown(self, goal_id: UUID) -> None:
+        """Log progress of a goal when its person's chart comes, or now if it is here."""
+        self._awaited = goal_id
+        self._log_awaited()
+
+    def _log_awaited(self) -> None:
+        wanted = self._awaited
+        if wanted is None or self._table.model.find(wanted, lambda r: r.goal.id) < 0:
+            return
+        self._awaited = None
+        self.select(wanted)
+        self.log_progress()
 
     def new(self) -> None:
         """Add a goal; where there is no plan, start one."""

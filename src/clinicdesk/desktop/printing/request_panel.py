@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from clinicdesk.desktop.forms.print_request_form import Ui_PrintRequestForm
 from clinicdesk.desktop.person.entries import choose, fill_choices
@@ -22,10 +22,20 @@ __all__ = ["KIND_WORDS", "RequestPanel"]
 
 KIND_WORDS = {
     DocumentKind.CARE_SUMMARY: "Care summary",
+    DocumentKind.CARE_PLAN: "Care plan",
+    DocumentKind.PATIENT_PLAN: "My health plan",
+    DocumentKind.GOAL_TRACKER: "Goal tracker",
+    DocumentKind.COACH_SHEET: "Coaching session",
     DocumentKind.HANDOFF: "Handoff letter",
     DocumentKind.PACKET: "Referral packet",
     DocumentKind.ACCOUNTING: "Accounting of disclosures",
 }
+"""In the order in which they are offered; leaflets are printed where they are given."""
+_FOR_HOME = frozenset({DocumentKind.PATIENT_PLAN, DocumentKind.GOAL_TRACKER})
+_WITHOUT_PARTS = _FOR_HOME | {DocumentKind.ACCOUNTING, DocumentKind.COACH_SHEET}
+_OF_PLAN = frozenset({DocumentKind.CARE_PLAN, DocumentKind.PATIENT_PLAN})
+_LANGUAGES = (("en", "English"), ("es", "Spanish"))
+_LETTERS = (("usual", "Usual, 12 points"), ("large", "Large, 18 points"))
 
 
 class RequestPanel(QWidget):
@@ -37,23 +47,30 @@ class RequestPanel(QWidget):
     chosen = Signal()
     typed = Signal()
 
-    def __init__(self, chart: Chart, kind: DocumentKind, referral_id: UUID | None) -> None:
+    def __init__(self, chart: Chart, kind: DocumentKind, about: UUID | None) -> None:
         super().__init__()
         self._chart = chart
         self._orders = [r for r in chart.referrals if not r.entered_in_error]
         column = VBox(self, spacing=14)
         # A leaflet is printed from where it is chosen, and is not among these.
-        kinds = [k for k in KIND_WORDS if k is not DocumentKind.PACKET or self._orders]
+        plan = chart.plan
+        self._goals = [*(plan.goals if plan else ()), *chart.loose_goals]
+        kinds = [k for k in KIND_WORDS if self._can(k)]
         self._what = what = Ui_PrintRequestForm()
         request_form = QWidget()
         what.setupUi(request_form)
         self._what_fields = FormFields(request_form, what)
         what.kinds.offer([(k.value, KIND_WORDS[k]) for k in kinds])
-        what.kinds.choose(kind.value)
+        what.kinds.choose((kind if kind in kinds else DocumentKind.CARE_SUMMARY).value)
         what.kinds.chosen.connect(lambda _key: self._on_kind())
         fill_choices(what.referral, [(str(r.id), _order_words(r)) for r in self._orders])
-        if referral_id is not None:
-            choose(what.referral, str(referral_id))
+        fill_choices(what.goal, [(str(g.id), g.description) for g in self._goals])
+        fill_choices(what.language, _LANGUAGES)
+        fill_choices(what.letters, _LETTERS)
+        if chart.patient.language.startswith("es"):
+            choose(what.language, "es")
+        if about is not None:
+            choose(what.goal if kind is DocumentKind.GOAL_TRACKER else what.referral, str(about))
         column.addWidget(request_form)
         self._who = RecipientForm()
         self._ui = self._who.ui
@@ -64,6 +81,8 @@ class RequestPanel(QWidget):
         column.addWidget(self.parts)
         self._offer_recipients()
         what.referral.currentIndexChanged.connect(self._on_kind)
+        for box in (what.goal, what.language, what.letters):
+            box.currentIndexChanged.connect(lambda _at: self.chosen.emit())
         what.recipient_kind.currentIndexChanged.connect(self._on_for)
         self._who.fields.changed.connect(self._on_typed)
         self.parts.changed.connect(self.typed)
@@ -82,6 +101,14 @@ class RequestPanel(QWidget):
         packet = self.kind is DocumentKind.PACKET
         return next((r for r in self._orders if packet and str(r.id) == wanted), None)
 
+    def _can(self, kind: DocumentKind) -> bool:
+        """Whether there is something to print of a kind."""
+        if kind is DocumentKind.PACKET:
+            return bool(self._orders)
+        if kind is DocumentKind.GOAL_TRACKER:
+            return bool(self._goals)
+        return kind not in _OF_PLAN or self._chart.plan is not None
+
     def request(self) -> PrintRequest | None:
         """Return what is asked for; None while a recipient has no name yet."""
         recipient = self._recipient()
@@ -97,8 +124,17 @@ class RequestPanel(QWidget):
             recipient=recipient,
             purpose=self._who.purpose if recipient else "treatment",
             handoff=self.handoff.words() if self.kind is DocumentKind.HANDOFF else None,
-            protected=() if self.kind is DocumentKind.ACCOUNTING else self.parts.chosen,
+            protected=() if self.kind in _WITHOUT_PARTS else self.parts.chosen,
+            language=self._chosen(self._what.language) if self.kind in _FOR_HOME else "en",
+            large=self.kind in _FOR_HOME and self._chosen(self._what.letters) == "large",
+            goal_id=UUID(self._chosen(self._what.goal))
+            if self.kind is DocumentKind.GOAL_TRACKER
+            else None,
         )
+
+    @staticmethod
+    def _chosen(box: QComboBox) -> str:
+        return str(box.currentData())
 
     def _recipient(self) -> Recipient | None:
         chosen = self._what.recipient_kind.currentData()
@@ -119,8 +155,10 @@ class RequestPanel(QWidget):
         clinic = (CLINIC, "Clinic copy, stays here")
         packet = self.kind is DocumentKind.PACKET and bool(known)
         offered = [*choices, clinic] if packet else [clinic, *choices]
-        if self.kind is DocumentKind.ACCOUNTING:
+        if self.kind is DocumentKind.ACCOUNTING or self.kind in _FOR_HOME:
             offered = [choices[-1], clinic]  # a letter to the person, and to nobody else
+        if self.kind is DocumentKind.COACH_SHEET:
+            offered = [clinic]
         self._what.recipient_kind.blockSignals(True)
         fill_choices(self._what.recipient_kind, offered)
         self._what.recipient_kind.blockSignals(False)
@@ -165,7 +203,10 @@ class RequestPanel(QWidget):
     def _arrange(self) -> None:
         self._what_fields.show("referral", shown=self.kind is DocumentKind.PACKET)
         self.handoff.setVisible(self.kind is DocumentKind.HANDOFF)
-        self.parts.setVisible(self.kind is not DocumentKind.ACCOUNTING)
+        self._what_fields.show("goal", shown=self.kind is DocumentKind.GOAL_TRACKER)
+        for field in ("language", "letters"):
+            self._what_fields.show(field, shown=self.kind in _FOR_HOME)
+        self.parts.setVisible(self.kind not in _WITHOUT_PARTS)
         self._say_for()
         chosen = self._what.recipient_kind.currentData()
         self._who.show_for(chosen)

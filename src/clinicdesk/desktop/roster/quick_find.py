@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -23,7 +24,11 @@ from clinicdesk.desktop.widgets import (
 )
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.folding import fold
+from clinicdesk.domain.numbers import read_goal_code
 from clinicdesk.domain.roster import Chip, RosterRow, SearchAnswer
+
+if TYPE_CHECKING:
+    from clinicdesk.services.goal_codes import CodedGoal
 
 __all__ = ["QuickFind"]
 
@@ -51,6 +56,8 @@ class _Found:
     about: str = ""
     chip: Status | None = None
     person: UUID | None = None
+    goal: UUID | None = None
+    """Of that person: the form that logs its progress opens."""
 
 
 def _person(row: RosterRow) -> _Found:
@@ -201,12 +208,38 @@ class QuickFind(QObject):
             self._show(_places(""), "")
             return
         self._reading = True
+        if read_goal_code(text) is not None:
+            self._read_code(text)
+            return
         roster, actor = self._desk.clinic.roster, self._desk.actor
         self._desk.tasks.read(
             lambda _report: (text, roster.search(actor, text, limit=_MOST)),
             self._found,
             key="quick-find",
         )
+
+    def _read_code(self, text: str) -> None:
+        """Look for the goal of a paper tracker, typed or scanned."""
+        codes, actor = self._desk.clinic.goal_codes, self._desk.actor
+        self._desk.tasks.read(
+            lambda _report: codes.find(actor, text), self._found_goals, key="quick-find"
+        )
+
+    def _found_goals(self, found: "tuple[CodedGoal, ...]") -> None:
+        self._reading = False
+        rows = [
+            _Found(
+                one.goal_id,
+                f"Log progress: {one.listed}",
+                "The goal of this paper tracker",
+                person=one.patient_id,
+                goal=one.goal_id,
+            )
+            for one in found
+        ]
+        self._show(rows, "" if rows else "No goal has this code.")
+        if self._open_when_found and rows:
+            self._go(rows[0])
 
     def _search_thoroughly(self) -> None:
         text = self._search.text().strip()
@@ -250,7 +283,9 @@ class QuickFind(QObject):
 
     def _go(self, row: _Found) -> None:
         self.close()
-        if row.person is not None:
+        if row.person is not None and row.goal is not None:
+            self._desk.go.open_goal(row.person, row.goal)
+        elif row.person is not None:
             self._desk.go.open_chart(row.person)
         else:
             self._desk.go.show_place(str(row.key))

@@ -165,6 +165,13 @@ class Shell(QWidget):
         """Open a referral inside its person's chart."""
         self._go(Place(CHART, patient_id, "referrals", referral_id))
 
+    def open_goal(self, patient_id: UUID, goal_id: UUID) -> None:
+        """Open the form that logs progress of a goal, inside its person's chart."""
+        self._go(Place(CHART, patient_id, "goals"))
+        chart = self._pages[CHART]
+        assert isinstance(chart, ChartPage)
+        chart.log_goal(goal_id)
+
     def open_document(self, patient_id: UUID, document_id: UUID) -> None:
         """Show a kept document inside its person's chart."""
         self._go(Place(CHART, patient_id, "documents"))
