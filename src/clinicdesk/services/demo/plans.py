@@ -28,6 +28,7 @@ from clinicdesk.domain.plans import (
 from clinicdesk.services.demo.care import GoalIdea, Problem
 from clinicdesk.services.demo.chart_rows import Chart
 from clinicdesk.services.demo.moments import Moments
+from clinicdesk.services.demo.plan_parts import PartMaker
 from clinicdesk.services.demo.story import Story
 
 __all__ = ["Hands", "PlanMaker"]
@@ -102,6 +103,7 @@ class PlanMaker:
         self._moments = moments
         self._new_id = new_id
         self._hands = hands
+        self._parts = PartMaker(moments, new_id, hands.name_of("nurse"))
 
     def make(self, random: Random, patient_id: UUID, story: Story, chart: Chart) -> CarePlan | None:
         """Invent a person's plan; None where they have none."""
@@ -118,7 +120,7 @@ class PlanMaker:
             interventions += self._interventions(random, problem, own, begun)
             goals += own
         titles = ", ".join(one.code.text.casefold() for one in problems)
-        return CarePlan(
+        made = CarePlan(
             id=self._new_id(),
             version=1,
             number=1,
@@ -140,6 +142,7 @@ class PlanMaker:
             updated_at=begun,
             updated_by=self._hands.name_of("nurse"),
         )
+        return self._parts.enrich(made, chart)
 
     def _statements(self, random: Random, problems: Sequence[Problem]) -> tuple[PlanStatement, ...]:
         found = [PlanStatement(StatementKind.STRENGTH, random.choice(_STRENGTHS))]
