@@ -6,6 +6,7 @@ from clinicdesk.domain.referral_clocks import Clocks
 from clinicdesk.services.clinics import OpenedStore
 from clinicdesk.services.consents import ConsentService
 from clinicdesk.services.demo.clinic import DemoClinic, DemoFilled
+from clinicdesk.services.demo.education import teach_a_few
 from clinicdesk.services.demo.eligibility import tell_eligibility
 from clinicdesk.services.demo.plan_conflicts import pull_apart
 from clinicdesk.services.demo.plan_signing import say_about_plans
