@@ -47,6 +47,7 @@ def fill_demo(
     log_some_time(store, actor, zone, filled.cast)
     pull_apart(store, actor, zone, filled.cast)
     say_about_plans(store, actor, zone, filled.cast)
+    teach_a_few(store, actor, zone, filled.cast)
     tell_eligibility(store, rows, actor, zone)
     store.note_fact("example", str(filled.example_id))
     store.learn()
