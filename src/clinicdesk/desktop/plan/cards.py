@@ -10,6 +10,7 @@ from clinicdesk.desktop.plan.plan_cards import OtherPlansCard, VersionsCard
 from clinicdesk.desktop.plan.side_card import CardFactory
 from clinicdesk.desktop.plan.signing_card import SigningCard
 from clinicdesk.desktop.plan.template_card import TemplatesCard
+from clinicdesk.desktop.plan.time_card import TimeCard
 
 __all__ = ["FACTORIES"]
 
@@ -18,6 +19,7 @@ FACTORIES: tuple[CardFactory, ...] = (
     ConflictCard,
     CompletenessCard,
     EducationCard,
+    TimeCard,
     TemplatesCard,
     VersionsCard,
     OtherPlansCard,

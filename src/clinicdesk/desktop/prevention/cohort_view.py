@@ -95,8 +95,8 @@ class CohortView(QWidget):
         ):
             button = Button(words, "quiet", icon)
             button.clicked.connect(lambda _on=False, key=act: self._ask(key))
-            button.setVisible(allowed)
             flow.addWidget(button)
+            button.setHidden(not allowed)
         return holder
 
     def _ask(self, act: str) -> None:

@@ -66,8 +66,8 @@ class ParticipantPanel(QFrame):
         body.addWidget(self._eligible)
         self._a1c = _A1cEntry(today)
         self._a1c.entered.connect(self._on_a1c)
-        self._a1c.setVisible(coaches)
         body.addWidget(self._a1c)
+        self._a1c.setHidden(not coaches)
         body.addWidget(self._acts(coaches=coaches, enrolls=enrolls))
         body.addStretch(1)
 
@@ -79,13 +79,13 @@ class ParticipantPanel(QFrame):
         flow.addWidget(chart)
         self._correct = Button("Enrollment facts", "quiet", "pencil")
         self._correct.clicked.connect(lambda: self._ask("correct"))
-        self._correct.setVisible(coaches)
         flow.addWidget(self._correct)
+        self._correct.setHidden(not coaches)
         self._leave = Button("Leaves the cohort", "quiet", "minus")
         self._leave.clicked.connect(lambda: self._ask("leave"))
-        self._leave.setVisible(enrolls)
         self._enrolls = enrolls
         flow.addWidget(self._leave)
+        self._leave.setHidden(not enrolls)
         return holder
 
     def _ask(self, what: str) -> None:

@@ -212,7 +212,10 @@ class SheetGrid(QTableWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes down; Space on a line ticks who was there."""
         if event.key() in _ENTER:
-            self._down()
+            # An open editor hands its Enter up before it closes: then closing moves on, once.
+            if self.state() != QAbstractItemView.State.EditingState:
+                self._down()
+            event.accept()
             return
         if event.key() == Qt.Key.Key_Space and self.currentColumn() not in {WEIGHT, MINUTES}:
             self._turn(self.currentRow(), THERE)
@@ -226,6 +229,7 @@ class SheetGrid(QTableWidget):
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         """After Enter in a cell the one below it is next."""
         super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+        self.setFocus()
         if hint == QAbstractItemDelegate.EndEditHint.SubmitModelCache:
             self._down()
         elif hint == QAbstractItemDelegate.EndEditHint.EditNextItem:

@@ -1,5 +1,6 @@
 """Diabetes prevention: the cohorts, the chosen one, and a session's sheet over both."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ __all__ = ["PreventionPage"]
 
 _CHANGES = ("prevention", "programme", "clinical", "patient", "import")
 _LIST_WIDTH = 236
+_NARROW_BELOW = 900
 
 
 class PreventionPage(Page):
@@ -39,6 +41,8 @@ class PreventionPage(Page):
         self._desk = desk
         self._cohort: Cohort | None = None
         self._over: QWidget | None = None
+        self._several = False
+        self._undo: Callable[[], None] | None = None
         self._stack = QStackedWidget()
         VBox(self, spacing=0).addWidget(self._stack)
         self._main = QWidget()
@@ -82,8 +86,8 @@ class PreventionPage(Page):
             session = Button("New session", "primary", "plus", shortcut="Ctrl+N")
             session.clicked.connect(self.new_session)
             made += [cohort, session]
-            last = QShortcut(QKeySequence("Ctrl+E"), self)
-            last.activated.connect(self.open_last)
+            for keys, act in (("Ctrl+E", self.open_last), ("Ctrl+Z", self._undo_last)):
+                QShortcut(QKeySequence(keys), self).activated.connect(act)
         for button in made:
             self._heading.add(button)
 
@@ -93,7 +97,10 @@ class PreventionPage(Page):
         self._fit()
 
     def _fit(self) -> None:
-        self.table.setFixedWidth(min(current_theme().u(_LIST_WIDTH), self.width() * 3 // 10))
+        unit = current_theme().u
+        self.table.setFixedWidth(min(unit(_LIST_WIDTH), self.width() * 3 // 10))
+        # One cohort needs no list where there is little room.
+        self.table.setVisible(self._several or self.width() >= unit(_NARROW_BELOW))
 
     # What the shell calls
 
@@ -123,7 +130,8 @@ class PreventionPage(Page):
     def _show(self, rows: tuple[CohortRow, ...]) -> None:
         self.table.set_rows(rows, select_first=True)
         self._shown.setCurrentWidget(self.view if rows else self._nothing)
-        self.table.setVisible(bool(rows))
+        self._several = len(rows) > 1
+        self._fit()
         self._heading.note.setText(f"{len(rows)} cohorts" if len(rows) != 1 else "1 cohort")
         self._read_one()
 
@@ -188,9 +196,19 @@ class PreventionPage(Page):
             return
         view = SheetView(self._desk, report.book, session)
         view.left.connect(self._uncover)
+        view.done.connect(self._keep_undo)
         view.change_asked.connect(self._change_session)
         self._cover(view)
         view.focus_first()
+
+    def _keep_undo(self, undo: Callable[[], None]) -> None:
+        self._undo = undo
+
+    def _undo_last(self) -> None:
+        """Take the sheet back that was saved last; once."""
+        undo, self._undo = self._undo, None
+        if undo is not None:
+            undo()
 
     def _change_session(self, session: ProgramSession) -> None:
         if self._cohort is not None:

@@ -26,6 +26,8 @@ class SheetView(QWidget):
 
     left = Signal()
     change_asked = Signal(object)
+    done = Signal(object)
+    """The sheet was saved; carries what takes it back."""
 
     def __init__(self, desk: Desk, book: CohortBook, session: ProgramSession) -> None:
         super().__init__()
@@ -81,8 +83,9 @@ class SheetView(QWidget):
         row.addStretch(1)
         self.save_button = Button("Save the sheet", "primary", "check", shortcut="Ctrl+S")
         self.save_button.clicked.connect(self.save)
-        self.save_button.setVisible(self._may)
         row.addWidget(self.save_button)
+        if not self._may:
+            self.save_button.hide()
         return row
 
     def _on_unit(self) -> None:
@@ -149,6 +152,7 @@ class SheetView(QWidget):
 
         lines = "1 line is" if done.lines == 1 else f"{done.lines} lines are"
         desk.messages.say_undoable(f"{lines} recorded.", undo)
+        self.done.emit(undo)
         self.left.emit()
 
     def _failed(self, error: Exception) -> None:
