@@ -93,6 +93,9 @@ def _beside_plans(
     """Build what is done about plans beside changing them."""
     store = opened.store
     return {
+        "plan_agreeing": PlanAgreeingService(store, calendar.zone),
+        "plan_conflicts": PlanConflictService(store, calendar.zone),
+        "template_editing": TemplateEditingService(store, opened.facts.name, calendar.zone),
         "plan_signing": PlanSigningService(store, calendar),
         "plan_reviewing": PlanReviewingService(store, calendar),
         "plan_work": PlanWorkService(store, calendar, words),
@@ -105,6 +108,26 @@ def _beside_plans(
         "prevention_sheets": PreventionSheetService(store, calendar.zone, lists),
         "care_time": CareTimeService(store),
         "care_months": CareMonthService(store, calendar.zone, lists),
+    }
+
+
+def _on_paper(
+    opened: OpenedStore,
+    calendar: BusinessCalendar,
+    consents: ConsentService,
+    protected: ProtectedService,
+    words: ReferralWords,
+) -> dict[str, Any]:
+    """Build what prints and exports, and what the pages of plans are gathered from."""
+    store, facts = opened.store, opened.facts
+    templates = PlanTemplateService(store, facts.site.zone, facts.name)
+    pages = PlanPages(templates, calendar)
+    documents = DocumentService(store, facts, consents, protected, words, pages=pages)
+    return {
+        "plan_templates": templates,
+        "documents": documents,
+        "goal_codes": GoalCodeService(store),
+        "exports": ExportService(store, facts, consents, protected, documents),
     }
 
 
@@ -187,9 +210,6 @@ class Clinic:
         consents = ConsentService(store, protected, zone)
         words = ReferralWords(store, ReferralParts(rows))
         referrals = ReferralService(store, clocks, words, consents)
-        templates = PlanTemplateService(store, zone, opened.facts.name)
-        pages = PlanPages(templates, clocks.calendar)
-        documents = DocumentService(store, opened.facts, consents, protected, words, pages=pages)
         lists = ListService(store, opened.facts)
         return cls(
             actor=without_hat(opened.actor),
@@ -207,18 +227,12 @@ class Clinic:
             directory=DirectoryService(store, clocks, words),
             tasks=TaskService(store, clocks, words),
             plans=PlanService(store, zone),
-            plan_agreeing=PlanAgreeingService(store, zone),
-            plan_conflicts=PlanConflictService(store, zone),
-            plan_templates=templates,
-            template_editing=TemplateEditingService(store, opened.facts.name, zone),
             **_beside_plans(opened, clocks.calendar, words, lists),
             education=EducationService(store, zone),
             programmes=ProgrammeService(store, clocks.calendar),
             registries=RegistryService(store, zone),
             risk=RiskService(store),
-            documents=documents,
-            goal_codes=GoalCodeService(store),
-            exports=ExportService(store, opened.facts, consents, protected, documents),
+            **_on_paper(opened, clocks.calendar, consents, protected, words),
             consents=consents,
             protected=protected,
             imports=ImportService(store, referrals, rows),
