@@ -75,7 +75,8 @@ WHOLE = Part(
     "plan",
     "Plan and review",
     "clipboard-list",
-    ("title", "status", "start_on", "review_due_on", "copy_given_on"),
+    # The status is changed in its own sheet, with its reason.
+    ("title", "start_on", "review_due_on", "copy_given_on"),
 )
 _EVERY = {part.key: part for part in (*PARTS, WHOLE)}
 _SECTION = "section_what_a_comprehensive_plan_says"
