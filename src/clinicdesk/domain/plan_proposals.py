@@ -19,6 +19,7 @@ from clinicdesk.domain.display import quantity
 from clinicdesk.domain.folding import fold
 from clinicdesk.domain.goal_display import goal_target
 from clinicdesk.domain.goal_rule import distance
+from clinicdesk.domain.plan_parts import Milestone
 from clinicdesk.domain.plan_rules import OVER
 from clinicdesk.domain.plan_sources import TemplateSource, template_source
 from clinicdesk.domain.plan_templates import (
@@ -236,10 +237,10 @@ def _goal(
 ) -> ProposedLine:
     target = _target(one, facts)
     due = facts.today + timedelta(days=one.due_after)
-    steps = [
-        f"By {show_date(facts.today + timedelta(days=days))}: {words}"
+    steps = tuple(
+        Milestone(text=words, due_on=facts.today + timedelta(days=days))
         for days, words in one.milestones
-    ]
+    )
     draft = GoalDraft(
         description=one.text,
         said_by=one.said_by,
@@ -249,7 +250,7 @@ def _goal(
         target=target,
         category=one.category,
         action_plan=one.action,
-        note="\n".join(steps),
+        milestones=steps,
     )
     said = f"{_target_words(target)}, due {show_date(due)}"
     if target.value is None:
