@@ -33,6 +33,19 @@ _KEYS = (
     ),
     ("Alt+1 to Alt+3", "In a conflict of the plan: accept it, ask a clinician, it is none"),
     ("Ctrl+T", "In a plan: start or stop the care-time timer"),
+    ("Arrows, Enter, Esc", "In a plan: walk its lines; into the line; back to the tree"),
+    (
+        "Ctrl+Shift+N, Ctrl+I, Ctrl+Shift+A",
+        "In a plan: a concern; an intervention; what the chart offers",
+    ),
+    (
+        "F2, Space, Delete, Alt+Up, Alt+Down",
+        "In a plan: rename a line; done or not; end it with its reason; its place",
+    ),
+    (
+        "Ctrl+Enter, Ctrl+Shift+Z, Ctrl+J",
+        "In a plan: save the line; redo; what stands beside the plan",
+    ),
     ("Ctrl+P", "Print; in a list: print or export it"),
     ("Ctrl+E", "In a chart: export the record; in a cohort: the sheet of its last session"),
     ("Ctrl+Shift+E, Ctrl+B", "In the plan: leaflets; there: what was understood"),
