@@ -38,6 +38,8 @@ _LONG = {"en": 15, "es": 18}
 _HARD = {"en": HARD, "es": 5}
 """Syllables from which a word is named as hard."""
 _SHOWN = 5
+_SCHOOL = 12
+"""The last grade of school; formulas were made for no more."""
 _ENOUGH = 8
 """Words below which a grade says nothing."""
 _SPACE = re.compile(r"\s+")
@@ -93,7 +95,8 @@ class ReadingReport:
             *(["long sentences"] if self.long else []),
             *(["hard words"] if self.hard else []),
         ]
-        return f"Grade {max(shown, int(MOST) + 1)}: {' and '.join(reasons) or 'long words'}"
+        grade = f"Grade {max(shown, int(MOST) + 1)}" if shown <= _SCHOOL else "Above grade 12"
+        return f"{grade}: {' and '.join(reasons) or 'long words'}"
 
 
 class ReadingMeter:

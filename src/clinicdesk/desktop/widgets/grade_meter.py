@@ -6,6 +6,7 @@
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from shiboken6 import isValid
 
 from clinicdesk.desktop.widgets.layouts import HBox, VBox
 from clinicdesk.desktop.widgets.text import IconLabel, Text
@@ -16,6 +17,7 @@ __all__ = ["GradeMeter"]
 Editor = QLineEdit | QPlainTextEdit | QTextEdit
 _PAUSE = 150
 """Milliseconds without a key after which the words are measured: a keystroke waits for nothing."""
+_SCHOOL = 12
 _SHOWN = 90
 """Letters of the longest sentence that are shown."""
 
@@ -66,7 +68,9 @@ class GradeMeter(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """Words are not remembered longer than they are in sight."""
         super().hideEvent(event)
-        self._timer.stop()
+        # A window that is torn down hides its parts after their children are gone.
+        if isValid(self._timer):
+            self._timer.stop()
         self._meter.forget()
 
     def _text(self) -> str:
@@ -89,7 +93,11 @@ class GradeMeter(QWidget):
 
 
 def _formulas(report: ReadingReport) -> list[str]:
-    return [f"{one.formula} {max(one.grade, 0):.0f}" for one in report.scores]
+    return [f"{one.formula} {_school(one.grade)}" for one in report.scores]
+
+
+def _school(grade: float) -> str:
+    return "12+" if round(grade) > _SCHOOL else str(max(round(grade), 1))
 
 
 def _why(report: ReadingReport) -> str:
