@@ -8,11 +8,12 @@ from PySide6.QtCore import Qt
 
 from clinicdesk.desktop.chart.merged_card import MergedCard
 from clinicdesk.desktop.chart.unmerge_sheet import UnmergeSheet
+from clinicdesk.desktop.person.entries import choose
 from clinicdesk.desktop.plan.plan_cards import open_beside
-from clinicdesk.desktop.plan.plan_form import PlanSheet
+from clinicdesk.desktop.plan.status_sheet import StatusSheet
 from clinicdesk.desktop.plan.tab import PlanTab
 from clinicdesk.domain.people import PatientDraft, PersonName
-from clinicdesk.domain.plans import CarePlan, PlanDraft, PlanStatus
+from clinicdesk.domain.plans import CarePlan, PlanStatus
 from clinicdesk.domain.tasks import TaskDraft
 
 
@@ -71,16 +72,11 @@ def test_two_open_plans_are_said_until_one_is_closed(window: Window) -> None:
     assert beside.title in tab._two.accessibleName()
     tab._two._button.click()
     form = window.page._sheet
-    assert isinstance(form, PlanSheet)
-    assert form.ui.title.text() == beside.title
-    clinic.plans.change(
-        actor,
-        beside.id,
-        beside.version,
-        PlanDraft(title=beside.title, status=PlanStatus.REVOKED),
-        "The other plan goes on.",
-    )
-    form.leave()
+    assert isinstance(form, StatusSheet)
+    choose(form.ui.status, "revoked")
+    form.ui.reason.setPlainText("The other plan goes on.")
+    form.save()
+    window.until(lambda: window.page._sheet is None)
     window.page.show_patient(window.small.anh, "plan")
     window.page.show_patient(declan, "plan")
     window.until(lambda: tab.chart is not None and open_beside(tab.chart) == ())

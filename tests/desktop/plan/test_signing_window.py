@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chart_window import Window
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from clinicdesk.desktop.person.entries import choose
 from clinicdesk.desktop.plan.agreement_sheet import AgreementSheet
@@ -15,6 +15,8 @@ from clinicdesk.desktop.plan.signing_card import SigningCard
 from clinicdesk.desktop.plan.signing_sheet import AnswerSheet, SigningSheet
 from clinicdesk.desktop.plan.status_sheet import StatusSheet
 from clinicdesk.desktop.plan.tasks_review_sheet import TasksReviewSheet
+from clinicdesk.desktop.plan.work_card import WorkCard
+from clinicdesk.desktop.plan.work_sheet import WorkSheet
 from clinicdesk.domain.access import Actor, Role
 from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.plan_editions import CosignRule
@@ -237,3 +239,26 @@ def test_a_second_person_returns_it_with_the_reason(window: Window) -> None:
     window.saved()
     window.until(lambda: "Returned" in shown(window, card))
     assert "The dose is missing" in window.words()
+
+
+def test_a_task_is_made_of_a_line_and_is_its_next_work(window: Window) -> None:
+    opened(window)
+    card = window.page.findChild(WorkCard)
+    assert card is not None
+    card.open(True)
+    window.until(card._pool.shown)
+    row = card._pool.shown()[0]
+    assert isinstance(row, QPushButton)
+    assert "No task yet" in row.accessibleName()
+    row.click()
+    sheet = window.sheet()
+    assert isinstance(sheet, WorkSheet)
+    assert sheet.ui.title.text()
+    window.until(lambda: sheet.ui.owner.count() >= 1)
+    sheet._due.line.setText("+3d")
+    window.press(Qt.Key.Key_S, ctrl=True)
+    window.saved()
+    clinic, plan = window.small.clinic, plan_of(window)
+    (link,) = [one for one in clinic.plan_work.of_plan(clinic.actor, plan.id) if one.line_id]
+    assert link.task.due_on == clinic.today() + timedelta(days=3)
+    window.until(lambda: link.task.title in str([w.accessibleName() for w in card._pool.shown()]))

@@ -11,11 +11,13 @@ from clinicdesk.desktop.plan.side_card import CardFactory
 from clinicdesk.desktop.plan.signing_card import SigningCard
 from clinicdesk.desktop.plan.template_card import TemplatesCard
 from clinicdesk.desktop.plan.time_card import TimeCard
+from clinicdesk.desktop.plan.work_card import WorkCard
 
 __all__ = ["FACTORIES"]
 
 FACTORIES: tuple[CardFactory, ...] = (
     SigningCard,
+    WorkCard,
     ConflictCard,
     CompletenessCard,
     EducationCard,

@@ -41,6 +41,8 @@ class PlanSheet(FormSheet):
         self._plan = PlanFields(self.ui, self.fields, desk.clinic.today)
         for field in _ASKED_LATER:
             self.fields.show(field, shown=False)
+        # The status of a plan that is there is changed in its own sheet, with its reason.
+        self.fields.show("status", shown=plan is None)
         if plan is not None:
             self._plan.show(plan)
         else:

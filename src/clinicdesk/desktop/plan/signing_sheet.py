@@ -119,7 +119,7 @@ class SigningSheet(Sheet):
 
     def _second(self) -> Card:
         card = Card("Second signature", "file-check")
-        said = "The clinic wants a second signature. Ask somebody, or leave it to whoever comes."
+        said = "The clinic wants a second signature. Whoever you ask gets a task."
         card.body.addWidget(Text(said, wrap=True))
         card.body.addWidget(self.cosigner)
         card.setVisible(self._needed)
@@ -132,7 +132,7 @@ class SigningSheet(Sheet):
 
     def _on_cosigners(self, found: tuple[tuple[UUID, str], ...]) -> None:
         people = [(str(one), name) for one, name in found]
-        fill_choices(self.cosigner, [("", "Nobody is asked"), *people])
+        fill_choices(self.cosigner, [*people, ("", "Nobody is asked")])
 
     def sign(self) -> None:
         """Sign the version that is shown."""

@@ -10,9 +10,11 @@ from clinicdesk.desktop.person.tab import ChartHost, ChartTab
 from clinicdesk.desktop.plan.acts import PlanActs
 from clinicdesk.desktop.plan.editor.editor import PlanEditor
 from clinicdesk.desktop.plan.plan_cards import open_beside, other_plans
+from clinicdesk.desktop.plan.status_sheet import StatusSheet
 from clinicdesk.desktop.theme import Tone
 from clinicdesk.desktop.widgets import Button, EmptyState, Notice, VBox
 from clinicdesk.domain.chart import Chart
+from clinicdesk.domain.plans import CarePlan
 
 __all__ = ["PlanTab"]
 
@@ -76,7 +78,7 @@ class PlanTab(ChartTab):
             self._two.show_message(None)
             return
         other = beside[0]
-        act = Action("Close the other", lambda: self._acts.edit_plan(chart, other))
+        act = Action("Close the other", lambda: self._close(other))
         self._two.show_message(
             Message(
                 f"{len(beside) + 1} care plans are open. You see the newest; “{other.title}” is "
@@ -118,6 +120,12 @@ class PlanTab(ChartTab):
         return self.chart is not None and self.chart.plan is not None and self.editor.go_up()
 
     # What the person does
+
+    def _close(self, plan: CarePlan) -> None:
+        """Give another plan of the person another status."""
+        sheet = StatusSheet(self.desk, plan)
+        sheet.saved.connect(lambda answer: self._acts.saved("The other plan is closed", *answer))
+        self.host.show_sheet(sheet)
 
     def new(self) -> None:
         """A goal; where there is no plan, the plan."""

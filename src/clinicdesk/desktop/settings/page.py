@@ -19,6 +19,7 @@ from clinicdesk.desktop.person.form_fields import FormFields
 from clinicdesk.desktop.settings.about import AboutSheet
 from clinicdesk.desktop.settings.backups import BackupCard
 from clinicdesk.desktop.settings.check import CheckCard
+from clinicdesk.desktop.settings.cosign import CosignCard
 from clinicdesk.desktop.settings.drill import DrillCard
 from clinicdesk.desktop.settings.hours import HoursCard
 from clinicdesk.desktop.settings.schedule import ScheduleCard
@@ -60,7 +61,9 @@ class SettingsPage(Page):
         for card in (self._look(), self._lock(), self._backups, self._schedule, self._drill):
             grid.add(card)
         self._hours = HoursCard(desk)
-        for card in (CheckCard(desk), self._clinic(), self._hours, self._about()):
+        self._cosign = CosignCard(desk)
+        clinic = (CheckCard(desk), self._clinic(), self._hours, self._cosign, self._about())
+        for card in clinic:
             grid.add(card)
         scroller.body.addWidget(holder)
         scroller.body.addStretch(1)
@@ -139,6 +142,7 @@ class SettingsPage(Page):
         """Read what backups there are."""
         self._backups.read()
         self._hours.read()
+        self._cosign.read()
         self._read_state()
         # For some roles this is the first page: then it is not in sight yet, and what was will go.
         QTimer.singleShot(0, self, self._take_focus)
