@@ -5,10 +5,13 @@ pages as it has.
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
+from itertools import count
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID
 
 import pikepdf
@@ -16,12 +19,16 @@ from ground import Figure, figure, open_home, timed
 from reportlab.pdfgen.canvas import Canvas
 from whole import small_home
 
+from clinicdesk.documents import render
 from clinicdesk.domain.documents import DocumentKind, PrintRequest
+from clinicdesk.domain.plan_contents import CarePlanContent
+from clinicdesk.domain.plans import Concern, Goal, Intervention
 from clinicdesk.domain.referral_work import WorkFilter
 from clinicdesk.services.clinic import Clinic
 from clinicdesk.store.clinic_store import read_meta
 
 RUNS, PEOPLE = 12, 200
+L = TypeVar("L", Concern, Goal, Intervention)
 
 
 def _empty(pages: int) -> bytes:
@@ -39,9 +46,40 @@ def _requests(clinic: Clinic) -> Iterator[PrintRequest]:
         person = UUID(read_meta(session)["example"])
     asked = WorkFilter(patient_id=person, closed=True)
     referral = clinic.referrals.list_work(clinic.actor, asked).rows[0].id
+    leaflet = clinic.education.leaflet("high-blood-pressure", "en")
+    plan = clinic.charts.open(clinic.actor, person).plan
+    assert plan is not None
     for kind in DocumentKind:
-        about = referral if kind is DocumentKind.PACKET else None
-        yield PrintRequest(kind=kind, patient_id=person, referral_id=about)
+        yield PrintRequest(
+            kind=kind,
+            patient_id=person,
+            referral_id=referral if kind is DocumentKind.PACKET else None,
+            leaflets=(leaflet,) if kind is DocumentKind.LEAFLET else (),
+            goal_id=plan.goals[0].id if kind is DocumentKind.GOAL_TRACKER else None,
+        )
+
+
+def _large_plan(clinic: Clinic) -> CarePlanContent:
+    """Return that person's care plan with sixty lines: their own, again and again."""
+    asked = next(r for r in _requests(clinic) if r.kind is DocumentKind.CARE_PLAN)
+    told = clinic.documents.prepare(clinic.actor, asked).content
+    assert isinstance(told, CarePlanContent)
+    ids = (UUID(int=number) for number in count(1))
+
+    def again(lines: Sequence[L], many: int) -> tuple[L, ...]:
+        # The first ones keep their ids, so that trends and links still lead to them.
+        return tuple(
+            replace(lines[i % len(lines)], **({} if i < len(lines) else {"id": next(ids)}))
+            for i in range(many)
+        )
+
+    plan = replace(
+        told.plan,
+        concerns=again(told.plan.concerns, 10),
+        goals=again(told.plan.goals, 20),
+        interventions=again(told.plan.interventions, 30),
+    )
+    return replace(told, plan=plan)
 
 
 def run(home: Path | None = None) -> Iterator[tuple[str, list[Figure]]]:
@@ -60,4 +98,10 @@ def run(home: Path | None = None) -> Iterator[tuple[str, list[Figure]]]:
             if pages > 1:
                 below = timed(partial(_empty, pages), RUNS)
                 figures.append(figure(name, runs, f"{pages} empty pages", below))
+        many_lines = _large_plan(clinic)
+        pages = render(many_lines).pages
+        runs = timed(partial(render, many_lines), RUNS)
+        below = timed(partial(_empty, pages), RUNS)
+        name = f"care plan of 60 lines, {pages} pages, rendered"
+        figures.append(figure(name, runs, f"{pages} empty pages", below))
     yield "Documents: read, gated and rendered", figures

@@ -75,7 +75,7 @@ class _Page:
             role = f", {member.role}" if member.role and member.role not in member.name else ""
             call = f", {phone(member.phone)}" if member.phone else ""
             right.append(plain.say(f"{member.name}{role}{call}"))
-        return [plain.beside(left, right or [plain.say(said.not_recorded)], 0.38)]
+        return [plain.beside(left, right or [plain.say(said.not_recorded)], 0.38, torn=True)]
 
     def concerns(self) -> list[Flowable]:
         live = [c for c in self.plan.concerns if c.status not in _ENDED_CONCERN]
