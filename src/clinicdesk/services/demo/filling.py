@@ -6,6 +6,7 @@ from clinicdesk.domain.referral_clocks import Clocks
 from clinicdesk.services.clinics import OpenedStore
 from clinicdesk.services.consents import ConsentService
 from clinicdesk.services.demo.clinic import DemoClinic, DemoFilled
+from clinicdesk.services.demo.coaching import coach_a_few
 from clinicdesk.services.demo.education import teach_a_few
 from clinicdesk.services.demo.eligibility import tell_eligibility
 from clinicdesk.services.demo.plan_conflicts import pull_apart
@@ -45,6 +46,8 @@ def fill_demo(
     enrol_and_refresh(store, actor, zone, filled.cast, seed)
     hold_a_cohort(store, actor, zone, ListService(store, opened.facts), seed)
     log_some_time(store, actor, zone, filled.cast)
+    # Before plans are signed: what a coach agrees on is a version of the plan.
+    coach_a_few(store, actor, zone, filled.cast, seed)
     pull_apart(store, actor, zone, filled.cast)
     say_about_plans(store, actor, zone, filled.cast)
     teach_a_few(store, actor, zone, filled.cast)
