@@ -8,7 +8,7 @@ from clinicdesk.desktop.widgets import Button, Overlay, SectionHeading, Text
 __all__ = ["HelpSheet"]
 
 _KEYS = (
-    ("Ctrl+K", "Find anyone, from anywhere"),
+    ("Ctrl+K", "Find anyone, from anywhere; the goal of a paper tracker by its code"),
     ("Ctrl+1 to Ctrl+6", "Today, Patients, Referrals, Documents, Import, Settings"),
     ("Ctrl+7", "Privacy, where your role reads the audit log"),
     ("Ctrl+8", "People and keys; your own keys alone, where you do not administer the clinic"),
@@ -46,6 +46,7 @@ _KEYS = (
         "Ctrl+Enter, Ctrl+Shift+Z, Ctrl+J",
         "In a plan: save the line; redo; what stands beside the plan",
     ),
+    ("Arrows, Home, End", "In a trend: walk the readings, and what happened"),
     ("Ctrl+P", "Print; in a list: print or export it"),
     ("Ctrl+E", "In a chart: export the record; in a cohort: the sheet of its last session"),
     ("Ctrl+Shift+E, Ctrl+B", "In the plan: leaflets; there: what was understood"),
