@@ -87,7 +87,7 @@ def test_who_is_not_eligible_needs_a_reason_and_is_not_counted(clinic: Clinic) -
     report = clinic.prevention.report(clinic.actor, cohort.id)
     assert not report.rows[0].eligible
     eligible = next(one for one in report.measures if one.key == "eligible")
-    assert (eligible.count, eligible.of) == (0, 1)
+    assert (eligible.count, eligible.met) == (0, False)
 
 
 def test_a_sheet_is_in_the_chart_once_and_is_taken_back_as_one(clinic: Clinic) -> None:

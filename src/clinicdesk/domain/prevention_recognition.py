@@ -73,6 +73,42 @@ def _still_there(one: Standing, from_day: date, until: date) -> bool:
     return any(from_day <= visit.on < until for visit in one.visits)
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Makes measures of one day."""
+
+    today: date
+
+    def people(
+        self, key: str, title: str, count: int, least: int, due_on: date | None = None
+    ) -> CohortMeasure:
+        """A number that must be reached."""
+        return CohortMeasure(
+            key=key,
+            title=title,
+            count=count,
+            of=count,
+            needed=None,
+            least=least,
+            due_on=due_on,
+            today=self.today,
+        )
+
+    def share(
+        self,
+        key: str,
+        title: str,
+        counted: tuple[int, int],
+        needed: Decimal | None = None,
+        due_on: date | None = None,
+    ) -> CohortMeasure:
+        """How many of how many."""
+        count, of = counted
+        return CohortMeasure(
+            key=key, title=title, count=count, of=of, needed=needed, due_on=due_on, today=self.today
+        )
+
+
 def recognition(
     first_on: date,
     everybody: Sequence[Standing],
@@ -86,85 +122,70 @@ def recognition(
     of completers can be told when the year is over; before, they say how it stands. ``held_on`` are
     the days of the regular sessions.
     """
-    numbers, year = standards.recognition, standards.year
+    numbers, year, told = standards.recognition, standards.year, _Told(today)
     eligible = [one for one in everybody if one.eligible]
-    completers = [one for one in eligible if one.result.completer]
     ends = first_on + timedelta(days=year.days)
-
-    def measure(key: str, title: str, count: int, of: int, **more: object) -> CohortMeasure:
-        said = {"needed": None, **more}
-        return CohortMeasure(key=key, title=title, count=count, of=of, today=today, **said)  # type: ignore[arg-type]
-
-    retained = [
-        measure(
-            f"month-{month}",
-            f"Still there in month {month}",
-            sum(_still_there(one, months_after(first_on, month - 1), ends) for one in eligible),
-            len(eligible),
-            needed=share,
-            due_on=months_after(first_on, month),
-        )
-        for month, share in numbers.retained
-    ]
-    attended = sum(one.result.attended for one in everybody)
     half = months_after(first_on, year.core_months)
     core = sum(first_on <= day < half for day in held_on)
     later = sum(half <= day < ends for day in held_on)
-    core_needed, later_needed = year.core_sessions, year.maintenance_sessions
+    retained = [
+        told.share(
+            f"month-{month}",
+            f"Still there in month {month}",
+            (
+                sum(_still_there(one, months_after(first_on, month - 1), ends) for one in eligible),
+                len(eligible),
+            ),
+            share,
+            months_after(first_on, month),
+        )
+        for month, share in numbers.retained
+    ]
     return (
-        measure(
-            "core", "Sessions held in months 1 to 6", core, core, least=core_needed, due_on=half
-        ),
-        measure(
+        told.people("core", "Sessions held in months 1 to 6", core, year.core_sessions, half),
+        told.people(
             "maintenance",
             "Sessions held in months 7 to 12",
             later,
-            later,
-            least=later_needed,
-            due_on=ends,
+            year.maintenance_sessions,
+            ends,
         ),
-        measure(
-            "eligible",
-            "Eligible participants",
-            len(eligible),
-            len(everybody),
-            least=numbers.eligible,
-        ),
+        told.people("eligible", "Eligible participants", len(eligible), numbers.eligible),
         *retained,
-        measure(
-            "completers",
-            "Completers",
-            len(completers),
-            len(eligible),
-            needed=numbers.completers,
-            due_on=ends,
+        *_completers(told, eligible, ends, standards),
+        *_documented(told, everybody),
+    )
+
+
+def _completers(
+    told: _Told, eligible: Sequence[Standing], ends: date, standards: Standards
+) -> tuple[CohortMeasure, ...]:
+    numbers = standards.recognition
+    done = [one for one in eligible if one.result.completer]
+    reduced = sum(one.result.reduced for one in done)
+    by_test = sum(one.by_laboratory for one in done)
+    return (
+        told.share(
+            "completers", "Completers", (len(done), len(eligible)), numbers.completers, ends
         ),
-        measure(
-            "reduced",
-            "Completers with a lower risk",
-            sum(one.result.reduced for one in completers),
-            len(completers),
-            needed=numbers.reduced,
-            due_on=ends,
+        told.share(
+            "reduced", "Completers with a lower risk", (reduced, len(done)), numbers.reduced, ends
         ),
-        measure(
+        told.share(
             "by-test",
             "Completers by blood test or gestational diabetes",
-            sum(one.by_laboratory for one in completers),
-            len(completers),
-            needed=numbers.by_test,
-            due_on=ends,
+            (by_test, len(done)),
+            numbers.by_test,
+            ends,
         ),
-        measure(
-            "weights",
-            "Sessions attended with a weight",
-            sum(one.result.with_weight for one in everybody),
-            attended,
-        ),
-        measure(
-            "minutes",
-            "Sessions attended with minutes",
-            sum(one.result.with_minutes for one in everybody),
-            attended,
-        ),
+    )
+
+
+def _documented(told: _Told, everybody: Sequence[Standing]) -> tuple[CohortMeasure, ...]:
+    attended = sum(one.result.attended for one in everybody)
+    weights = sum(one.result.with_weight for one in everybody)
+    minutes = sum(one.result.with_minutes for one in everybody)
+    return (
+        told.share("weights", "Sessions attended with a weight", (weights, attended)),
+        told.share("minutes", "Sessions attended with minutes", (minutes, attended)),
     )
