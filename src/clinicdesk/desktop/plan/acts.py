@@ -13,6 +13,7 @@ from clinicdesk.desktop.plan.editor.line_form import Line
 from clinicdesk.desktop.plan.editor.undo_stack import Entry, UndoStack
 from clinicdesk.desktop.plan.plan_form import PlanSheet
 from clinicdesk.desktop.plan.progress_form import ProgressSheet, measured_goals
+from clinicdesk.desktop.plan.template_editor import TemplateEditorSheet
 from clinicdesk.desktop.plan.template_sheet import TemplateSheet
 from clinicdesk.domain.access import Act, may
 from clinicdesk.domain.changes import Change
@@ -72,12 +73,20 @@ class PlanActs(QObject):
         sheet = PlanSheet(self._desk, chart.patient.id, plan, language=language)
         self._show(sheet, "The plan is changed")
 
-    def from_template(self, chart: Chart) -> None:
+    def from_template(self, chart: Chart, first: str = "") -> None:
         """Choose a template and take its lines over; starts a plan where there is none."""
         if self.may_edit:
             note = chart.plan.title if chart.plan else "This starts the care plan."
-            sheet = TemplateSheet(self._desk, chart.patient.id, note)
+            sheet = TemplateSheet(self._desk, chart.patient.id, note, first)
+            sheet.edit_asked.connect(lambda key: self._edit_template(chart, key))
             self._show(sheet, "The template is taken over")
+
+    def _edit_template(self, chart: Chart, key: str) -> None:
+        """Change a template, seen on this chart; afterwards it is offered again."""
+        sheet = TemplateEditorSheet(self._desk, key, chart.patient.id)
+        self._host.show_sheet(sheet)
+        # After the host's own: what is offered again must not be closed with the editor.
+        sheet.closed.connect(lambda: self.from_template(chart, key))
 
     def log_progress(self, chart: Chart, goal_id: UUID | None = None) -> None:
         """Log a reading; says what is missing where no goal has a measure."""

@@ -35,10 +35,12 @@ class TemplateSheet(Sheet):
     """
 
     saved = Signal(object)
+    edit_asked = Signal(str)
+    """Key of a template that is to be changed."""
 
-    def __init__(self, desk: Desk, patient_id: UUID, note: str = "") -> None:
+    def __init__(self, desk: Desk, patient_id: UUID, note: str = "", first: str = "") -> None:
         super().__init__()
-        self._desk, self._patient_id = desk, patient_id
+        self._desk, self._patient_id, self._first = desk, patient_id, first
         self._asked: Proposal | None = None
         column = VBox(self, spacing=0)
         column.addLayout(self._heading(note))
@@ -90,6 +92,9 @@ class TemplateSheet(Sheet):
             Text("What is in the plan stays as it is. It can be undone.", "caption", "ink2")
         )
         row.addStretch(1)
+        edit = Button("Edit this template…", "quiet", "pencil", shortcut="Ctrl+Shift+M")
+        edit.clicked.connect(self._edit)
+        row.addWidget(edit)
         cancel = Button("Cancel")
         cancel.clicked.connect(self.leave)
         row.addWidget(cancel)
@@ -126,6 +131,7 @@ class TemplateSheet(Sheet):
             self._list.addItem(item)
         if offered:
             self._list.setCurrentRow(0)
+            self.choose(self._first)
 
     def _on_current(self, item: QListWidgetItem | None) -> None:
         self._asked = None
@@ -145,7 +151,7 @@ class TemplateSheet(Sheet):
         template = asked.template
         self._title.setText(template.title)
         self._source.setText(
-            f"Version {template.version}. After: {template.source} ({template.source_date}). "
+            f"{template.version_words}. After: {template.source} ({template.source_date}). "
             f"{template.section}."
         )
         self._lines.fill(asked)
@@ -156,6 +162,11 @@ class TemplateSheet(Sheet):
         words = f"Take over {count} line{'' if count == 1 else 's'}"
         self._save.set_words(words if count else "Nothing to take over")
         self._save.setEnabled(self._asked is not None and count > 0)
+
+    def _edit(self) -> None:
+        item = self._list.currentItem()
+        if item is not None:
+            self.edit_asked.emit(str(item.data(_KEY)))
 
     def _enter_lines(self) -> None:
         first = next(iter(self._lines.boxes().values()), None)

@@ -31,6 +31,7 @@ _KEYS = (
         "Ctrl+Shift+Y, Ctrl+Shift+K",
         "In a plan: what the person says to it; its tasks that wait for an answer",
     ),
+    ("Ctrl+Shift+M", "Among the plan templates: change the chosen one"),
     ("Alt+1 to Alt+3", "In a conflict of the plan: accept it, ask a clinician, it is none"),
     ("Ctrl+T", "In a plan: start or stop the care-time timer"),
     ("Arrows, Enter, Esc", "In a plan: walk its lines; into the line; back to the tree"),
