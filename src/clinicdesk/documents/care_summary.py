@@ -11,7 +11,7 @@ from reportlab.platypus import Flowable, Spacer
 from clinicdesk.documents import chart_blocks as chart
 from clinicdesk.documents import history_blocks as history
 from clinicdesk.documents import plan_blocks as plan
-from clinicdesk.documents.blocks import callout, facts, note, section, subsection
+from clinicdesk.documents.blocks import callout, facts, lines, note, section, subsection
 from clinicdesk.documents.frame import Part
 from clinicdesk.documents.furniture import FrameFacts
 from clinicdesk.documents.paragraphs import labelled, text
@@ -26,10 +26,12 @@ from clinicdesk.documents.social_blocks import (
     word_sections,
 )
 from clinicdesk.documents.wording import fill, load
+from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.contents import CareSummaryContent
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.display import phone
 from clinicdesk.domain.documents import DocumentKind
+from clinicdesk.domain.languages import language_name
 
 __all__ = ["Words", "missing", "parts", "render"]
 
@@ -48,6 +50,8 @@ class Words:
     stopped: str
     goals: str
     interventions: str
+    education: str
+    leaflet: str
     results: str
     next: str
     referrals: str
@@ -97,6 +101,21 @@ def _plan(content: CareSummaryContent, said: Words) -> list[Flowable]:
         body += [labelled(said.matters, current.preferences), Spacer(0, 4)]
     body += plan.goals(current.goals, today)
     return section(said.goals, body) + section(said.interventions, plan.interventions(current))
+
+
+def _education(content: CareSummaryContent, said: Words) -> list[Flowable]:
+    zone = content.imprint.zone
+    told = [
+        fill(
+            said.leaflet,
+            title=one.title,
+            language=language_name(one.language),
+            date=show_date(site_day(one.given_at, zone)),
+            outcome=one.words,
+        )
+        for one in content.education
+    ]
+    return section(said.education, lines(told)) if told else []
 
 
 def _next(content: CareSummaryContent, said: Words) -> list[Flowable]:
@@ -153,6 +172,7 @@ def parts(content: CareSummaryContent, facts_: FrameFacts) -> list[Part]:
     story = [
         *_clinical(content, said),
         *_plan(content, said),
+        *_education(content, said),
         *section(said.results, results),
         *_next(content, said),
         *_history(content, said),

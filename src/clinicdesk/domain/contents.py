@@ -28,6 +28,7 @@ from clinicdesk.domain.content_parts import (
     SectionText,
 )
 from clinicdesk.domain.documents import Document, HandoffWords, ManifestLine
+from clinicdesk.domain.education import Assignment
 from clinicdesk.domain.leaflet_contents import LeafletContent
 from clinicdesk.domain.people import Patient
 from clinicdesk.domain.plan_contents import (
@@ -74,6 +75,8 @@ class CareSummaryContent:
     """Open ones."""
     tasks: tuple[Task, ...] = ()
     """Open ones."""
+    education: tuple[Assignment, ...] = field(default=(), metadata={"told": "if said"})
+    """Leaflets that the person holds, the newest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

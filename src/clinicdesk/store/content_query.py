@@ -21,10 +21,11 @@ from clinicdesk.domain.contents import (
     PacketContent,
 )
 from clinicdesk.domain.documents import DocumentKind, HandoffWords, PrintRequest
+from clinicdesk.domain.education import Assignment
 from clinicdesk.domain.errors import BadInput
 from clinicdesk.domain.leaflet_contents import goals_beside
 from clinicdesk.domain.person_codes import COVERAGE_RELATIONSHIPS
-from clinicdesk.store import documents, patients, person_details, plans, referrals, tasks
+from clinicdesk.store import documents, education, patients, person_details, plans, referrals, tasks
 from clinicdesk.store.clinical import chart_rows
 
 __all__ = ["chart_content", "document_content"]
@@ -100,6 +101,12 @@ def _leaflet(
     )
 
 
+def _held(session: Session, patient_id: UUID) -> tuple[Assignment, ...]:
+    # What came of teaching is told; what the person said back stays in the clinic.
+    given = education.of_patient(session, patient_id)
+    return tuple(replace(one, taught=()) for one in given if one.current)
+
+
 def document_content(
     session: Session,
     request: PrintRequest,
@@ -125,7 +132,12 @@ def document_content(
     work = tuple(t for t in tasks.of_patient(session, patient_id) if t.completed_at is None)
     if request.kind is DocumentKind.CARE_SUMMARY:
         return CareSummaryContent(
-            letterhead=letterhead, imprint=imprint, chart=chart, referrals=orders, tasks=work
+            letterhead=letterhead,
+            imprint=imprint,
+            chart=chart,
+            referrals=orders,
+            tasks=work,
+            education=_held(session, patient_id),
         )
     if request.kind is DocumentKind.HANDOFF:
         return HandoffContent(
