@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -10,11 +11,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sample_person import row
+from sample_plan import plan
 from sample_record import record
 
 from clinicdesk.domain.clinical import Observation
 from clinicdesk.domain.clinical_picture import ClinicalPicture
 from clinicdesk.domain.coding import Coded
+from clinicdesk.domain.plan_parts import (
+    Acceptance,
+    AcceptanceStatus,
+    BarrierHelp,
+    Caregiver,
+    Milestone,
+    WarningSign,
+    Who,
+)
 from clinicdesk.interchange.record_tables import archive_of, record_tables, safe_cell
 
 AT = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
@@ -55,3 +66,32 @@ def test_the_same_tables_give_the_same_archive() -> None:
     with zipfile.ZipFile(io.BytesIO(once)) as archive:
         assert archive.testzip() is None
         assert b"one file for each kind of row" in archive.read("README.txt")
+
+
+def test_what_a_plan_carries_has_tables_of_its_own() -> None:
+    made = plan()
+    goal = replace(
+        made.goals[0],
+        milestones=(Milestone(text="Sleep 6 hours", value=Decimal(6)),),
+        acceptances=(
+            Acceptance(who=Who.PATIENT, status=AcceptanceStatus.DISAGREE, reason="=too soon"),
+        ),
+    )
+    full = replace(
+        made,
+        goals=(goal, *made.goals[1:]),
+        barrier_help=(BarrierHelp(barrier=made.barriers[0], resource="Night menu"),),
+        warning_signs=(WarningSign(sign="Chest pain"),),
+        caregiver=Caregiver(name="Mai", strain=6),
+    )
+    tables = record_tables(record(plans=(full,)))
+    (step,) = rows(tables["goal_steps.csv"])
+    assert (step["text"], step["value"], step["goal_id"]) == ("Sleep 6 hours", "6", str(goal.id))
+    (said,) = rows(tables["goal_acceptances.csv"])
+    assert (said["status"], said["reason"]) == ("disagree", "'=too soon")
+    (asked,) = rows(tables["caregivers.csv"])
+    assert (asked["name"], asked["strain"], asked["plan_id"]) == ("Mai", "6", str(full.id))
+    assert "milestones" not in rows(tables["goals.csv"])[0]
+    assert rows(tables["concerns.csv"])[0]["origin"] == "problem"
+    bare = record_tables(record())
+    assert not {"goal_steps.csv", "caregivers.csv", "warning_signs.csv"} & bare.keys()

@@ -37,6 +37,7 @@ _LEFT_OUT = frozenset(
         "obligation",
         "author_id",
         "replaces_id",
+        *("statements", "milestones", "acceptances", "barrier_help", "warning_signs", "caregiver"),
     }
 )
 _CODE_PARTS = ("text", "system", "code", "display", "version")
@@ -152,6 +153,26 @@ def _plans(parts: RecordParts) -> dict[str, bytes]:
             target_unit=[t.unit if t else "" for t in targets],
         ),
         "interventions.csv": _table((o for _p, o in work), plan_id=[p for p, _o in work]),
+        "goal_steps.csv": _owned("goal_id", [(g.id, g.milestones) for _p, g in goals]),
+        "goal_acceptances.csv": _owned("goal_id", [(g.id, g.acceptances) for _p, g in goals]),
+        **_plan_parts(parts),
+    }
+
+
+def _owned(name: str, several: Iterable[tuple[object, Iterable[Any]]]) -> bytes:
+    """Return a table of what belongs to others, each with its owner's id."""
+    pairs = [(owner, one) for owner, owned in several for one in owned]
+    return _table((one for _owner, one in pairs), **{name: [owner for owner, _one in pairs]})
+
+
+def _plan_parts(parts: RecordParts) -> dict[str, bytes]:
+    plans = parts.plans
+    asked = [(p.id, (p.caregiver,) if p.caregiver else ()) for p in plans]
+    return {
+        "plan_statements.csv": _owned("plan_id", [(p.id, p.statements) for p in plans]),
+        "barrier_help.csv": _owned("plan_id", [(p.id, p.barrier_help) for p in plans]),
+        "warning_signs.csv": _owned("plan_id", [(p.id, p.warning_signs) for p in plans]),
+        "caregivers.csv": _owned("plan_id", asked),
     }
 
 
