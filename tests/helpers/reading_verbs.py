@@ -14,6 +14,7 @@ from uuid import UUID
 
 from coaching_verbs import COACHING_READS
 from plan_reading_verbs import PLAN_READS
+from program_reading_verbs import PROGRAM_READS
 from protected_clinic import WORDS, ProtectedClinic
 from walked_words import said
 from writing_verbs import WRITES
@@ -24,7 +25,6 @@ from clinicdesk.domain.exporting import ExportFormat, ExportRequest
 from clinicdesk.domain.numbers import goal_code
 from clinicdesk.domain.people import PatientDraft, PersonName
 from clinicdesk.domain.people_lists import ListColumn, ListLine, ListRequest, ListUse
-from clinicdesk.domain.prevention import Evidence
 from clinicdesk.domain.privacy import AccessQuestion
 from clinicdesk.domain.roster import ListQuestion, RosterFilter
 from clinicdesk.domain.roster_columns import ROSTER_COLUMNS, parts
@@ -118,12 +118,6 @@ class Walk:
         return found
 
 
-def _registries(clinic: Clinic, actor: Any) -> list[UUID]:
-    """The registries, refreshed."""
-    clinic.registries.refresh(actor)
-    return [one.registry.id for one in clinic.registries.list(actor)]
-
-
 Read = Callable[[Walk, Clinic, Any], Any]
 
 READS: dict[str, Read] = {
@@ -148,36 +142,6 @@ READS: dict[str, Read] = {
     "merging.of_person": lambda w, c, a: c.merging.of_person(a, w.patient),
     "merging.unmerge_view": lambda w, c, a: c.merging.unmerge_view(a, w.patient),
     "merging.view": lambda w, c, a: c.merging.view(a, w.patient, w.patient),
-    "registries.catalogue": lambda _w, c, _a: c.registries.catalogue(),
-    "registries.changes_since": lambda _w, c, a: c.registries.changes_since(a, c.today()),
-    "registries.explain": lambda w, c, a: [
-        c.registries.explain(a, one, w.patient) for one in _registries(c, a)
-    ],
-    "registries.get": lambda _w, c, a: [c.registries.get(a, one) for one in _registries(c, a)],
-    "registries.history": lambda _w, c, a: [
-        c.registries.history(a, one) for one in _registries(c, a)
-    ],
-    "registries.list": lambda _w, c, a: [_registries(c, a), c.registries.list(a)],
-    "registries.members": lambda _w, c, a: [
-        c.registries.members(a, one) for one in _registries(c, a)
-    ],
-    "registries.named": lambda _w, c, a: [_registries(c, a), c.registries.named(a, "depression")],
-    "registries.of_person": lambda w, c, a: [
-        _registries(c, a),
-        c.registries.of_person(a, w.patient),
-    ],
-    "registries.open_gaps": lambda _w, c, a: [
-        c.registries.open_gaps(a, one) for one in _registries(c, a)
-    ],
-    "registries.preview": lambda _w, c, a: [
-        c.registries.preview(a, c.registries.get(a, one).definition.rule)
-        for one in _registries(c, a)
-    ],
-    "registries.versions": lambda _w, c, a: [
-        c.registries.versions(a, one) for one in _registries(c, a)
-    ],
-    "risk.criteria": lambda _w, c, a: [_registries(c, a), c.risk.criteria(a)],
-    "risk.of_person": lambda w, c, a: [_registries(c, a), c.risk.of_person(a, w.patient)],
     "education.due": lambda _w, c, a: c.education.due(a),
     "education.get": lambda w, c, a: [
         c.education.get(a, one.id) for one in c.education.of_patient(a, w.patient)
@@ -188,30 +152,6 @@ READS: dict[str, Read] = {
     "education.of_plan": lambda w, c, a: c.education.of_plan(a, w.plan),
     "education.suggest": lambda w, c, a: c.education.suggest(a, w.patient),
     "education.topics": lambda _w, c, _a: c.education.topics(),
-    "programmes.get": lambda w, c, a: [
-        c.programmes.get(a, one.id) for one in c.programmes.of_patient(a, w.patient)
-    ],
-    "programmes.of_patient": lambda w, c, a: c.programmes.of_patient(a, w.patient),
-    "programmes.offered": lambda _w, c, _a: c.programmes.offered(),
-    "prevention.cohorts": lambda _w, c, a: c.prevention.cohorts(a),
-    "prevention.judged": lambda w, c, a: c.prevention.judged(a, w.patient, Evidence()),
-    "prevention.report": lambda _w, c, a: [
-        c.prevention.report(a, one.cohort.id) for one in c.prevention.cohorts(a)
-    ],
-    "prevention.risk_test": lambda _w, c, _a: c.prevention.risk_test(),
-    "prevention.standards": lambda _w, c, _a: c.prevention.standards(),
-    "prevention_sheets.export": lambda _w, c, a: [
-        c.prevention_sheets.export(a, one.cohort.id, ListUse.QUALITY)
-        for one in c.prevention.cohorts(a)
-    ],
-    "care_time.timer": lambda _w, c, a: c.care_time.timer(a),
-    "care_months.clinic_month": lambda _w, c, a: c.care_months.clinic_month(a),
-    "care_months.export": lambda _w, c, a: (
-        c.care_months.clinic_month(a) and c.care_months.export(a, ListUse.QUALITY)
-    ),
-    "care_months.month": lambda w, c, a: c.care_months.month(a, w.patient),
-    "care_months.this_month": lambda _w, c, _a: c.care_months.this_month(),
-    "care_months.totals": lambda _w, c, a: c.care_months.totals(a),
     "roster.counts": lambda _w, c, a: c.roster.counts(a),
     "roster.page": lambda _w, c, a: [c.roster.page(a, each) for each in RosterFilter],
     "roster.picked": lambda _w, c, a: c.roster.picked(a, ListQuestion(), [(0, 50)]),
@@ -375,6 +315,7 @@ READS: dict[str, Read] = {
         a, "people", w.question, (("Person", "Rivers, Ann"),)
     ),
     "privacy.unusual": lambda _w, c, a: c.privacy.unusual(a, c.now() - timedelta(days=30)),
+    **PROGRAM_READS,
 }
 """How each reading verb is called; nothing of it may show what does not open."""
 
