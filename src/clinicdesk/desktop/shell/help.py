@@ -23,6 +23,8 @@ _KEYS = (
     ("Alt+Left", "Back"),
     ("Ctrl+N", "New: what this page makes"),
     ("Ctrl+G", "Log progress on a goal"),
+    ("D, P, N", "In the goals that are coached: the step is done, partly, not this time"),
+    ("0 to 9, Delete", "On a ruler from 0 to 10: the number (1, then 0, is 10); none"),
     (
         "Ctrl+Shift+G, Ctrl+Shift+R",
         "In a plan: sign it; review it",
