@@ -5,8 +5,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from window_clinic import CTRL, Driven, nameless
 
+from clinicdesk.desktop.person.entries import choose
 from clinicdesk.desktop.prevention.grid import MINUTES, NOTE, THERE, WEIGHT
 from clinicdesk.desktop.prevention.page import PreventionPage
+from clinicdesk.desktop.prevention.participant_form import ParticipantForm
+from clinicdesk.desktop.prevention.risk_test import RiskTestBox
 from clinicdesk.desktop.prevention.sheet import SheetView
 from clinicdesk.domain.dates import show_date
 
@@ -137,3 +140,46 @@ def test_the_data_set_is_written_to_a_file(driven: Driven, tmp_path: Path) -> No
     text = out.read_text(encoding="utf-8-sig")
     assert text.startswith("ORGCODE,PARTICIP,COHORTID")
     assert not any(row.participant.mrn in text for row in report.rows)
+
+
+def test_somebody_is_found_judged_and_enrolled(driven: Driven) -> None:
+    page = page_of(driven)
+    clinic, actor = driven.shell._desk.clinic, driven.shell._desk.actor
+    report = page.view.report
+    assert report is not None
+    taken = {row.participant.patient_id for row in report.rows}
+    rows = clinic.roster.page(actor, limit=60).rows
+    chosen = next(
+        row
+        for row in rows
+        if row.id not in taken
+        and not clinic.programmes.of_patient(actor, row.id)
+        and row.birth is not None
+        and 1950 < row.birth.year < 1990
+    )
+    page._asked("enroll", None)
+    driven.settle()
+    form = page._over
+    assert isinstance(form, ParticipantForm)
+    assert nameless(form) == []
+    form._person.line.setText(chosen.mrn.lower())
+    for name, words in (("height", "5'6\""), ("weight", "210")):
+        getattr(form.ui, name).setText(words)
+    for name in ("diabetes", "pregnant"):
+        choose(getattr(form.ui, name), "no")
+    form.save()
+    driven.settle()
+    assert "No blood test in range" in driven.words(form)
+    box = form.findChild(RiskTestBox)
+    assert box is not None
+    box.count()
+    assert "all three are needed" in box.said.text()
+    box.age.setText("62")
+    box.count()
+    assert form.ui.risk_score.text() == "6", "age 3, BMI 2, not active 1"
+    form.save()
+    driven.until(lambda: page._over is None)
+    driven.settle()
+    driven.until(lambda: page.view.report is not None and len(page.view.report.rows) == 11)
+    (enrolment,) = clinic.programmes.of_patient(actor, chosen.id)
+    assert enrolment.programme == "dpp"

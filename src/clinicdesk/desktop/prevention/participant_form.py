@@ -11,6 +11,7 @@ from clinicdesk.desktop.forms.dpp_participant_form import Ui_DppParticipantForm
 from clinicdesk.desktop.person.entries import DayField, choose, fill_choices
 from clinicdesk.desktop.person.form_sheet import FormSheet, Work
 from clinicdesk.desktop.prevention.person_entry import PersonEntry
+from clinicdesk.desktop.prevention.risk_test import RiskTestBox
 from clinicdesk.desktop.widgets import Text, VBox
 from clinicdesk.domain.errors import FieldProblem, NotFound
 from clinicdesk.domain.prevention import Cohort, Evidence, Participant
@@ -48,6 +49,13 @@ class ParticipantForm(FormSheet):
             save="Save" if who else "Enroll",
         )
         self._cohort, self._who = cohort, who
+        test = RiskTestBox(
+            desk.clinic.prevention.risk_test(),
+            self._size,
+            lambda: self.ui.gestational.currentData() == "yes",
+        )
+        test.scored.connect(lambda points: self.ui.risk_score.setText(str(points)))
+        side.put(test)
         for name in ("diabetes", "pregnant"):
             fill_choices(getattr(self.ui, name), _ASKED)
         for name in ("asian", "gestational"):
@@ -135,6 +143,14 @@ class ParticipantForm(FormSheet):
             values[name] = getattr(self.ui, name).currentData() == "yes"
         return Evidence(**values)
 
+    def _size(self) -> tuple[int | None, Decimal | None]:
+        """Height and weight as they stand in the form, where they can be read and can be so."""
+        height = inches_of(self.ui.height.text())
+        weight = self._number("weight", [])
+        if height is None or height <= 0 or weight is None or weight <= 0:
+            return None, None
+        return height, weight
+
     def _whole(self, name: str, problems: list[FieldProblem]) -> int | None:
         text = getattr(self.ui, name).text().strip()
         if text and not (text.isdecimal() and text.isascii()):
@@ -182,6 +198,12 @@ class _Side(QWidget):
         column.addWidget(Text("Who may be in the program", "body_strong", wrap=True))
         for line in lines:
             column.addWidget(Text(line, "caption", "ink2", wrap=True))
+        self._column = column
         source = f"{numbers.title}, {numbers.edition}"
         column.addWidget(Text(source, "caption", "ink3", wrap=True))
         column.addStretch(1)
+
+    def put(self, widget: QWidget) -> None:
+        """Put something below the numbers."""
+        self._column.insertSpacing(self._column.count() - 1, 12)
+        self._column.insertWidget(self._column.count() - 1, widget)
