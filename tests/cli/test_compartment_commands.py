@@ -68,6 +68,7 @@ READS: dict[str, tuple[str, ...]] = {
     "plan status": ("PATIENT",),
     "plan tasks": ("PATIENT",),
     "plan cosign-rule": (),
+    "plan waiting": (),
     "census list": (),
     "eligibility": ("PATIENT", "--rows"),
 }

@@ -48,6 +48,9 @@ def test_a_second_signature_is_anothers(desk: Desk, mrn: str) -> None:
     assert "signed this plan first" in desk.run("plan", "cosign", mrn, status=1)
     assert "signed this plan first" in desk.run("plan", "return", mrn, "--reason", "No", status=1)
     assert desk.run("plan", "status", mrn)["waits_for_second_signature"] is True
+    (waits,) = desk.run("plan", "waiting")["editions"]
+    assert (waits["mrn"], waits["yours_to_answer"]) == (mrn, False)
+    assert mrn in desk.run("plan", "waiting", as_json=False)
     desk.run("plan", "cosign-rule", "--signers", "nobody")
 
 

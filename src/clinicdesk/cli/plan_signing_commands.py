@@ -170,6 +170,31 @@ def editions(session: Session, patient: str) -> None:
     )
 
 
+@click.command("waiting")
+@pass_session
+def waiting(session: Session) -> None:
+    """List the plans that wait for a second signature, the oldest first."""
+    with session.opened() as clinic:
+        actor, zone = clinic.actor, clinic.facts.site.zone
+        found = []
+        for one in clinic.plan_signing.waiting(actor):
+            plan = clinic.plans.version(actor, one.plan_id, one.plan_number)
+            who = clinic.merging.current(actor, plan.patient_id)
+            mine = clinic.plan_signing.may_answer(actor, one, clinic.plan_signing.rule())
+            found.append((one, clinic.people.get(actor, who).mrn, mine))
+    session.say(
+        {
+            "editions": [
+                {**_edition(one), "mrn": mrn, "yours_to_answer": mine} for one, mrn, mine in found
+            ]
+        },
+        lambda: (
+            "\n".join(f"{mrn}  {edition_words(one, zone)}" for one, mrn, _mine in found)
+            or "No plan waits for a second signature."
+        ),
+    )
+
+
 @click.command("cosign-rule")
 @click.option("--signers", metavar="ROLES", help="nurse,provider,bh-clinician or nobody.")
 @click.option("--cosigners", metavar="ROLES", help="Who gives the second signature.")
@@ -200,4 +225,4 @@ def _roles(said: str) -> frozenset[Role]:
     return frozenset(map(Role, names))
 
 
-SIGNING = (sign, cosign, send_back, editions, cosign_rule)
+SIGNING = (sign, cosign, send_back, editions, waiting, cosign_rule)
