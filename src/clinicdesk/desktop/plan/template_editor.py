@@ -92,7 +92,6 @@ class TemplateEditorSheet(TemplateFrame):
 
     def _on_opened(self, held: TemplateInHand) -> None:
         self._held = held
-        self._own = ""
         self._saved_raw = raw_of(held.text, self._key)
         self._raw = raw_of(held.text, self._key)
         template = held.template

@@ -1,10 +1,10 @@
 """Settings: they apply at once. Look, lock, backups, the clinic, and what ClinicDesk is made of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from clinicdesk import __version__
 from clinicdesk.desktop.desk import Desk, Page
@@ -16,6 +16,7 @@ from clinicdesk.desktop.idle import IDLE_MINUTES, choose_idle_minutes, idle_minu
 from clinicdesk.desktop.keeping import SafeKeeping
 from clinicdesk.desktop.memory import Memory
 from clinicdesk.desktop.person.form_fields import FormFields
+from clinicdesk.desktop.person.tab import Sheet
 from clinicdesk.desktop.settings.about import AboutSheet
 from clinicdesk.desktop.settings.backups import BackupCard
 from clinicdesk.desktop.settings.check import CheckCard
@@ -38,8 +39,16 @@ _COLORS = (
 )
 
 
+CardMaker = Callable[[Desk, Callable[[Sheet], None]], Any]
+"""Makes a card of another feature, with ``read()`` for when the page is shown; what it is given
+shows a sheet in the place of the settings."""
+
+
 class SettingsPage(Page):
-    """``idle_changed()`` is called when the person chooses another time until the lock."""
+    """``idle_changed()`` is called when the person chooses another time until the lock.
+
+    ``more`` are cards of other features.
+    """
 
     def __init__(
         self,
@@ -47,10 +56,14 @@ class SettingsPage(Page):
         memory: Memory,
         idle_changed: Callable[[], None],
         keeping: SafeKeeping,
+        more: Sequence[CardMaker] = (),
     ) -> None:
         super().__init__()
         self._desk, self._memory, self._idle_changed = desk, memory, idle_changed
-        column = VBox(self, margins=(24, 20, 24, 12), spacing=12)
+        self._pages, whole = QStackedWidget(), QWidget()
+        VBox(self, spacing=0).addWidget(self._pages)
+        self._pages.addWidget(whole)
+        column = VBox(whole, margins=(24, 20, 24, 12), spacing=12)
         column.addWidget(PageHeading("Settings", "They apply at once"))
         scroller = Scroller("Settings", spacing=16)
         column.addWidget(scroller, 1)
@@ -63,7 +76,8 @@ class SettingsPage(Page):
         self._hours = HoursCard(desk)
         self._cosign = CosignCard(desk)
         clinic = (CheckCard(desk), self._clinic(), self._hours, self._cosign, self._about())
-        for card in clinic:
+        self._more = [make(desk, self.show_sheet) for make in more]
+        for card in (*clinic, *self._more):
             grid.add(card)
         scroller.body.addWidget(holder)
         scroller.body.addStretch(1)
@@ -136,13 +150,32 @@ class SettingsPage(Page):
             self._about_sheet = AboutSheet(self)
         self._about_sheet.open()
 
+    def show_sheet(self, sheet: Sheet) -> None:
+        """Show a sheet in the place of the settings until it is closed."""
+        self._pages.addWidget(sheet)
+        self._pages.setCurrentWidget(sheet)
+        sheet.closed.connect(lambda: self._sheet_closed(sheet))
+        sheet.focus_first()
+
+    def _sheet_closed(self, sheet: Sheet) -> None:
+        self._pages.removeWidget(sheet)
+        sheet.deleteLater()
+        self._take_focus()
+
     # What the shell calls
+
+    def keep_draft(self) -> bool:
+        """Keep what is half typed in a sheet."""
+        sheet = self._pages.currentWidget()
+        return sheet.keep_draft() if isinstance(sheet, Sheet) else False
 
     def arrive(self) -> None:
         """Read what backups there are."""
         self._backups.read()
         self._hours.read()
         self._cosign.read()
+        for card in self._more:
+            card.read()
         self._read_state()
         # For some roles this is the first page: then it is not in sight yet, and what was will go.
         QTimer.singleShot(0, self, self._take_focus)

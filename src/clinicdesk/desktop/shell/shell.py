@@ -15,6 +15,7 @@ from clinicdesk.desktop.imports.page import ImportsPage
 from clinicdesk.desktop.keeping import SafeKeeping
 from clinicdesk.desktop.memory import Memory
 from clinicdesk.desktop.messages import Messages
+from clinicdesk.desktop.plan.template_settings import TemplatesSettingsCard
 from clinicdesk.desktop.prevention.page import PreventionPage
 from clinicdesk.desktop.privacy.page import PrivacyPage
 from clinicdesk.desktop.referrals.page import ReferralsPage
@@ -264,7 +265,9 @@ class Shell(QWidget):
             "imports": lambda: ImportsPage(desk),
             "people": lambda: StaffPage(desk, self, self._doors, self.lock_asked.emit),
             "privacy": lambda: PrivacyPage(desk),
-            "settings": lambda: SettingsPage(desk, memory, self.idle_changed.emit, self._keeping),
+            "settings": lambda: SettingsPage(
+                desk, memory, self.idle_changed.emit, self._keeping, (TemplatesSettingsCard,)
+            ),
         }
         return makers[key]()
 
