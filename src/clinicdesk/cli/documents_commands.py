@@ -17,6 +17,9 @@ __all__ = ["COMMANDS", "write_document"]
 
 # A leaflet is printed with: education print.
 _KINDS = [kind.value for kind in DocumentKind if kind is not DocumentKind.LEAFLET]
+_FOR_THE_PERSON = frozenset(
+    {DocumentKind.ACCOUNTING, DocumentKind.PATIENT_PLAN, DocumentKind.GOAL_TRACKER}
+)
 _HASH = re.compile(r"[0-9a-fA-F]{8,64}")
 
 
@@ -37,7 +40,7 @@ def _request(
         patient_id=patient_id,
         referral_id=referral_id,
         recipient=to,
-        purpose=purpose or ("patient-access" if chosen is DocumentKind.ACCOUNTING else "treatment"),
+        purpose=purpose or ("patient-access" if chosen in _FOR_THE_PERSON else "treatment"),
     )
 
 

@@ -62,6 +62,8 @@ PLAN_KINDS = frozenset(
     }
 )
 LANGUAGES = frozenset({"en", "es"})
+_UNCOACHED = 2
+"""Goals on a coach's sheet where none is coached yet: a first talk takes no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +197,7 @@ class PlanPages:
         )
         goals = tuple(one.goal for one in active)
         if not goals:
-            goals = tuple(g for g in view.offered if g.lifecycle not in OVER)
+            goals = tuple(g for g in view.offered if g.lifecycle not in OVER)[:_UNCOACHED]
         when = ""
         if planned is not None:
             at = show_instant(planned.planned_at, imprint.zone)
