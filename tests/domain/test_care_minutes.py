@@ -111,6 +111,8 @@ def test_a_month_is_that_of_the_site() -> None:
     assert start.astimezone(UTC) == datetime(2026, 11, 1, 4, tzinfo=UTC), "summer time still"
     assert end.astimezone(UTC) == datetime(2026, 12, 1, 5, tzinfo=UTC)
     assert Month(2026, 12).after == Month(2027, 1)
+    assert Month(2027, 1).before == Month(2026, 12)
+    assert Month(2026, 12).before == Month(2026, 11)
     assert november.words == "November 2026"
     late = TimeEntry(
         id=UUID(int=1),

@@ -154,6 +154,11 @@ class Month:
         return Month(self.year + self.number // 12, self.number % 12 + 1)
 
     @property
+    def before(self) -> "Month":
+        """The month that came before."""
+        return Month(self.year - (self.number == 1), (self.number - 2) % 12 + 1)
+
+    @property
     def words(self) -> str:
         """As people read it: ``November 2026``."""
         return f"{self.first:%B %Y}"

@@ -9,12 +9,18 @@ from clinicdesk.domain.care_minutes import (
     counted_minutes,
     overlaps,
 )
-from clinicdesk.domain.care_month import MonthRow, MonthTotals, totals_of
+from clinicdesk.domain.care_month import (
+    MONTH_COLUMNS,
+    MonthRow,
+    MonthTotals,
+    month_cells,
+    totals_of,
+)
 from clinicdesk.domain.care_time import Month, TimeEntry
 from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.coding import ICD10CM
 from clinicdesk.domain.errors import Refused
-from clinicdesk.domain.people_lists import ListColumn, ListLine, ListRequest, ListUse, MadeList
+from clinicdesk.domain.people_lists import ListLine, ListRequest, ListUse, MadeList
 from clinicdesk.services.lists import ListService
 from clinicdesk.services.prevention_book import chronic_groups
 from clinicdesk.store import care_time, patients
@@ -22,17 +28,6 @@ from clinicdesk.store.clinic_store import ClinicStore
 from clinicdesk.store.snapshot import Snapshot
 
 __all__ = ["CareMonthService"]
-
-_COLUMNS = (
-    ListColumn(key="mrn", title="MRN", share=9),
-    ListColumn(key="name", title="Name", share=20),
-    ListColumn(key="minutes", title="Minutes that count", share=8),
-    ListColumn(key="logged", title="Minutes logged", share=8),
-    ListColumn(key="entries", title="Entries", share=6),
-    ListColumn(key="conditions", title="Chronic conditions", share=24),
-    ListColumn(key="line", title="20 minutes", share=8),
-    ListColumn(key="overlaps", title="Overlaps", share=6),
-)
 
 
 class CareMonthService:
@@ -124,8 +119,8 @@ class CareMonthService:
             title="Care-management time",
             shown=wanted.words,
             order="Most minutes first.",
-            columns=_COLUMNS,
-            lines=tuple(ListLine(row.month.patient_id, _cells(row)) for row in rows),
+            columns=MONTH_COLUMNS,
+            lines=tuple(ListLine(row.month.patient_id, month_cells(row)) for row in rows),
             use=use,
             reason=reason,
         )
@@ -150,18 +145,3 @@ class CareMonthService:
             ),
             chronic=chronic_picture(codes, chronic_groups(), ICD10CM),
         )
-
-
-def _cells(row: MonthRow) -> tuple[str, ...]:
-    month = row.month
-    line = "reached" if month.reached else "not yet" if month.chronic.eligible else "not eligible"
-    return (
-        row.mrn,
-        row.listed,
-        str(month.counted),
-        str(month.logged),
-        str(len(month.entries)),
-        "; ".join(month.chronic.titles),
-        line,
-        str(len(month.overlaps)),
-    )

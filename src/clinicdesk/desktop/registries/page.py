@@ -85,7 +85,9 @@ class RegistriesPage(Page):
         risk.clicked.connect(self.show_risk)
         cohorts = Button("Diabetes prevention", icon_name="users", hint="Its cohorts and sessions")
         cohorts.clicked.connect(lambda: self._desk.go.show_place("prevention"))
-        made = [refresh, cohorts, risk]
+        time = Button("Care time", icon_name="clock", hint="The month's care-management time")
+        time.clicked.connect(lambda: self._desk.go.show_place("care-time"))
+        made = [refresh, cohorts, time, risk]
         if may(self._desk.actor, Act.EDIT_PLAN):
             change = Button("Change rule", icon_name="pencil")
             change.clicked.connect(self._change)

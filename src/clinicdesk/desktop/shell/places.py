@@ -20,7 +20,7 @@ BELOW = (
     RailItem("lock", "Lock", "lock", "Ctrl+L", page=False),
     RailItem("settings", "Settings", "settings", "Ctrl+6"),
 )
-BENEATH = {"prevention": "registries"}
+BENEATH = {"prevention": "registries", "care-time": "registries"}
 """Places without a line in the rail: each is reached from another, which has it."""
 PRIVACY = RailItem("privacy", "Privacy", "eye", "Ctrl+7")
 """For whoever reads the audit log."""

@@ -16,6 +16,7 @@ from clinicdesk.desktop.keeping import SafeKeeping
 from clinicdesk.desktop.memory import Memory
 from clinicdesk.desktop.messages import Messages
 from clinicdesk.desktop.plan.template_settings import TemplatesSettingsCard
+from clinicdesk.desktop.prevention.care_month import CareMonthPage
 from clinicdesk.desktop.prevention.page import PreventionPage
 from clinicdesk.desktop.privacy.page import PrivacyPage
 from clinicdesk.desktop.referrals.page import ReferralsPage
@@ -260,6 +261,7 @@ class Shell(QWidget):
             "patients": lambda: RosterPage(desk),
             "registries": lambda: RegistriesPage(desk),
             "prevention": lambda: PreventionPage(desk),
+            "care-time": lambda: CareMonthPage(desk),
             "referrals": lambda: ReferralsPage(desk),
             "documents": lambda: DocumentsPage(desk),
             "imports": lambda: ImportsPage(desk),
