@@ -67,7 +67,7 @@ class WorkCard(PlanSideCard):
             self._pool.fill(found)
             self._nothing.setVisible(not found)
             bare = sum(one.task is None for one in found)
-            self.say(f"{bare} without a task" if bare else "", "ink3")
+            self.say(f"{bare} missing" if bare else "", "ink3")
 
         desk.tasks.read(
             lambda _report: (
