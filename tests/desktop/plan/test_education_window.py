@@ -117,3 +117,13 @@ def test_who_may_not_teach_looks_and_no_more(
     window.press(Qt.Key.Key_S, ctrl=True)
     assert sheet._over is None
     assert QApplication.focusWidget() is not None
+
+
+def test_leaflets_are_there_without_a_plan(window: Window) -> None:
+    window.open(window.small.anh, "plan")
+    window.until(lambda: not window.tasks.busy)
+    window.page._tabs["plan"]._leaflets()  # type: ignore[attr-defined]
+    sheet = window.page._sheet
+    assert isinstance(sheet, EducationSheet)
+    window.until(lambda: sheet.shown)
+    assert len(sheet._offered) == 18

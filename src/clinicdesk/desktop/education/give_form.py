@@ -28,7 +28,7 @@ class GiveSheet(FormSheet):
             desk,
             "Give a leaflet",
             Ui_GiveLeafletForm(),
-            draft=("give-leaflet", patient_id),
+            draft=(f"give-leaflet-{offered.topic.key}", patient_id),
             note=offered.leaflet.title,
             save="It is given",
         )

@@ -87,7 +87,8 @@ class _Given(RowButton):
     def fill(self, item: tuple[Assignment, bool]) -> None:
         given, due = item
         self._topic = given.topic
-        note = f"Given {show_date(given.given_at.date())}"
+        asked = f"given {show_date(given.given_at.date())}"
         if given.ask_on is not None:
-            note = f"Ask {'now' if due else 'on ' + show_date(given.ask_on)}"
-        self.say(given.title, note, "", standing_chip(given))
+            asked = f"ask {'now' if due else 'on ' + show_date(given.ask_on)}"
+        # The column is narrow: where it stands is said below, and a chip would squeeze the title.
+        self.say(given.title, f"{standing_chip(given).word} · {asked}")

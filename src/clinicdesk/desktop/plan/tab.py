@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from clinicdesk.desktop.desk import Desk
+from clinicdesk.desktop.education.sheet import EducationSheet
 from clinicdesk.desktop.messages import Action, Message
 from clinicdesk.desktop.person.tab import ChartHost, ChartTab
 from clinicdesk.desktop.plan.acts import PlanActs
@@ -53,6 +54,14 @@ class PlanTab(ChartTab):
             keys = QShortcut(QKeySequence("Ctrl+Shift+T"), self._empty)
             keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             keys.activated.connect(self._from_template)
+        leaflets = Button(
+            "Leaflets…", "secondary", "book-open", hint="What fits without a plan (Ctrl+Shift+E)"
+        )
+        leaflets.clicked.connect(self._leaflets)
+        self._empty.add(leaflets)
+        keys = QShortcut(QKeySequence("Ctrl+Shift+E"), self._empty)
+        keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        keys.activated.connect(self._leaflets)
         self._stack.addWidget(self._empty)
         self._blank = QWidget()
         self._stack.addWidget(self._blank)
@@ -139,6 +148,10 @@ class PlanTab(ChartTab):
     def undo(self) -> bool:
         """Undo the newest act on this plan."""
         return self.editor.undo()
+
+    def _leaflets(self) -> None:
+        if self.chart is not None:
+            self.host.show_sheet(EducationSheet(self.desk, self.chart))
 
     def _from_template(self) -> None:
         if self.chart is not None:

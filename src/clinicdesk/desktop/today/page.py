@@ -68,7 +68,7 @@ class TodayPage(Page):
             "goals": PartCard("Goals that slip", "target", "No goal is due or slipping."),
             "plans": PartCard("Plans to review", "clipboard-list", "No review is due this week."),
             "programs": PartCard("Programs", "badge-check", "No next step is due this week."),
-            "education": PartCard("Ask again", "book-open", "Nothing is to be asked about."),
+            "education": PartCard("Teach-back due", "book-open", "Nothing is to be asked about."),
             "protected": PartCard("Protected record", "shield-check", "Nothing is owed there."),
             "consents": PartCard("Consents that end", "file-check", "No consent ends this month."),
         }
