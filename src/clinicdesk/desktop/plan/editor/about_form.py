@@ -79,7 +79,8 @@ WHOLE = Part(
     ("title", "start_on", "review_due_on", "copy_given_on"),
 )
 _EVERY = {part.key: part for part in (*PARTS, WHOLE)}
-_SECTION = "section_what_a_comprehensive_plan_says"
+_ELSEWHERE = ("section_what_a_comprehensive_plan_says", "status")
+"""Drawn for the sheet that starts a plan; the status has a form of its own, with its reasons."""
 
 
 def part_said(plan: CarePlan, part: Part) -> str:
@@ -121,7 +122,8 @@ class AboutForm(LineForm):
         for part in _EVERY.values():
             for field in part.fields:
                 self.fields.show(field, shown=part is self.part)
-        self.fields.show(_SECTION, shown=False)
+        for field in _ELSEWHERE:
+            self.fields.show(field, shown=False)
 
     def typed_parts(self) -> set[str]:
         """The parts in which something stands that is not saved."""
@@ -148,7 +150,7 @@ class AboutForm(LineForm):
             return problems
         assert self.shown is not None
         before, language = self.shown.plan, self.shown.chart.patient.language
-        draft = self._plan.draft(before, language)
+        draft = self._plan.draft(before, language, keeps_status=True)
         plans, actor = self.desk.clinic.plans, self.desk.actor
         return lambda _report: plans.change(actor, before.id, before.version, draft)
 

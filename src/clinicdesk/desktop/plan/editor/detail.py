@@ -91,12 +91,6 @@ class DetailPane(QWidget):
             self._forms[kind] = made
         return self._forms[kind]
 
-    def warm(self) -> None:
-        """Make the forms before they are asked for."""
-        if self._may_edit:
-            for kind in _FORMS:
-                self.form(kind)
-
     # What is shown
 
     @property

@@ -81,8 +81,13 @@ class PlanFields:
             found.append(FieldProblem("caregiver_name", "Say who helps."))
         return found
 
-    def draft(self, before: CarePlan | None, language: str) -> PlanDraft:
-        """Return the plan as it stands in the form."""
+    def draft(
+        self, before: CarePlan | None, language: str, *, keeps_status: bool = False
+    ) -> PlanDraft:
+        """Return the plan as it stands in the form.
+
+        ``keeps_status``: another place changes the status, with its rules and reasons.
+        """
         ui = self._ui
         told = {
             kind: text
@@ -95,7 +100,9 @@ class PlanFields:
         given = self.copy.value
         return PlanDraft(
             title=ui.title.text().strip(),
-            status=PlanStatus(ui.status.currentData()),
+            status=before.status
+            if before and keeps_status
+            else PlanStatus(ui.status.currentData()),
             category=before.category if before else "",
             start_on=self.start.value,
             end_on=before.end_on if before else None,
