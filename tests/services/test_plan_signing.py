@@ -23,7 +23,7 @@ from clinicdesk.domain.plans import CarePlan, ConcernDraft, GoalDraft, PlanDraft
 from clinicdesk.services.plan_reviewing import PlanReviewingService
 from clinicdesk.services.plan_signing import PlanSigningService
 from clinicdesk.services.plans import PlanService
-from clinicdesk.store import staff, tasks
+from clinicdesk.store import plan_editions, staff, tasks
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
 
@@ -256,6 +256,8 @@ def test_other_bytes_than_the_signed_ones_are_damage(
 ) -> None:
     signing.sign(nurse, plan.id, plan.version)
     plan_service.add_concern(nurse, plan.id, ConcernDraft(code=Coded("Asthma")))
+    with store.reading() as session:
+        assert list(plan_editions.altered(session)) == []
     with store.drafting() as session:
         raw = session.execute(
             text("SELECT snapshot FROM plan_version WHERE number = :n"), {"n": plan.number}
@@ -279,6 +281,8 @@ def test_other_bytes_than_the_signed_ones_are_damage(
         )
     with pytest.raises(Damage, match="not what was signed"):
         signing.editions(nurse, plan.id)
+    with store.reading() as session:
+        assert list(plan_editions.altered(session)) == [f"edition 1 of plan {plan.id}"]
 
 
 def test_what_is_over_is_not_signed(

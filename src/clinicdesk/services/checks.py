@@ -5,7 +5,7 @@ from pathlib import Path
 
 from clinicdesk.domain.clinics import CheckResult, Report, quiet
 from clinicdesk.domain.errors import Damage
-from clinicdesk.store import backup, health
+from clinicdesk.store import backup, health, plan_editions
 from clinicdesk.store.clinic_store import ClinicStore
 
 __all__ = ["Check", "checks_of", "run"]
@@ -23,6 +23,10 @@ def checks_of(
         with store.reading() as session:
             return [f"document {number}" for number in health.altered_documents(session)]
 
+    def other_bytes() -> list[str]:
+        with store.reading() as session:
+            return list(plan_editions.altered(session))
+
     def promises() -> list[str]:
         with store.reading() as session:
             broken = health.promises(session)
@@ -37,6 +41,7 @@ def checks_of(
         ("pages", lambda: backup.faults(path, key, deep=deep, report=report)),
         ("audit chain", lambda: [f"entry {seq}" for seq in store.audit_faults()]),
         ("document hashes", altered),
+        ("signed plans", other_bytes),
         ("referrals have owner, action and clock", promises),
         ("documents out have a disclosure", undisclosed),
     )

@@ -1,12 +1,14 @@
 """Signed editions of plans in the store, the answers to them, and changes of a plan's status."""
 
+import hashlib
 import json
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, insert, select
+from sqlalchemy import Table, bindparam, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.access import Role
@@ -31,6 +33,7 @@ from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = [
     "add",
+    "altered",
     "answer",
     "editions_of",
     "get",
@@ -208,6 +211,33 @@ def waiting(session: Session, site_id: UUID) -> tuple[Edition, ...]:
     plan_ids = {one.plan_id for one in found}
     newest = {one: listed(session, one)[0].number for one in plan_ids}
     return tuple(one for one in found if one.number == newest[one.plan_id])
+
+
+def altered(session: Session) -> Iterator[str]:
+    """Name the editions whose version's bytes are not those that were signed.
+
+    A file from before plans were signed has none.
+    """
+    if not inspect(session.connection()).has_table(EDITION.name):
+        return
+    version = plans.VERSION
+    query = (
+        select(EDITION.c.plan_id, EDITION.c.number, EDITION.c.sha256, version.c.snapshot)
+        .join_from(
+            EDITION,
+            version,
+            (version.c.plan_id == EDITION.c.plan_id) & (version.c.number == EDITION.c.plan_number),
+        )
+        .order_by(EDITION.c.plan_id, EDITION.c.number)
+        .execution_options(yield_per=200)
+    )
+    for row in session.execute(query):
+        try:
+            found = hashlib.sha256(zlib.decompress(row.snapshot)).hexdigest()
+        except zlib.error:
+            found = ""
+        if found != row.sha256:
+            yield f"edition {row.number} of plan {row.plan_id}"
 
 
 def note_status(
