@@ -96,8 +96,8 @@ def test_a_line_that_cannot_be_is_not_saved_and_what_is_typed_outlives_leaving(
     driven.press(Qt.Key.Key_S, CTRL)
     driven.until(lambda: grid.currentRow() == 0)
     assert page._over is not None
-    sheet_of(page).leave()
-    driven.settle()
+    driven.press(Qt.Key.Key_Escape)
+    driven.until(lambda: page._over is None)
     page.open_last()
     driven.settle()
     assert sheet_of(page).grid.item(0, WEIGHT).text() == "23"
@@ -162,6 +162,13 @@ def test_somebody_is_found_judged_and_enrolled(driven: Driven) -> None:
     form = page._over
     assert isinstance(form, ParticipantForm)
     assert nameless(form) == []
+    driven.press(Qt.Key.Key_Escape)
+    driven.settle()
+    assert page._over is None
+    page._asked("enroll", None)
+    driven.settle()
+    form = page._over
+    assert isinstance(form, ParticipantForm)
     form._person.line.setText(chosen.mrn.lower())
     for name, words in (("height", "5'6\""), ("weight", "210")):
         getattr(form.ui, name).setText(words)

@@ -72,7 +72,13 @@ class PreventionPage(Page):
         row.addWidget(self._shown, 1)
         column.addLayout(row, 1)
         self._stack.addWidget(self._main)
+        QShortcut(QKeySequence("Esc"), self).activated.connect(self._leave)
         current_theme().follow(self._fit)
+
+    def _leave(self) -> None:
+        """Go back from what lies over the page; what is typed is kept."""
+        if isinstance(self._over, Sheet | SheetView):
+            self._over.leave()
 
     def _add_buttons(self) -> None:
         desk, made = self._desk, []

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from clinicdesk.desktop.desk import Desk
@@ -52,7 +51,6 @@ class SheetView(QWidget):
         self.grid.touched.connect(keeper.touched)
         keeper.found.connect(self._on_found)
         keeper.begin()
-        QShortcut(QKeySequence("Esc"), self).activated.connect(self.leave)
 
     def _heading(self, book: CohortBook) -> VBox:
         column, row = VBox(spacing=2), HBox(spacing=10)
