@@ -26,6 +26,7 @@ __all__ = [
     "ClinicCadence",
     "busiest",
     "cadence_problems",
+    "cadence_words",
     "next_due",
 ]
 
@@ -95,6 +96,12 @@ class ClinicCadence:
         """Return them with others from a day on; what was to come from that day on goes."""
         kept = tuple(one for one in self.changes if one.day < day)
         return ClinicCadence((*kept, CadenceFrom(day, cadence)))
+
+
+def cadence_words(cadence: Cadence) -> str:
+    """Say them: "Preparing every 7 days, … (Working figure)"."""
+    said = [f"{STAGE_WORDS[stage].lower()} {cadence.days[stage]}" for stage in StageOfChange]
+    return f"Days between contacts: {', '.join(said)}, no stage {cadence.unsaid} ({cadence.source})"
 
 
 def cadence_problems(cadence: Cadence, day: date, today: date) -> list[FieldProblem]:

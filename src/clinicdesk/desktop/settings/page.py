@@ -19,6 +19,7 @@ from clinicdesk.desktop.person.form_fields import FormFields
 from clinicdesk.desktop.person.tab import Sheet
 from clinicdesk.desktop.settings.about import AboutSheet
 from clinicdesk.desktop.settings.backups import BackupCard
+from clinicdesk.desktop.settings.cadence import CadenceCard
 from clinicdesk.desktop.settings.check import CheckCard
 from clinicdesk.desktop.settings.cosign import CosignCard
 from clinicdesk.desktop.settings.drill import DrillCard
@@ -74,8 +75,12 @@ class SettingsPage(Page):
         for card in (self._look(), self._lock(), self._backups, self._schedule, self._drill):
             grid.add(card)
         self._hours = HoursCard(desk)
+        self._cadence = CadenceCard(desk)
         self._cosign = CosignCard(desk)
-        clinic = (CheckCard(desk), self._clinic(), self._hours, self._cosign, self._about())
+        clinic = (
+            *(CheckCard(desk), self._clinic(), self._hours),
+            *(self._cosign, self._cadence, self._about()),
+        )
         self._more = [make(desk, self.show_sheet) for make in more]
         for card in (*clinic, *self._more):
             grid.add(card)
@@ -173,6 +178,7 @@ class SettingsPage(Page):
         """Read what backups there are."""
         self._backups.read()
         self._hours.read()
+        self._cadence.read()
         self._cosign.read()
         for card in self._more:
             card.read()
