@@ -24,6 +24,7 @@ from sample_whole_plan import edition, plan
 
 from clinicdesk import assets
 from clinicdesk.documents import render
+from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.contents import Content
 from clinicdesk.domain.people import PersonName
 from clinicdesk.domain.plan_parts import PlanStatement, StatementKind
@@ -235,6 +236,30 @@ def test_letters_are_twelve_points_and_eighteen_in_large_print() -> None:
     frame = {6.8, 7.5, 8, 9.5, 10.5, 11.5, 20}
     assert {s for s in usual if s < 12} <= frame
     assert {s for s in large if s < 18} <= frame
+
+
+def test_what_is_not_confirmed_is_no_concern_of_the_persons_page() -> None:
+    told = plan()
+    screened = replace(
+        told.concerns[1], code=Coded("Possible unhealthy alcohol use"), verification="unconfirmed"
+    )
+    whole = replace(told, concerns=(told.concerns[0], screened))
+    assert "alcohol" not in said(patient_plan(plan=whole))
+    clinical = said(care_plan(plan=whole, chart=chart(plans=(whole,))))
+    assert "Possible unhealthy alcohol use" in clinical
+    assert "Unconfirmed" in clinical
+
+
+def test_fewer_goals_are_pictured_where_a_third_page_would_begin() -> None:
+    told = plan()
+    words = "A sign that has to be told at some length so that nobody overlooks it"
+    signs = tuple(replace(told.warning_signs[0], sign=f"{words} {i}") for i in range(4))
+    full = patient_plan(plan=replace(told, warning_signs=signs))
+    made = render(full)
+    assert made.pages == 2
+    told_pages = " ".join(page_texts(made.pdf))
+    for goal in told.goals:
+        assert goal.description in told_pages
 
 
 def test_warning_signs_say_whom_to_call() -> None:

@@ -98,7 +98,8 @@ def long_table(
     made = table(columns, listed, head=head)
     if len(listed) > 2:
         made.setStyle([("NOSPLIT", (0, 0), (-1, 2)), ("NOSPLIT", (0, -2), (-1, -1))])
-        made.lead_rows = 3  # type: ignore[attr-defined]
+        # Of three rows none can be parted from the others.
+        made.lead_rows = 4 if len(listed) == 3 else 3  # type: ignore[attr-defined]
     return made
 
 
@@ -109,7 +110,8 @@ def lead_height(flowable: Flowable, width: float = BODY_WIDTH) -> float:
         rows: list[float] = flowable._rowHeights  # type: ignore[attr-defined]
         # A small table is not torn; of a large one the heading and the first row come along.
         first = getattr(flowable, "lead_rows", 2)
-        return height if height <= _SMALL_TABLE else sum(rows[:first])
+        whole = height <= _SMALL_TABLE and not getattr(flowable, "may_tear", False)
+        return height if whole else sum(rows[:first])
     if isinstance(flowable, Paragraph):
         count = len(flowable.blPara.lines)  # type: ignore[attr-defined]
         return height if count < 6 else flowable.style.leading * 3 + 2

@@ -102,10 +102,10 @@ def concerns(plan: CarePlan, numbers: Numbers) -> list[Flowable]:
         return [note(NOT_RECORDED)]
     columns = [
         Column("No.", 0.065),
-        Column("Concern", 0.375),
+        Column("Concern", 0.355),
         Column("Whose", 0.16),
         Column("Priority", 0.16),
-        Column("Status", 0.13),
+        Column("Status", 0.15),
         Column("Goals", 0.11),
     ]
     return [long_table(columns, [_concern(row, plan, numbers) for row in plan.concerns])]

@@ -41,7 +41,7 @@ class Plain:
 
     def part(self, title: str, body: Sequence[Flowable]) -> list[Flowable]:
         """A heading with what belongs to it."""
-        return section(title, body, gap=5 * self.by, named=self.style("plain_head"))
+        return section(title, body, gap=3 * self.by, named=self.style("plain_head"))
 
     def beside(
         self,
@@ -71,7 +71,7 @@ class Plain:
     def box(self, body: Sequence[Flowable], tone: str, width: float = BODY_WIDTH) -> Flowable:
         """Words on a ground: accent, warn or bad."""
         ground = "accent_soft" if tone == "accent" else f"{tone}_bg"
-        return callout(body, ground=ground, edge=tone, width=width, padding=6)
+        return callout(body, ground=ground, edge=tone, width=width, padding=4)
 
     def ticks(self, said: Iterable[str]) -> list[Flowable]:
         """Boxes to tick, each with its words."""

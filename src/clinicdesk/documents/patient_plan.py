@@ -5,6 +5,7 @@ The same data as the clinical plan in other words (NCQA PCMH 2017 CM 05). No let
 """
 
 from datetime import date, datetime
+from functools import partial
 from html import escape
 from zoneinfo import ZoneInfo
 
@@ -41,6 +42,9 @@ __all__ = ["missing", "parts", "render"]
 _GOALS = 3
 """With a picture each; further ones are named."""
 _TEAM = 4
+_PAGES = 2
+_NOT_SURE = frozenset({"unconfirmed", "provisional", "differential", "refuted", "entered-in-error"})
+"""A concern from a screening is the person's only when both sides have said so."""
 _ENDED_CONCERN = frozenset({"inactive", "remission", "resolved"})
 _ENDED_WORK = frozenset({"completed", "cancelled", "stopped", "entered-in-error"})
 
@@ -48,7 +52,8 @@ _ENDED_WORK = frozenset({"completed", "cancelled", "stopped", "entered-in-error"
 class _Page:
     """One person's plan being laid out."""
 
-    def __init__(self, content: PatientPlanContent) -> None:
+    def __init__(self, content: PatientPlanContent, pictured: int) -> None:
+        self.pictured = pictured
         self.content, self.plan = content, content.plan
         self.language = content.imprint.language
         self.said: PatientText = patient_text(self.language)
@@ -78,7 +83,11 @@ class _Page:
         return [plain.beside(left, right or [plain.say(said.not_recorded)], 0.38, torn=True)]
 
     def concerns(self) -> list[Flowable]:
-        live = [c for c in self.plan.concerns if c.status not in _ENDED_CONCERN]
+        live = [
+            c
+            for c in self.plan.concerns
+            if c.status not in _ENDED_CONCERN and c.verification not in _NOT_SURE
+        ]
         if not live:
             return [self.plain.say(self.said.not_recorded)]
         return self.plain.points(self._concern(one) for one in live)
@@ -92,9 +101,9 @@ class _Page:
         live = [g for g in self.plan.goals if g.lifecycle not in OVER]
         if not live:
             return [self.plain.say(self.said.not_recorded)]
-        told = [flowable for goal in live[:_GOALS] for flowable in self._goal(goal)]
-        if live[_GOALS:]:
-            more = "; ".join(g.description for g in live[_GOALS:])
+        told = [flowable for goal in live[: self.pictured] for flowable in self._goal(goal)]
+        if live[self.pictured :]:
+            more = "; ".join(g.description for g in live[self.pictured :])
             told.append(self.plain.say(fill(self.said.more_goals, goals=more)))
         return told
 
@@ -116,7 +125,7 @@ class _Page:
             words.append(plain.marked(strong + markup(limited(step, 240))))
         else:
             words.append(plain.to_fill(plain.marked(strong), BODY_WIDTH * (0.97 - 0.22 * by)))
-        return [plain.beside([plain.gap(3), stairs], words, 0.22 * by), plain.gap(4)]
+        return [plain.beside([plain.gap(3), stairs], words, 0.22 * by), plain.gap(3)]
 
     def _where(self, goal: Goal) -> str:
         said, target = self.said, plain_target(goal.target, self.language)
@@ -146,8 +155,11 @@ class _Page:
             Column(said.when, 0.34, named),
         ]
         rows: list[list[Cell]] = [self._medicine(one) for one in listed]
+        made = long_table(columns, rows, head=strong)
+        # Two pages are worth more than a table in one piece; its head stands on both.
+        made.may_tear = True  # type: ignore[attr-defined]
         return [
-            long_table(columns, rows, head=strong),
+            made,
             plain.gap(3),
             plain.say(said.medicines_bring),
         ]
@@ -228,7 +240,7 @@ class _Page:
         right += plain.points(theirs) if theirs else [plain.say(said.not_recorded)]
         if plain.by > 1:
             return [*left, plain.gap(), *right]
-        return [plain.beside(left, right, torn=True)]
+        return [plain.beside(left, right, 0.42, torn=True)]
 
     def _mine(self, line: Intervention) -> bool:
         name = self.content.chart.patient.name
@@ -252,7 +264,7 @@ class _Page:
             return [*plain.part(said.visits, coming), *plain.part(said.help, helping)]
         left = [plain.heading(said.visits), *coming]
         right = [plain.heading(said.help), *helping]
-        return [plain.beside(left, right, torn=True), plain.gap(5)]
+        return [plain.beside(left, right, 0.44, torn=True), plain.gap(3)]
 
     def help(self) -> list[Flowable]:
         found = [
@@ -298,9 +310,9 @@ def _clock(there: datetime, language: str) -> str:
     return f"{(there.hour - 1) % 12 + 1}:{there:%M} {half[there.hour >= 12]}"
 
 
-def parts(content: PatientPlanContent, facts_: FrameFacts) -> list[Part]:
-    """Make its one part. Raises WordingProblem."""
-    page = _Page(content)
+def parts(content: PatientPlanContent, facts_: FrameFacts, pictured: int = _GOALS) -> list[Part]:
+    """Make its one part, with so many goals in pictures. Raises WordingProblem."""
+    page = _Page(content, pictured)
     plain, said = page.plain, page.said
     matters = content.plan.preferences.strip()
     story = [
@@ -340,4 +352,13 @@ def missing(content: PatientPlanContent) -> list[str]:
 def render(content: PatientPlanContent) -> RenderedDocument:
     """Print it; a failing layout is replaced by the plain one, and the result says so."""
     title = patient_text(content.imprint.language).title
-    return press(content, Template(DocumentKind.PATIENT_PLAN, title, parts, missing))
+    first: RenderedDocument | None = None
+    for pictured in range(_GOALS, 0, -1):
+        # Two pages are read; where three goals in pictures take a third one, two have to do.
+        laid_out = partial(parts, pictured=pictured)
+        made = press(content, Template(DocumentKind.PATIENT_PLAN, title, laid_out, missing))
+        if made.pages <= _PAGES or content.large or made.plain:
+            return made
+        first = first or made
+    assert first is not None
+    return first

@@ -72,7 +72,7 @@ def _plain(suffix: str, size: float, leading: float) -> list[ParagraphStyle]:
     return [
         _make(f"plain{suffix}", REGULAR, size, leading),
         _make(f"plain_strong{suffix}", STRONG, size, leading),
-        _make(f"plain_head{suffix}", BOLD, size * 1.2, leading * 1.25, "accent"),
+        _make(f"plain_head{suffix}", BOLD, size * 1.15, leading * 1.15, "accent"),
         _make(f"plain_bad{suffix}", BOLD, size, leading, "bad"),
         _make(f"plain_warn{suffix}", BOLD, size, leading, "warn"),
         _make(f"plain_code{suffix}", BOLD, size * 1.25, leading * 1.3),
