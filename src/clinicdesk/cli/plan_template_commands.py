@@ -29,7 +29,12 @@ def _said(held: TemplateInHand) -> dict[str, Any]:
         "adapted": one.adapted,
         "shipped_version": held.shipped.version if held.shipped else None,
         "newer_shipped": held.outdated,
-        "source": {"title": one.source, "section": one.section, "date": one.source_date},
+        "source": {
+            "title": one.source,
+            "section": one.section,
+            "date": one.source_date,
+            "checked": one.source_checked,
+        },
         "differences": [
             {
                 "part": d.part,
@@ -59,7 +64,7 @@ def _said(held: TemplateInHand) -> dict[str, Any]:
 def _words(held: TemplateInHand) -> str:
     one = held.template
     said = [f"{one.key}: {one.title}. {one.version_words}."]
-    said.append(f"After: {one.source} ({one.source_date}). {one.section}.")
+    said.append(f"After: {one.source_words}")
     if held.outdated and held.shipped is not None:
         said.append(f"Version {held.shipped.version} is shipped by now: compare.")
     said.append(

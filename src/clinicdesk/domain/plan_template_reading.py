@@ -301,6 +301,7 @@ def read_template(said: object, name: str) -> PlanTemplate:
         source=source.text("title"),
         section=source.text("section"),
         source_date=source.text("date"),
+        source_checked=source.text("checked", empty=True),
         review_after=whole.whole("review_after_days", 1, _YEAR),
         least_problems=whole.whole("least_problems", 0, 99, default=0),
         unless=_unless(whole),

@@ -54,6 +54,8 @@ KINDS = (
     "visit",
 )
 _UNTRUE = frozenset({"refuted", "entered-in-error"})
+Day = date
+"""As a template calls its own day ``date``."""
 _UNDONE = frozenset({"active", "recurrence", "relapse"})
 
 
@@ -158,16 +160,24 @@ class PlanTemplate:
     goals: tuple[TemplateGoal, ...]
     work: tuple[TemplateWork, ...]
     statements: tuple[TemplateStatement, ...]
+    source_checked: str = ""
+    """The day on which title, date and what we took from it were read again; empty: not yet."""
     edition: int = 0
     """The clinic's own version of it; 0 as it is shipped."""
     adapted_by: str = ""
     """The clinic that adapted it."""
-    adapted_on: date | None = None
+    adapted_on: Day | None = None
 
     @property
     def reference(self) -> str:
         """The template and its version: ``diabetes@1``, adapted by the clinic ``diabetes@1.3``."""
         return f"{self.key}@{version_text(self.version, self.edition)}"
+
+    @property
+    def source_words(self) -> str:
+        """Say where it comes from, and whether that was read again."""
+        unread = "" if self.source_checked else " Not yet checked against the source."
+        return f"{self.source} ({self.source_date}). {self.section}.{unread}"
 
     @property
     def adapted(self) -> str:

@@ -151,12 +151,12 @@ class TemplateEditorSheet(TemplateFrame):
             return
         if not part.name and field.startswith("source_"):
             source = {**self._raw.get("source", {}), field.removeprefix("source_"): value}
+            source.pop("checked", None)
             self._raw = with_field(self._raw, "", 0, "source", source)
         else:
             self._raw = with_field(self._raw, part.name, part.index, field, value)
         if field == "measure":
-            measure = measure_coded(str(value))
-            unit = measure.unit if measure else ""
+            unit = measure.unit if (measure := measure_coded(str(value))) else ""
             self._raw = with_field(self._raw, part.name, part.index, "unit", unit)
         self.tree.rename(self._raw)
         self._touched()

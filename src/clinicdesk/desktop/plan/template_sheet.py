@@ -150,10 +150,7 @@ class TemplateSheet(Sheet):
         self._asked = asked
         template = asked.template
         self._title.setText(template.title)
-        self._source.setText(
-            f"{template.version_words}. After: {template.source} ({template.source_date}). "
-            f"{template.section}."
-        )
+        self._source.setText(f"{template.version_words}. After: {template.source_words}")
         self._lines.fill(asked)
         self._scroll.verticalScrollBar().setValue(0)
 
