@@ -233,3 +233,17 @@ def test_the_document_says_it_too_and_hl7_finds_no_fault(shared_data: Path, tmp_
         [sys.executable, str(judge), str(path)], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_what_others_are_not_sure_of_is_no_confirmed_concern(tmp_path: Path) -> None:
+    with opened(tmp_path / "here") as here:
+        plan = planned(here)
+        said = json.loads(exported(here, plan.patient_id))
+    for entry in said["entry"]:
+        if entry["resource"]["resourceType"] in {"CarePlan", "Condition"}:
+            entry["resource"].pop("extension", None)
+    with opened(tmp_path / "there") as there:
+        person = taken(there, tmp_path, json.dumps(said).encode())
+        again = there.plans.open(there.actor, person)
+    assert again is not None
+    assert sorted(c.verification for c in again.concerns) == ["confirmed", "unconfirmed"]

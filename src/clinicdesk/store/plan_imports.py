@@ -21,6 +21,7 @@ from clinicdesk.domain.plan_imports import (
 from clinicdesk.domain.plan_versions import content_hash
 from clinicdesk.domain.plans import (
     CONCERN_STATUSES,
+    VERIFICATIONS,
     CarePlan,
     Concern,
     ConcernDraft,
@@ -73,17 +74,24 @@ class _Import:
 
     def _addressed(
         self, imported: Iterable[ImportedPlan], goals: Iterable[ImportedGoal]
-    ) -> dict[UUID, tuple[Coded, str]]:
+    ) -> dict[UUID, ConcernDraft]:
         wanted = {i for plan in imported for i in plan.condition_ids}
         wanted |= {i for goal in goals for i in goal.condition_ids}
         wanted |= {i for plan in imported for c in plan.concerns for i in c.draft.condition_ids}
         if not wanted:
             return {}
         c = _CONDITION.c
-        query = select(
-            c.id, c.code_text, c.code_system, c.code_code, c.code_display, c.code_version, c.status
-        ).where(c.id.in_(wanted))
-        return {row[0]: (Coded(*row[1:6]), row[6]) for row in self._uow.session.execute(query)}
+        code = (c.code_text, c.code_system, c.code_code, c.code_display, c.code_version)
+        query = select(c.id, c.status, c.verification, *code).where(c.id.in_(wanted))
+        return {
+            row[0]: ConcernDraft(
+                code=Coded(*row[3:]),
+                status=row[1] if row[1] in CONCERN_STATUSES else "active",
+                verification=row[2] if row[2] in VERIFICATIONS else "confirmed",
+                condition_ids=(row[0],),
+            )
+            for row in self._uow.session.execute(query)
+        }
 
     def _concern_drafts(
         self, condition_ids: Iterable[UUID], said: Iterable[ImportedConcern]
@@ -94,15 +102,11 @@ class _Import:
         for one in said:
             mine = [i for i in one.draft.condition_ids if i in self._conditions and i not in told]
             if mine:
-                code, _status = self._conditions[mine[0]]
+                code = self._conditions[mine[0]].code
                 found.append(replace(one.draft, code=code, condition_ids=tuple(mine)))
                 told.update(mine)
-        for condition_id in dict.fromkeys(condition_ids):
-            if condition_id in self._conditions and condition_id not in told:
-                code, status = self._conditions[condition_id]
-                status = status if status in CONCERN_STATUSES else "active"
-                found.append(ConcernDraft(code=code, status=status, condition_ids=(condition_id,)))
-        return found
+        rest = (i for i in dict.fromkeys(condition_ids) if i not in told)
+        return [*found, *(self._conditions[i] for i in rest if i in self._conditions)]
 
     def _concerns(
         self,
