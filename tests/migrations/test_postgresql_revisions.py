@@ -136,6 +136,9 @@ LAST: Rows = (
     ("plan_agreement", {"agrees": "agrees", "how": "by phone"}),
     ("plan_line_task", {"line_kind": "plan"}),
     ("plan_task_ask", {"why": "The plan is revoked"}),
+    ("plan_conflict", {"key": "potassium-kidney"}),
+    ("plan_conflict_event", {"act": "resolved", "resolution": "accepted", "reason": "Watched"}),
+    ("plan_template_copy", {"key": "sleep", "origin": "clinic", "body": "key = 'sleep'"}),
 )
 
 _SCHEMA = {
@@ -300,6 +303,7 @@ def refused(clinic: sa.Engine, change: str, why: str) -> None:
 def test_a_migrated_clinic_keeps_its_promises(full: sa.Engine) -> None:
     for table in (
         *("person_change", "census_change", "registry_version", "merge_change"),
+        *("plan_conflict", "plan_conflict_event", "plan_template_copy"),
         *("plan_edition", "plan_cosignature", "plan_review", "plan_agreement"),
     ):
         refused(full, f"DELETE FROM {table}", "division by zero")
