@@ -122,7 +122,7 @@ def _goal(content: GoalTrackerContent, said: TrackerText, plain: Plain) -> list[
     strong = f'<font name="{STRONG}">{markup(said.step, STRONG)}</font> '
     left.append(plain.marked(strong + markup(limited(content.step, 300))))
     if not content.step.strip():
-        left += plain.lines(1, BODY_WIDTH * 0.6)
+        left += plain.lines(1, BODY_WIDTH * (0.6 if plain.by == 1 else 0.52))
     use = fill(said.code_use, phone=phone(content.letterhead.phone) or content.letterhead.clinic)
     right: list[Flowable] = [
         QrMark(goal_code_scanned(content.code), 84),
