@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from pdf_reading import laid_out
+from pdf_reading import laid_out, page_texts
 from sample_contents import care_summary
 from sample_person import NOW
 
@@ -145,3 +145,11 @@ def test_goals_are_chosen_by_measure_and_by_concern() -> None:
     found = goals_beside(leaflet_named("type-2-diabetes", "en"), [plan])
     assert [one.id for one in found] == [GOAL.id, served.id]
     assert goals_beside(leaflet_named("asthma", "en"), [plan]) == ()
+
+
+def test_sources_never_stand_on_a_page_of_their_own() -> None:
+    for topic, goals in (("asthma", (GOAL,)), ("pregnancy-and-after", ()), ("low-back-pain", ())):
+        made = content(topic, "es", goals=goals, note="Nos vemos el lunes.")
+        last = page_texts(render(made).pdf)[-1]
+        assert "De dónde vienen los datos" in last
+        assert "Lo que quiero preguntar" in last

@@ -117,12 +117,41 @@ def _blocks(section: LeafletSection, by: float) -> list[Flowable]:
     return found
 
 
-class _Page:
-    """Lays one leaflet out, in a width and a size."""
+class _ToWriteOn(Flowable):
+    """Lines to write on: as many as leave room for what stands below, one at least."""
 
-    def __init__(self, leaflet: Leaflet, said: Words, call: str, by: float, width: float) -> None:
+    def __init__(self, width: float, line: float, below: float) -> None:
+        super().__init__()
+        self._line, self._below = line, below
+        self.width, self.height = width, line * _LINES
+
+    def wrap(self, _width: float, height: float) -> tuple[float, float]:
+        """Take what room there is."""
+        count = int((height - self._below) // self._line)
+        self.height = self._line * max(1, min(_LINES, count))
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Draw the lines."""
+        for at in range(round(self.height / self._line)):
+            Rule(self.width, self._line).drawOn(self.canv, 0, at * self._line)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How large, how wide, and what room the sources below need."""
+
+    by: float
+    width: float
+    below: float
+
+
+class _Page:
+    """Lays one leaflet out, in a shape."""
+
+    def __init__(self, leaflet: Leaflet, said: Words, call: str, shape: _Shape) -> None:
         self._leaflet, self._said, self._call = leaflet, said, call
-        self._by, self._width = by, width
+        self._by, self._width, self._below = shape.by, shape.width, shape.below
 
     def sections(self) -> list[list[Flowable]]:
         """One story a section, in order."""
@@ -137,9 +166,8 @@ class _Page:
             title = fill(self._said.call_us, phone=self._call) if self._call else one.heading
             return [self._box([_heading(title, "accent", by), *body], "accent_soft", "accent")]
         if one.kind is SectionKind.QUESTIONS:
-            width = self._width
             body += [Spacer(0, 4), text(self._said.write, "body", by)]
-            body += [Rule(width, 20 * by) for _ in range(_LINES)]
+            body.append(_ToWriteOn(self._width, 20 * by, self._below))
         return [_heading(one.heading, "accent", by), Spacer(0, 2), *body]
 
     def _box(self, body: Sequence[Flowable], ground: str, edge: str) -> Flowable:
@@ -213,28 +241,37 @@ def _closing(content: LeafletContent, said: Words) -> list[Flowable]:
     return found
 
 
-def _single(content: LeafletContent, said: Words, call: str) -> list[Flowable]:
+def _height(story: Sequence[Flowable], width: float = BODY_WIDTH) -> float:
+    return float(sum(one.wrap(width, PAGE_HEIGHT * 100)[1] for one in story))
+
+
+def _single(content: LeafletContent, said: Words, call: str, below: float) -> list[Flowable]:
     by = _LARGE if content.large else _USUAL
     story = _opening(content, said, by)
-    for section in _Page(content.leaflets[0], said, call, by, BODY_WIDTH).sections():
+    shape = _Shape(by, BODY_WIDTH, below)
+    *sections, last = _Page(content.leaflets[0], said, call, shape).sections()
+    for section in sections:
         # A box stays whole: what to do in an emergency is never torn by a page's end.
-        boxed = sum(one.wrap(BODY_WIDTH, PAGE_HEIGHT * 100)[1] for one in section[:1])
-        need = min(boxed, PAGE_HEIGHT / 2) if len(section) == 1 else 64 * by
+        need = min(_height(section), PAGE_HEIGHT / 2) if len(section) == 1 else 64 * by
         story += [CondPageBreak(need), *section, Spacer(0, 9)]
-    return story
+    # The sources never stand on a page of their own.
+    need = _height(last) - 20 * by * (_LINES - 1) + below
+    return [*story, CondPageBreak(min(need, PAGE_HEIGHT / 2)), *last]
 
 
-def _beside(content: LeafletContent, said: Words, call: str) -> list[Flowable]:
+def _beside(content: LeafletContent, said: Words, call: str, below: float) -> list[Flowable]:
     by = _LARGE * 0.75 if content.large else _BESIDE
     width = (BODY_WIDTH - _GAP) / 2
     pages = [
-        _Page(one, words(one.language), call, by, width).sections() for one in content.leaflets
+        _Page(one, words(one.language), call, _Shape(by, width, 0)).sections()
+        for one in content.leaflets
     ]
     heads = [text(one.title, "value", by) for one in content.leaflets]
     story = _opening(content, said, by)
-    for row in ([[head] for head in heads], *zip(*pages, strict=True)):
-        table = _pair(list(row), width)
-        high = float(table.wrap(BODY_WIDTH, PAGE_HEIGHT * 100)[1])
+    rows = [[[head] for head in heads], *(list(row) for row in zip(*pages, strict=True))]
+    for row in rows:
+        table = _pair(row, width)
+        high = _height([table]) + (below if row is rows[-1] else 0)
         # A section stays whole; one that no page holds goes on over the page's end.
         story += [CondPageBreak(min(high, PAGE_HEIGHT / 2)), table]
     return story
@@ -265,8 +302,9 @@ def parts(content: LeafletContent, facts: FrameFacts) -> list[Part]:
     said = words(content.imprint.language)
     head = content.letterhead
     call = phone(head.phone) if head.phone else ""
-    story = (_beside if content.beside else _single)(content, said, call)
-    return [Part(facts.title, [*story, *_closing(content, said)])]
+    closing = _closing(content, said)
+    story = (_beside if content.beside else _single)(content, said, call, _height(closing))
+    return [Part(facts.title, [*story, *closing])]
 
 
 def missing(content: LeafletContent) -> list[str]:
