@@ -96,7 +96,7 @@ def _part(part: PanelPart, today: date) -> ColumnElement[bool] | None:
     return None
 
 
-def chosen_query(whose: Whose, part: PanelPart, limit: int) -> Select[tuple[UUID]]:
+def chosen_query(whose: Whose, part: PanelPart, limit: int) -> Select[UUID]:
     """Return what chooses the relations that a part of the panel shows."""
     wanted = whose.wanted()
     narrowed = _part(part, whose.today)

@@ -13,6 +13,7 @@ _KEYS = (
     ("Ctrl+7", "Privacy, where your role reads the audit log"),
     ("Ctrl+8", "People and keys; your own keys alone, where you do not administer the clinic"),
     ("Ctrl+9", "Registries"),
+    ("Ctrl+M", "The coach's panel, where you coach"),
     ("Ctrl+H", "The occupational hat, where you have it"),
     ("Ctrl+F", "Search on this page"),
     ("Down, Enter, Space", "From the search box into the list; open; a look beside the list"),

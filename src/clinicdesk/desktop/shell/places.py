@@ -14,6 +14,8 @@ PLACES = (
     RailItem("documents", "Documents", "file-text", "Ctrl+4"),
     RailItem("imports", "Import", "download", "Ctrl+5"),
 )
+COACHING = RailItem("coaching", "Coaching", "footprints", "Ctrl+M")
+"""For whoever coaches."""
 PEOPLE = RailItem("people", "People and keys", "key-round", "Ctrl+8")
 MY_KEYS = RailItem("people", "My keys", "key-round", "Ctrl+8")
 BELOW = (
@@ -32,4 +34,6 @@ def places_for(clinic: Clinic) -> tuple[RailItem, ...]:
     places: tuple[RailItem, ...] = PLACES if may(actor, Act.READ_CHART) else ()
     if not places and may(actor, Act.FIND_PEOPLE):
         places = tuple(item for item in PLACES if item.key == "patients")
+    if len(places) > 1 and may(actor, Act.COACH_GOALS):
+        places = (*places[:3], COACHING, *places[3:])
     return (*places, PRIVACY) if may(actor, Act.READ_AUDIT) else places

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from clinicdesk.desktop.chart.page import ChartPage
+from clinicdesk.desktop.coaching.panel import CoachingPanelPage
 from clinicdesk.desktop.desk import Desk, Page
 from clinicdesk.desktop.documents.page import DocumentsPage
 from clinicdesk.desktop.imports.page import ImportsPage
@@ -260,6 +261,7 @@ class Shell(QWidget):
             "today": lambda: TodayPage(desk, memory),
             "patients": lambda: RosterPage(desk),
             "registries": lambda: RegistriesPage(desk),
+            "coaching": lambda: CoachingPanelPage(desk, memory),
             "prevention": lambda: PreventionPage(desk),
             "care-time": lambda: CareMonthPage(desk),
             "referrals": lambda: ReferralsPage(desk),
