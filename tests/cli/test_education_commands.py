@@ -1,5 +1,6 @@
 """``education``: suggested, given, asked about and printed by commands."""
 
+import io
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,14 @@ def test_a_leaflet_is_given_asked_about_and_seen(desk: Desk) -> None:
     assert listed["teach_back"][0]["said"] == "I get up at six"
     words = desk.run("education", "list", mrn, as_json=False)
     assert "sleep (en): said back in their own words" in words
+
+
+def test_words_are_piped_in(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    mrn = _mrn(desk)
+    desk.run("education", "give", mrn, "sleep")
+    monkeypatch.setattr("sys.stdin", io.StringIO("I leave my phone in the kitchen\n"))
+    done = desk.run("education", "teach-back", mrn, "sleep", "re-taught", "--said", "-")
+    assert done["teach_back"][0]["said"] == "I leave my phone in the kitchen"
 
 
 def test_who_is_to_be_asked_is_listed_on_the_day(desk: Desk) -> None:

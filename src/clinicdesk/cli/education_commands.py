@@ -1,5 +1,6 @@
 """``education``: leaflets that people are given, and what they said back."""
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -209,6 +210,11 @@ def give(session: Session, /, **said: Any) -> None:
     _say(session, made)
 
 
+def _words(said: str) -> str:
+    # What is piped in stands in no list of processes and in no history of a shell.
+    return sys.stdin.read().strip() if said == "-" else said
+
+
 def _day(moment: datetime | None) -> Any:
     return moment.date() if moment else None
 
@@ -231,7 +237,7 @@ def _current(clinic: Clinic, patient: str, topic: str) -> Assignment:
 @click.argument("patient", metavar="ID")
 @click.argument("topic", metavar="TOPIC")
 @click.argument("outcome", type=click.Choice([one.value for one in TeachBack]))
-@click.option("--said", default="", metavar="WORDS", help="What the person said, in their words.")
+@click.option("--said", default="", metavar="WORDS", help="The person's words; - reads them in.")
 @click.option("--ask-on", type=_DAY, help="When to ask again; else as the outcome asks.")
 @pass_session
 def teach_back(session: Session, /, **said: Any) -> None:
@@ -239,7 +245,9 @@ def teach_back(session: Session, /, **said: Any) -> None:
     with session.opened() as clinic:
         one = _current(clinic, said["patient"], said["topic"])
         draft = TeachBackDraft(
-            outcome=TeachBack(said["outcome"]), said=said["said"], ask_on=_day(said["ask_on"])
+            outcome=TeachBack(said["outcome"]),
+            said=_words(said["said"]),
+            ask_on=_day(said["ask_on"]),
         )
         saved, _change = clinic.education.teach_back(clinic.actor, one.id, one.version, draft)
     _say(session, saved)
@@ -250,7 +258,9 @@ def teach_back(session: Session, /, **said: Any) -> None:
 @click.argument("topic", metavar="TOPIC")
 @click.option("--language", "tongues", multiple=True, type=_LANGUAGE, help="Twice: side by side.")
 @click.option("--large", is_flag=True, help="Letters of 18 points.")
-@click.option("--note", default="", metavar="WORDS", help="A few words from us above it.")
+@click.option(
+    "--note", default="", metavar="WORDS", help="A few words from us above it; - reads them in."
+)
 @click.option("--clinic-copy", is_flag=True, help="It stays here; else it is the person's.")
 @click.option("--out", type=click.Path(path_type=Path), help="Where to; else beside you.")
 @pass_session
@@ -266,7 +276,7 @@ def print_leaflet(session: Session, /, **said: Any) -> None:
             recipient=Recipient(name=person.name.spoken) if own else None,
             purpose=PATIENT_ACCESS if own else "treatment",
             leaflets=tuple(clinic.education.leaflet(said["topic"], one) for one in tongues),
-            note=said["note"],
+            note=_words(said["note"]),
             large=said["large"],
         )
         prepared = clinic.documents.prepare(clinic.actor, request)
