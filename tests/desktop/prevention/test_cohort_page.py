@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from window_clinic import CTRL, Driven, nameless
 
 from clinicdesk.desktop.person.entries import choose
-from clinicdesk.desktop.prevention.grid import MINUTES, NOTE, THERE, WEIGHT
+from clinicdesk.desktop.prevention.grid import MINUTES, NOTE, THERE, WEIGHT, SheetGrid
 from clinicdesk.desktop.prevention.page import PreventionPage
 from clinicdesk.desktop.prevention.participant_form import ParticipantForm
 from clinicdesk.desktop.prevention.risk_test import RiskTestBox
@@ -24,6 +24,12 @@ def page_of(driven: Driven) -> PreventionPage:
 def sheet_of(page: PreventionPage) -> SheetView:
     assert isinstance(page._over, SheetView)
     return page._over
+
+
+def cell(grid: SheetGrid, row: int, column: int) -> str:
+    item = grid.item(row, column)
+    assert item is not None
+    return item.text()
 
 
 def typed(driven: Driven, words: str) -> None:
@@ -61,14 +67,14 @@ def test_weights_are_typed_down_a_column_and_undone_as_one(driven: Driven) -> No
     sheet = sheet_of(page)
     grid = sheet.grid
     assert (grid.currentRow(), grid.currentColumn()) == (0, WEIGHT)
-    first, second = (grid.item(row, WEIGHT).text() for row in (0, 1))
+    first, second = (cell(grid, row, WEIGHT) for row in (0, 1))
     typed(driven, "229.5")
     enter(driven)
     assert (grid.currentRow(), grid.currentColumn()) == (1, WEIGHT)
     typed(driven, "101kg")
     enter(driven)
-    assert grid.item(0, WEIGHT).text() == "229.5"
-    assert grid.item(1, WEIGHT).text() == "101kg"
+    assert cell(grid, 0, WEIGHT) == "229.5"
+    assert cell(grid, 1, WEIGHT) == "101kg"
     driven.press(Qt.Key.Key_S, CTRL)
     driven.until(lambda: page._over is None)
     driven.settle()
@@ -92,7 +98,7 @@ def test_a_line_that_cannot_be_is_not_saved_and_what_is_typed_outlives_leaving(
     grid = sheet_of(page).grid
     typed(driven, "23")
     enter(driven)
-    assert "70 to 997 lb" in grid.item(0, NOTE).text()
+    assert "70 to 997 lb" in cell(grid, 0, NOTE)
     driven.press(Qt.Key.Key_S, CTRL)
     driven.until(lambda: grid.currentRow() == 0)
     assert page._over is not None
@@ -100,21 +106,21 @@ def test_a_line_that_cannot_be_is_not_saved_and_what_is_typed_outlives_leaving(
     driven.until(lambda: page._over is None)
     page.open_last()
     driven.settle()
-    assert sheet_of(page).grid.item(0, WEIGHT).text() == "23"
+    assert cell(sheet_of(page).grid, 0, WEIGHT) == "23"
 
 
 def test_minutes_tick_who_was_there_and_space_turns_it(driven: Driven) -> None:
     page = page_of(driven)
     page.open_last()
     grid = sheet_of(page).grid
-    row = next(n for n in range(grid.rowCount()) if grid.item(n, THERE).text() == "–")
+    row = next(n for n in range(grid.rowCount()) if cell(grid, n, THERE) == "–")
     grid.setCurrentCell(row, MINUTES)
     typed(driven, "90")
     enter(driven)
-    assert grid.item(row, THERE).text() == "✓"
+    assert cell(grid, row, THERE) == "✓"
     grid.setCurrentCell(row, THERE)
     driven.press(Qt.Key.Key_Space)
-    assert "no weight and no minutes" in grid.item(row, NOTE).text()
+    assert "no weight and no minutes" in cell(grid, row, NOTE)
 
 
 def test_a_session_is_noted_and_its_sheet_opens(driven: Driven) -> None:
@@ -164,7 +170,7 @@ def test_somebody_is_found_judged_and_enrolled(driven: Driven) -> None:
     assert nameless(form) == []
     driven.press(Qt.Key.Key_Escape)
     driven.settle()
-    assert page._over is None
+    assert not isinstance(page._over, ParticipantForm)
     page._asked("enroll", None)
     driven.settle()
     form = page._over
