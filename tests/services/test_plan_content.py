@@ -57,6 +57,17 @@ def test_signature_template_and_lines_come_together(clinic: Clinic, plan: CarePl
     assert {"CarePlan", "Goal", "Concern", "Intervention", "Patient"} <= kinds
 
 
+def test_what_pulls_apart_and_waits_is_told(clinic: Clinic, plan: CarePlan) -> None:
+    clinic.plan_templates.apply(clinic.actor, plan.patient_id, "hypertension")
+    clinic.plan_templates.apply(clinic.actor, plan.patient_id, "perinatal")
+    waiting = clinic.plan_conflicts.find(clinic.actor, plan.id).to_settle
+    made = clinic.documents.prepare(clinic.actor, asked(plan, DocumentKind.CARE_PLAN))
+    assert isinstance(made.content, CarePlanContent)
+    told = [one.title for one in made.content.conflicts if not one.decision]
+    assert told == [one.title for one in waiting]
+    assert ("Not settled yet" in " ".join(page_texts(made.pdf))) == bool(waiting)
+
+
 def test_the_persons_plan_is_in_their_language(clinic: Clinic, plan: CarePlan) -> None:
     request = asked(plan, DocumentKind.PATIENT_PLAN, language="es", large=True)
     made = clinic.documents.prepare(clinic.actor, request)

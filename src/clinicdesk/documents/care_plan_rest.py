@@ -142,16 +142,12 @@ def _conflicts(content: CarePlanContent, said: PlanText) -> list[Flowable]:
     for one in content.conflicts:
         what: list[Flowable] = [text(limited(one.title, 400), "strong")]
         what += [note(limited(side, 400)) for side in one.sides]
-        settled: list[Flowable] = (
-            [
-                text(limited(one.decision, 700)),
-                *([note(limited(one.reason, 900))] if one.reason else []),
-            ]
-            if one.decision
-            else [text(said.not_settled, "warn")]
+        settled = text(
+            limited(one.decision or said.not_settled, 700), "body" if one.decision else "warn"
         )
+        why = [note(limited(one.reason, 900))] if one.reason else []
         when = show_date(one.on) if one.on else "—"
-        rows.append([what, settled, f"{one.by}\n{when}" if one.by else when])
+        rows.append([what, [settled, *why], f"{one.by}\n{when}" if one.by else when])
     columns = [Column("What pulls apart", 0.42), Column("Decision", 0.38), Column("Who, when", 0.2)]
     return [long_table(columns, rows)]
 

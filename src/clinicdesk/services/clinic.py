@@ -94,7 +94,6 @@ def _beside_plans(
     store = opened.store
     return {
         "plan_agreeing": PlanAgreeingService(store, calendar.zone),
-        "plan_conflicts": PlanConflictService(store, calendar.zone),
         "template_editing": TemplateEditingService(store, opened.facts.name, calendar.zone),
         "plan_signing": PlanSigningService(store, calendar),
         "plan_reviewing": PlanReviewingService(store, calendar),
@@ -121,9 +120,11 @@ def _on_paper(
     """Build what prints and exports, and what the pages of plans are gathered from."""
     store, facts = opened.store, opened.facts
     templates = PlanTemplateService(store, facts.site.zone, facts.name)
-    pages = PlanPages(templates, calendar)
+    conflicts = PlanConflictService(store, facts.site.zone)
+    pages = PlanPages(templates, conflicts, calendar)
     documents = DocumentService(store, facts, consents, protected, words, pages=pages)
     return {
+        "plan_conflicts": conflicts,
         "plan_templates": templates,
         "documents": documents,
         "goal_codes": GoalCodeService(store),

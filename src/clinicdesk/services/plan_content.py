@@ -35,6 +35,7 @@ from clinicdesk.domain.tasks import Task
 from clinicdesk.domain.trend import EventKind, TrendEvent
 from clinicdesk.domain.trend_story import care_events, trend_story
 from clinicdesk.services.coaching_view import read_view
+from clinicdesk.services.plan_conflicts import PlanConflictService
 from clinicdesk.services.plan_templates import PlanTemplateService
 from clinicdesk.store import (
     education,
@@ -87,8 +88,14 @@ class Gathering:
 class PlanPages:
     """Gathers what the pages of plans say."""
 
-    def __init__(self, templates: PlanTemplateService, calendar: BusinessCalendar) -> None:
+    def __init__(
+        self,
+        templates: PlanTemplateService,
+        conflicts: PlanConflictService,
+        calendar: BusinessCalendar,
+    ) -> None:
         self._templates = templates
+        self._conflicts = conflicts
         self._calendar = calendar
 
     def gather(self, asked: Gathering) -> Content:
@@ -148,11 +155,30 @@ class PlanPages:
                 for one in plan_work.links_of(session, plan)
                 if one.task.completed_at is None and one.line_id is not None
             ),
-            conflicts=_conflicts(session, plan.id, imprint.zone),
+            conflicts=(
+                *self._open(asked.actor, plan.id),
+                *_settled(session, plan.id, imprint.zone),
+            ),
             departures=self._templates.differences(asked.actor, plan.id),
             referrals=_open_referrals(session, patient_id),
             tasks=_open_tasks(session, patient_id),
             leaflets=_leaflets(session, patient_id, imprint.zone),
+        )
+
+    def _open(self, actor: Actor, plan_id: UUID) -> tuple[SettledConflict, ...]:
+        """Conflicts that wait for somebody: a page tells them too."""
+        report = self._conflicts.find(actor, plan_id)
+        return tuple(
+            SettledConflict(
+                title=one.title,
+                sides=tuple(
+                    ": ".join(part for part in (line.title, line.words) if part)
+                    for line in (one.conflict.lines if one.conflict else ())
+                ),
+                decision="",
+                reason=one.why_again or (one.conflict.why if one.conflict else ""),
+            )
+            for one in report.to_settle
         )
 
     def _steps(
@@ -256,7 +282,7 @@ def _open_tasks(session: Snapshot, patient_id: UUID) -> tuple[Task, ...]:
     return tuple(one for one in tasks.of_patient(session, patient_id) if one.completed_at is None)
 
 
-def _conflicts(session: Snapshot, plan_id: UUID, zone: str) -> tuple[SettledConflict, ...]:
+def _settled(session: Snapshot, plan_id: UUID, zone: str) -> tuple[SettledConflict, ...]:
     records = plan_conflicts.records_of(session, plan_id).values()
     return tuple(
         SettledConflict(
