@@ -302,3 +302,19 @@ def test_a_month_of_check_ins_ends_achieved_and_sustained(desk: Coached) -> None
     assert Achievement.ACHIEVED in seen
     assert seen[-1] is Achievement.SUSTAINING
     assert next(one for one in view.goals if one.goal.id == goal).streak.weeks == len(weights)
+
+
+def test_who_leaves_hands_on_whom_they_coach(desk: Coached) -> None:
+    clinic = desk.clinic
+    at = desk.clock.now() + timedelta(days=2)
+    planned = SessionDraft(planned_at=at)
+    clinic.coaching_sessions.plan_session(desk.coach, desk.id, planned)
+    assert clinic.users.obligations(clinic.actor, "tcoach").coached == 1
+    done = clinic.handing_on.hand_on(clinic.actor, desk.coach.id, clinic.actor.id)
+    assert done.words == "1 person to coach"
+    view = desk.again()
+    assert view.coaching is not None
+    assert view.coaching.coach_id == clinic.actor.id
+    assert view.planned is not None
+    assert view.planned.coach_id == clinic.actor.id
+    assert not clinic.users.obligations(clinic.actor, "tcoach")

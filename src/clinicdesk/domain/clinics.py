@@ -63,9 +63,11 @@ class Obligations:
     pools: int = 0
     programs: int = 0
     """Enrollments in programs whose next step is theirs."""
+    coached: int = 0
+    """People whom they coach."""
 
     def __bool__(self) -> bool:
-        return bool(self.referrals or self.tasks or self.pools or self.programs)
+        return any((self.referrals, self.tasks, self.pools, self.programs, self.coached))
 
     @property
     def words(self) -> str:
@@ -76,6 +78,7 @@ class Obligations:
                 (self.referrals, "open referral", "open referrals"),
                 (self.tasks, "open task", "open tasks"),
                 (self.programs, "program enrollment", "program enrollments"),
+                (self.coached, "person to coach", "people to coach"),
                 (self.pools, "pool to answer for", "pools to answer for"),
             )
             if count

@@ -150,7 +150,7 @@ class CoachingService:
 
         def do(uow: UnitOfWork, _found: Coaching) -> None:
             coach = self._coach(uow, coach_id)
-            coaching.change(uow, coaching_id, version, coach_id=coach)
+            coaching.hand_to(uow, coaching_id, version, coach)
 
         return self._changed(actor, coaching_id, "handed coaching on", do)
 

@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from clinicdesk.domain.access import Act, Actor, require
+from clinicdesk.domain.access import Act, Actor, may, require
 from clinicdesk.domain.clinics import Obligations, Report, quiet
 from clinicdesk.domain.errors import Refused
 from clinicdesk.domain.referral_clocks import Clocks
 from clinicdesk.domain.referral_machine import EventCode
 from clinicdesk.domain.referrals import EventDraft
 from clinicdesk.services import referral_recording
-from clinicdesk.store import programmes, referrals, staff, staff_changes, summary, tasks
+from clinicdesk.store import coaching, programmes, referrals, staff, staff_changes, summary, tasks
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
 from clinicdesk.store.unit_of_work import UnitOfWork
@@ -27,14 +27,15 @@ class HandOnService:
     def hand_on(
         self, actor: Actor, leaving_id: UUID, to_id: UUID, report: Report = quiet
     ) -> Obligations:
-        """Give open referrals, tasks, enrollments and pools to somebody else: all, or nothing.
+        """Give open work, enrollments, coaching and pools to somebody else: all, or nothing.
 
         Each referral gets an event, each task and pool a new version, each its own audit entry.
 
         Raises:
             NotAllowed: the role does not administer the clinic.
             NotFound: nobody has one of the ids.
-            Refused: the heir is the same, left, or is a pool that cannot answer for pools.
+            Refused: the heir is the same, left, is a pool that cannot answer for pools, or does
+                not coach where people are coached.
             Cancelled: the report stopped it; nothing was handed on.
         """
         require(actor, Act.RUN_CLINIC)
@@ -59,6 +60,10 @@ class HandOnService:
                 people.add(_task(uow, task_id, version, to_id))
             for enrolment_id, version in owned.programs:
                 people.add(_program(uow, enrolment_id, version, to_id))
+            if owned.coached:
+                _require_coach(uow, to_id)
+            for coaching_id, version in owned.coached:
+                people.add(_coaching(uow, coaching_id, version, to_id))
             for pool_id in owned.pools:
                 staff_changes.lead(uow, pool_id, to_id)
                 uow.audit(AuditAct(act="got another lead", kind="staff", object_id=pool_id))
@@ -66,7 +71,11 @@ class HandOnService:
             if people:
                 summary.refresh(uow, sorted(people))
         return Obligations(
-            len(owned.referrals), len(owned.tasks), len(owned.pools), len(owned.programs)
+            len(owned.referrals),
+            len(owned.tasks),
+            len(owned.pools),
+            len(owned.programs),
+            len(owned.coached),
         )
 
     def _referral(self, uow: UnitOfWork, referral_id: UUID, to_id: UUID) -> UUID:
@@ -96,6 +105,26 @@ def _task(uow: UnitOfWork, task_id: UUID, version: int, to_id: UUID) -> UUID:
         AuditAct(
             act="reassigned",
             kind="task",
+            object_id=saved.id,
+            object_version=saved.version,
+            patient_id=saved.patient_id,
+        )
+    )
+    return saved.patient_id
+
+
+def _require_coach(uow: UnitOfWork, to_id: UUID) -> None:
+    if not may(staff.actor(uow.session, to_id), Act.COACH_GOALS):
+        raise Refused("They coach nobody, and people are coached here.", "Name a coach or a nurse.")
+
+
+def _coaching(uow: UnitOfWork, coaching_id: UUID, version: int, to_id: UUID) -> UUID:
+    coaching.hand_to(uow, coaching_id, version, to_id)
+    saved = coaching.get(uow.session, coaching_id)
+    uow.audit(
+        AuditAct(
+            act="handed coaching on",
+            kind="coaching",
             object_id=saved.id,
             object_version=saved.version,
             patient_id=saved.patient_id,

@@ -9,12 +9,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.coaching import Coaching, CoachingGoal, CoachingStatus
+from clinicdesk.domain.coaching_sessions import SessionStatus
 from clinicdesk.domain.errors import NotFound, Refused
 from clinicdesk.store.records.clinic import StaffRecord
-from clinicdesk.store.records.coaching import CoachingGoalRecord, CoachingRecord
+from clinicdesk.store.records.coaching import (
+    CoachingGoalRecord,
+    CoachingRecord,
+    CoachingSessionRecord,
+)
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["add", "change", "get", "of_patient", "set_goals", "staff_names", "stale"]
+__all__ = [
+    "add",
+    "change",
+    "coached_by",
+    "get",
+    "hand_to",
+    "of_patient",
+    "set_goals",
+    "staff_names",
+    "stale",
+]
 
 _C, _G = CoachingRecord, CoachingGoalRecord
 
@@ -87,6 +102,20 @@ def get(of: Session, coaching_id: UUID) -> Coaching:
     return _values(of, [_record(of, coaching_id)])[0]
 
 
+def coached_by(of: Session, coach_id: UUID) -> tuple[tuple[UUID, int], ...]:
+    """Return somebody's relations that have not ended, with their versions."""
+    query = (
+        select(_C.id, _C.version)
+        .where(
+            _C.coach_id == coach_id,
+            _C.status != CoachingStatus.ENDED.value,
+            _C.entered_in_error.is_(False),
+        )
+        .order_by(_C.start_on, _C.id)
+    )
+    return tuple((row.id, row.version) for row in of.execute(query))
+
+
 def add(uow: UnitOfWork, **said: Any) -> UUID:
     """Keep a new relation."""
     made = uow.add(_C(**said))
@@ -108,6 +137,19 @@ def change(uow: UnitOfWork, coaching_id: UUID, version: int | None, **said: Any)
         setattr(found, name, value)
     if changed or version is not None:
         uow.touch(found)
+    uow.session.flush()
+
+
+def hand_to(uow: UnitOfWork, coaching_id: UUID, version: int, coach_id: UUID) -> None:
+    """Give a relation and its planned sessions to another coach; raises as ``change`` does."""
+    change(uow, coaching_id, version, coach_id=coach_id)
+    planned = select(CoachingSessionRecord).where(
+        CoachingSessionRecord.coaching_id == coaching_id,
+        CoachingSessionRecord.status == SessionStatus.PLANNED.value,
+    )
+    for one in uow.session.scalars(planned):
+        one.coach_id = coach_id
+        uow.touch(one)
     uow.session.flush()
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from clinicdesk.domain.access import Role
 from clinicdesk.domain.clinics import Obligations
-from clinicdesk.store import programmes
+from clinicdesk.store import coaching, programmes
 from clinicdesk.store.records.clinic import StaffRecord, StaffRoleRecord
 from clinicdesk.store.records.referrals import ReferralRecord
 from clinicdesk.store.records.tasks import TaskRecord
@@ -30,15 +30,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """What somebody owns that is open: referrals, tasks, pools they lead, enrollments.
+    """What somebody owns that is open: referrals, tasks, pools they lead, enrollments, coaching.
 
-    Tasks and enrollments come with their versions.
+    Tasks, enrollments and coaching come with their versions.
     """
 
     referrals: tuple[UUID, ...]
     tasks: tuple[tuple[UUID, int], ...]
     pools: tuple[UUID, ...]
     programs: tuple[tuple[UUID, int], ...]
+    coached: tuple[tuple[UUID, int], ...]
 
 
 def active_people(session: Session) -> frozenset[UUID]:
@@ -65,7 +66,9 @@ def obligations(session: Session, staff_id: UUID) -> Obligations:
         select(func.count()).select_from(StaffRecord).where(*_led(staff_id)),
     )
     work, items, pools = (int(session.scalar(query) or 0) for query in asked)
-    return Obligations(work, items, pools, len(programmes.owned_by(session, staff_id)))
+    programs = len(programmes.owned_by(session, staff_id))
+    coached = len(coaching.coached_by(session, staff_id))
+    return Obligations(work, items, pools, programs, coached)
 
 
 def owned_by(session: Session, staff_id: UUID) -> Owned:
@@ -82,6 +85,7 @@ def owned_by(session: Session, staff_id: UUID) -> Owned:
         tuple((row.id, row.version) for row in session.execute(work.order_by(TaskRecord.id))),
         tuple(session.scalars(select(StaffRecord.id).where(*_led(staff_id)))),
         programmes.owned_by(session, staff_id),
+        coaching.coached_by(session, staff_id),
     )
 
 

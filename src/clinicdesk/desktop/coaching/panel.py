@@ -85,6 +85,7 @@ def _columns(zone: Callable[[], str]) -> tuple[Column[PanelRow], ...]:
             width=220,
             least=150,
             stretch=3,
+            drop=3,
         ),
         Column(
             "Next contact",
