@@ -8,10 +8,17 @@ from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.plan.editor.half_typed import places_of
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.drafts import Draft
-from clinicdesk.domain.plan_work import LineTask, next_work
+from clinicdesk.domain.plan_work import LineTask, line_words, lines_of, next_work
 from clinicdesk.domain.plans import CarePlan
+from clinicdesk.domain.tasks import Task
 
 __all__ = ["PlanAsides"]
+
+
+def _words(task: Task, line: str) -> str:
+    """Say a task in short; its own words only where they say more than its line does."""
+    own = "" if line and task.title.startswith(line) else f": {task.title}"
+    return f"next task {show_date(task.due_on)}{own}"
 
 
 class PlanAsides(QObject):
@@ -44,10 +51,9 @@ class PlanAsides(QObject):
     def _on_work(self, answer: tuple[UUID, tuple[LineTask, ...]]) -> None:
         plan_id, links = answer
         if self._plan is not None and self._plan.id == plan_id:
-            said = next_work(links).items()
-            self.work_read.emit(
-                {line: f"next: {task.title}, {show_date(task.due_on)}" for line, task in said}
-            )
+            said = {line.id: line_words(line) for line in lines_of(self._plan)}
+            found = next_work(links).items()
+            self.work_read.emit({one: _words(task, said.get(one, "")) for one, task in found})
 
     def read_drafts(self) -> None:
         """Ask which lines were half typed in an earlier sitting."""

@@ -14,7 +14,6 @@ __all__ = ["EditorBar", "install_keys"]
 
 _LONG = 34
 _NARROW = 900
-_SELDOM = ("chart", "template", "undo", "redo")
 
 
 class EditorBar(QWidget):
@@ -95,19 +94,21 @@ class EditorBar(QWidget):
             "template": edits and not narrow,
             "undo": edits and bool(undo) and not narrow,
             "redo": edits and bool(redo) and not narrow,
-            "beside": beside,
+            "beside": beside and (back or not narrow),
             "back": back,
         }
         for what, visible in shown.items():
             self._buttons[what].setVisible(visible)
-        self._more.setVisible(edits and narrow)
+        self._more.setVisible(narrow and (edits or beside))
 
     def _show_more(self) -> None:
         menu = QMenu(self)
-        hidden = [what for what in _SELDOM if what not in ("undo", "redo")]
+        hidden = [what for what in ("chart", "template") if self._may_edit]
+        if self._ways[0] and not self._ways[1]:
+            hidden.append("beside")
         hidden += [what for what, words in zip(("undo", "redo"), self._stack, strict=True) if words]
-        for what in ("goal", "concern", "intervention") if self._ways[1] else ():
-            hidden.append(what)
+        if self._ways[1] and self._may_edit:
+            hidden += ["goal", "concern", "intervention"]
         for what in hidden:
             button = self._buttons[what]
             action = menu.addAction(button.icon(), button.accessibleName())

@@ -83,8 +83,6 @@ class NodeDelegate(QStyledItemDelegate):
                 QRect(rect.left(), rect.top(), u(3), rect.height()), theme.color("accent")
             )
         painter.save()
-        if node.over:
-            painter.setOpacity(0.62)
         left, top = rect.left() + u(_SIDE), rect.top() + u(_ABOVE)
         self._icon(painter, node, QRectF(left, top + u(1), u(_ICON), u(_ICON)))
         left += u(_ICON + _GAP)
@@ -101,7 +99,9 @@ class NodeDelegate(QStyledItemDelegate):
         else:
             words = width
         kind = _face(node)
-        top = self._lines(painter, look.title, kind, "ink", QRect(left, top, words, 0))
+        # What is over is quiet, and yet as easy to read as any quiet line.
+        ink = "ink3" if node.over else "ink"
+        top = self._lines(painter, look.title, kind, ink, QRect(left, top, words, 0))
         if node.status is not None and not look.beside:
             paint_chip(painter, QPointF(left, top + u(2)), node.status, theme)
             top += chip_size(node.status, theme).height() + u(4)
@@ -119,6 +119,8 @@ class NodeDelegate(QStyledItemDelegate):
         if node.said is not None:
             name = "circle-check" if node.said else "circle-dashed"
             color = "ok" if node.said else "ink3"
+        elif node.over:
+            color = "ink3"
         elif node.kind in ("outcome", "intervention", "new"):
             color = "ink2"
         paint_icon(painter, where, name, color)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from clinicdesk.desktop.desk import Desk
@@ -76,6 +77,11 @@ class DetailPane(QWidget):
         self.foot.hide()
         column.addWidget(self.foot)
         self._keys = save_keys(self, self.save) if may_edit else []
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the form in sight where the window is low."""
+        super().resizeEvent(event)
+        self.head.fit(event.size().height())
 
     # Forms, made when they are first needed
 

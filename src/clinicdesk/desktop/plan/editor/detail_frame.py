@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QWidget
 
 from clinicdesk.desktop.plan.editor.nodes import Node
-from clinicdesk.desktop.theme import Status
+from clinicdesk.desktop.theme import Status, current_theme
 from clinicdesk.desktop.widgets import Button, FlowLayout, HBox, IconLabel, StatusChip, Text, VBox
 
 __all__ = ["DetailFoot", "DetailHead", "save_keys"]
@@ -22,8 +22,7 @@ _KINDS = {
     "whole": "The plan",
     "loose": "Without a concern",
 }
-_ALONE = frozenset({"part", "outcome"})
-"""Kinds whose form does not say by itself what it is about."""
+_HEAD_ROOM = 210
 
 
 def save_keys(pane: QWidget, save: Callable[[], None]) -> list[QShortcut]:
@@ -50,6 +49,10 @@ class DetailHead(QWidget):
         self._chip = StatusChip("Not started")
         row.addWidget(self._chip)
         self.show_node(None)
+
+    def fit(self, height: int) -> None:
+        """Leave the little height there is to the form, which says by itself what it is."""
+        self.setMaximumHeight(0 if height < current_theme().u(_HEAD_ROOM) else 16_777_215)
 
     def show_node(self, node: Node | None, *, new: bool = False) -> None:
         """Say what a row is."""

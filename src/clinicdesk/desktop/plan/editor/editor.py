@@ -236,6 +236,7 @@ class PlanEditor(QWidget):
 
     def _find(self) -> None:
         self.panes.front("tree" if self.panes.mode == 1 else "line")
+        self.tree.show_search(asked=True)
         self.tree.search.setFocus()
         self.tree.search.selectAll()
 

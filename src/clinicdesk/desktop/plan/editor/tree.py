@@ -14,6 +14,7 @@ from clinicdesk.desktop.widgets import SearchBox, Text, VBox
 
 __all__ = ["PlanTree", "TreeView"]
 
+_SEARCH_ROOM = 190
 _FOLDED = frozenset({"about"})
 """What stands folded until somebody opens it."""
 
@@ -138,6 +139,16 @@ class PlanTree(QWidget):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._tell)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the little height there is to the lines; Ctrl+F brings the search box back."""
+        super().resizeEvent(event)
+        self.show_search(asked=False)
+
+    def show_search(self, *, asked: bool) -> None:
+        """Show the search box where there is room for it, or where it is asked for or in use."""
+        roomy = self.height() >= current_theme().u(_SEARCH_ROOM)
+        self.search.setVisible(roomy or asked or bool(self.search.text()))
 
     # Filled
 
