@@ -7,7 +7,6 @@ the opposite before it: "avoid ibuprofen" names no medicine to take.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from clinicdesk.domain.folding import fold
 
@@ -86,10 +85,9 @@ class WordBook:
             for group in self.groups.values()
             if group.unless
         }
-        self.named = lru_cache(maxsize=4096)(self._named)
-        """The groups that a text names, in the order of the book; see `_named`."""
 
-    def _named(self, text: str) -> tuple[Naming, ...]:
+    def named(self, text: str) -> tuple[Naming, ...]:
+        """Return the groups that a text names. Nothing is remembered: texts are people's."""
         found: dict[Naming, None] = {}
         for clause in _clauses(text):
             for naming, at in self._in_clause(clause):

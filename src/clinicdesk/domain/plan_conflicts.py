@@ -90,9 +90,10 @@ class _Looking:
             for text in said.texts:
                 self._note(self._sayings, book.sayings.named(text), said)
         for said in lines.problems:
-            for group in book.problems.groups.values():
-                if self._is_problem(said, group.key):
-                    self._problems.setdefault(group.key, []).append((said, group.key))
+            said_by_words = {one.group for one in book.problems.named(said.texts[0])}
+            for key in book.problems.groups:
+                if self._is_problem(said, key, said_by_words):
+                    self._problems.setdefault(key, []).append((said, key))
 
     @staticmethod
     def _note(into: dict[str, list[tuple[Said, str]]], names: Iterable[Naming], said: Said) -> None:
@@ -101,13 +102,13 @@ class _Looking:
             if all(one is not said for one, _name in found):
                 found.append((said, naming.name))
 
-    def _is_problem(self, said: Said, key: str) -> bool:
+    def _is_problem(self, said: Said, key: str, said_by_words: set[str]) -> bool:
         group, code = self._book.problems.groups[key], said.code
         if is_icd10(code):
             return bool(code and code.code.startswith(group.icd10 or ("\0",)))
         if code is not None and code.system == SNOMED and code.code in group.snomed:
             return True
-        return any(one.group == key for one in self._book.problems.named(said.texts[0]))
+        return key in said_by_words
 
     def side(self, needed: Needed) -> Sides:
         """Everything that is on this side."""
