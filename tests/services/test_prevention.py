@@ -259,3 +259,17 @@ def test_a_cohort_ends_with_everybody_in_it(clinic: Clinic) -> None:
     assert enrolment.status is EnrolmentStatus.FINISHED
     with pytest.raises(Refused, match="has ended"):
         clinic.prevention.finish(clinic.actor, ended.id, ended.version)
+
+
+def test_the_next_session_is_the_next_step_of_the_enrollment(clinic: Clinic) -> None:
+    cohort = cohort_in(clinic, clinic.today() - timedelta(weeks=1))
+    one, paused = enroll(clinic, cohort, "Stepper"), enroll(clinic, cohort, "Halted")
+    held = clinic.programmes.get(clinic.actor, paused.enrolment_id)
+    clinic.programmes.pause(clinic.actor, held.id, held.version, "Surgery")
+    sheets, actor = clinic.prevention_sheets, clinic.actor
+    session = hold(clinic, cohort, 1)
+    sheets.save(actor, session.id, [line(one, "200"), line(paused, "210")])
+    step = clinic.programmes.get(actor, one.enrolment_id)
+    assert step.next_action == "Session 2 of the cohort"
+    assert step.due_on == session.held_on + timedelta(days=14)
+    assert clinic.programmes.get(actor, paused.enrolment_id).due_on == held.due_on

@@ -1,18 +1,22 @@
 """A cohort's people and the program's enrollments: one begins with the other, and ends with it."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from uuid import UUID
 
 from clinicdesk.domain.business_days import BusinessCalendar
-from clinicdesk.domain.prevention import Participant
-from clinicdesk.domain.programmes import ENDED, EnrolmentStatus
+from clinicdesk.domain.prevention import Participant, ProgramSession, SessionKind
+from clinicdesk.domain.programmes import ENDED, RUNNING, EnrolmentStatus
 from clinicdesk.services import registry_book
 from clinicdesk.services.prevention_book import PROGRAM
 from clinicdesk.store import programmes, summary
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["end_enrolment", "enrolled"]
+__all__ = ["end_enrolment", "enrolled", "expect_next"]
+
+_CORE, _LATER = timedelta(days=14), timedelta(days=42)
+"""Until when the next session is looked for: weekly ones in the core months, monthly ones later."""
 
 
 def enrolled(
@@ -68,6 +72,22 @@ def end_enrolment(
         uow, found.id, found.version, status=to.value, reason=reason, end_on=on, held_since=None
     )
     _note(uow, to.value, found.id, who.patient_id)
+
+
+def expect_next(
+    uow: UnitOfWork, who: Iterable[Participant], held: ProgramSession, today: date
+) -> None:
+    """Let the next step of people's enrollments be the session after one that was recorded.
+
+    An enrollment on hold or over is left as it is: its clock does not run.
+    """
+    later = held.kind is SessionKind.MAINTENANCE
+    due = max(held.held_on + (_LATER if later else _CORE), today)
+    for one in who:
+        found = programmes.get(uow.session, one.enrolment_id)
+        if found.status in RUNNING and (found.due_on is None or found.due_on < due):
+            words = f"Session {held.number + 1} of the cohort"
+            programmes.step(uow, found.id, found.version, next_action=words, due_on=due, reason="")
 
 
 def _note(uow: UnitOfWork, act: str, enrolment_id: UUID, patient_id: UUID) -> None:

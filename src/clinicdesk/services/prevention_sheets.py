@@ -26,6 +26,7 @@ from clinicdesk.domain.prevention_eligibility import eligibility
 from clinicdesk.domain.prevention_rules import attendance_problems, kind_on, session_problems
 from clinicdesk.services import prevention_book
 from clinicdesk.services.lists import ListService
+from clinicdesk.services.prevention_enrolling import expect_next
 from clinicdesk.store import clinical, prevention, prevention_facts, prevention_sheet, summary
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
@@ -36,6 +37,7 @@ __all__ = ["PreventionSheetService", "SheetSaved"]
 
 _KINDS = frozenset({"prevention", "clinical", "plan"})
 _CHANGE = Change(_KINDS)
+_RECORDED = "recorded"
 _A1C = coded(LOINC, "4548-4", "Hemoglobin A1c")
 
 
@@ -158,7 +160,7 @@ class PreventionSheetService:
         """
         require(actor, Act.COACH_GOALS)
         with self._store.writing(actor) as uow:
-            return self._saved(uow, "recorded", session_id, drafts, cleared)
+            return self._saved(uow, _RECORDED, session_id, drafts, cleared)
 
     def undo(self, actor: Actor, done: SheetSaved) -> tuple[SheetSaved, Change]:
         """Take a saved sheet back: what was recorded before holds again.
@@ -306,6 +308,10 @@ class PreventionSheetService:
         if problems:
             raise InvalidDraft(problems)
         saved = prevention_sheet.save(uow, book, found, drafts, cleared=cleared, zone=self._zone)
+        if act == _RECORDED and found == _last(book):
+            changed = [one for one in book.participants if one.patient_id in saved.patients]
+            expect_next(uow, changed, found, site_day(uow.now, self._zone))
+            summary.refresh(uow, saved.patients)
         for patient_id in saved.patients:
             self._note(uow, act, session_id, patient_id)
         return SheetSaved(found, saved), _CHANGE
@@ -322,3 +328,9 @@ class PreventionSheetService:
     ) -> None:
         kind = "prevention session"
         uow.audit(AuditAct(act=act, kind=kind, object_id=session_id, patient_id=patient_id))
+
+
+def _last(book: CohortBook) -> ProgramSession | None:
+    """Return the last regular session that was held."""
+    regular = [one for one in book.sessions if one.kind is not SessionKind.MAKE_UP]
+    return max(regular, key=lambda one: (one.held_on, one.number), default=None)
