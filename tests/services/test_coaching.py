@@ -1,5 +1,6 @@
 """Coaching through its services: begun, checked in on, held, missed, undone, and by whom."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -21,6 +22,7 @@ from clinicdesk.domain.errors import (
     NotFound,
     Refused,
 )
+from clinicdesk.domain.exporting import ExportFormat, ExportRequest
 from clinicdesk.domain.plans import Achievement, GoalDraft, StageOfChange
 from clinicdesk.store import clinical
 
@@ -318,3 +320,15 @@ def test_who_leaves_hands_on_whom_they_coach(desk: Coached) -> None:
     assert view.planned is not None
     assert view.planned.coach_id == clinic.actor.id
     assert not clinic.users.obligations(clinic.actor, "tcoach")
+
+
+def test_what_the_person_told_leaves_as_their_own_word(desk: Coached) -> None:
+    clinic, nurse = desk.clinic, desk.clinic.actor
+    clinic.check_ins.readings(desk.coach, desk.declan, "w 91.3 kg, glu 118")
+    request = ExportRequest(format=ExportFormat.FHIR, patient_id=desk.declan)
+    made, _change = clinic.exports.export_patient(nurse, request)
+    bundle = json.loads(made.data)
+    found = [one["resource"] for one in bundle["entry"]]
+    told = [one for one in found if one["resourceType"] == "Observation" and "performer" in one]
+    assert {one["code"]["coding"][0]["code"] for one in told} == {"29463-7", "41653-7"}
+    assert all(one["performer"] == [one["subject"]] for one in told)

@@ -152,6 +152,8 @@ def observation(making: Making, one: Observation) -> Json:
         encounter=making.encounter(one.id),
         effectiveDateTime=moment(one.occurred_at),
         _effectiveDateTime={} if one.occurred_at else absent(),
+        # Who told it: a reading that somebody took at home is no measurement of the clinic's.
+        performer=[making.subject] if one.source == "patient" else [],
         **said,
         interpretation=[{"text": one.interpretation}],
         note=note(one.note),
