@@ -216,3 +216,6 @@ class GoalsTab(ChartTab):
     def _fit(self) -> None:
         wide = self.width() >= current_theme().u(1000)
         self._row.setDirection(HBox.Direction.LeftToRight if wide else HBox.Direction.TopToBottom)
+        # Below the list the chosen goal has its trend, which needs height.
+        self._row.setStretch(0, 3 if wide else 1)
+        self._row.setStretch(1, 2)
