@@ -8,14 +8,17 @@ from pathlib import Path
 import pytest
 from chart_clinic import Small
 from chart_window import Window
-from plan_editing import ALT, choose, editor_of, goal_form, key, plan_of, rest
+from plan_editing import ALT, about_form, choose, editor_of, goal_form, key, plan_of, rest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from clinicdesk.desktop.plan.editor.ruler import Ruler
 from clinicdesk.domain.access import Role
+from clinicdesk.domain.directory import Organization
 from clinicdesk.domain.plan_parts import AcceptanceStatus, Priority, Who
+from clinicdesk.store import directory
+from clinicdesk.store.audit_log import AuditAct
 
 
 @pytest.fixture
@@ -174,3 +177,34 @@ def test_who_may_only_read_sees_words_and_no_acts(
     assert window.page._sheet is None
     window.tasks.close()
     assert window.faults == []
+
+
+def test_help_with_a_barrier_is_linked_to_the_directory_or_stays_in_words(window: Window) -> None:
+    clinic = window.small.clinic
+    store = clinic._opened.store
+    entry = Organization(id=store.ids.new(), name="Harbor County Rides")
+    with store.writing(clinic.actor) as uow:
+        directory.add_entries(uow, [entry])
+        uow.audit(AuditAct(act="created", kind="directory", object_id=entry.id))
+    editor = editor_of(window)
+    choose(window, editor, "barriers")
+    form = about_form(editor)
+    helps = form._plan.helps
+    helps.add_row()
+    first = helps.rows[0]
+    window.type(entry.name[:3])
+    window.until(lambda: entry.name in first._found)  # type: ignore[attr-defined]
+    first.first().setText(entry.name)  # type: ignore[attr-defined]
+    helps.add_row()
+    helps.rows[1].first().setText("His neighbor drives")  # type: ignore[attr-defined]
+    form.save()
+    rest(window)
+    linked, worded = plan_of(window).barrier_help
+    assert (linked.resource, linked.resource_id) == (entry.name, entry.id)
+    assert (worded.resource, worded.resource_id) == ("His neighbor drives", None)
+    assert linked.barrier == plan_of(window).barriers[0]
+    # Other words are no longer that entry.
+    helps.rows[0].first().setText("Another ride")  # type: ignore[attr-defined]
+    form.save()
+    rest(window)
+    assert plan_of(window).barrier_help[0].resource_id is None

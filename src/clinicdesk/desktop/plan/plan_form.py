@@ -38,7 +38,7 @@ class PlanSheet(FormSheet):
             save="Save" if plan else "Start the plan",
         )
         self._patient_id, self._before, self._language = patient_id, plan, language
-        self._plan = PlanFields(self.ui, self.fields, desk.clinic.today)
+        self._plan = PlanFields(self.ui, self.fields, desk)
         for field in _ASKED_LATER:
             self.fields.show(field, shown=False)
         # The status of a plan that is there is changed in its own sheet, with its reason.

@@ -105,7 +105,7 @@ class AboutForm(LineForm):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, Ui_CarePlanForm(), "care-plan")
-        self._plan = PlanFields(self.ui, self.fields, desk.clinic.today)
+        self._plan = PlanFields(self.ui, self.fields, desk)
         self.part = WHOLE
         self.meters = meters_below(self.ui, "self_management", "symptoms")
         self.made()

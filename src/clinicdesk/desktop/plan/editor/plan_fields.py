@@ -1,16 +1,17 @@
 """The fields of a plan as a whole, on the sheet that starts one and in the editor."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
+from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.person.entries import DayField, choose, fill_choices
 from clinicdesk.desktop.person.form_fields import FormFields
 from clinicdesk.desktop.plan import words
 from clinicdesk.desktop.plan.editor.plan_rows import HelpRow, SignRow, help_of, sign_of
 from clinicdesk.desktop.plan.editor.rows_field import RowsField
 from clinicdesk.desktop.plan.editor.ruler import Ruler
+from clinicdesk.domain.directory import DirectoryEntry
 from clinicdesk.domain.errors import FieldProblem
 from clinicdesk.domain.plan_parts import BarrierHelp, Caregiver, PlanStatement, WarningSign
 from clinicdesk.domain.plans import CarePlan, PlanDraft, PlanStatus
@@ -21,13 +22,16 @@ __all__ = ["PlanFields"]
 class PlanFields:
     """Puts the controls into a compiled care-plan form, shows a plan in it, and reads it again."""
 
-    def __init__(self, ui: Any, fields: FormFields, today: Callable[[], date]) -> None:
-        self._ui, self._today = ui, today
+    def __init__(self, ui: Any, fields: FormFields, desk: Desk) -> None:
+        self._ui, self._desk = ui, desk
+        today = self._today = desk.clinic.today
         fill_choices(ui.status, words.PLAN_STATUSES)
         self.start, self.review, self.copy = (DayField(today) for _ in range(3))
         self.asked_on = DayField(today)
         self.strain = Ruler("not hard", "more than they can bear")
-        self.helps = RowsField("What helps", "this help", lambda: HelpRow(self._barriers()))
+        self.helps = RowsField(
+            "What helps", "this help", lambda: HelpRow(self._barriers(), self._look)
+        )
         self.signs = RowsField("Warning sign", "this sign", SignRow)
         for field, control in (
             ("start_on", self.start),
@@ -39,6 +43,17 @@ class PlanFields:
             ("caregiver_on", self.asked_on),
         ):
             fields.put(field, control)
+
+    def _help_row(self) -> HelpRow:
+        return HelpRow(self._barriers(), self._look)
+
+    def _look(self, text: str, answer: Callable[[Sequence[DirectoryEntry]], None]) -> None:
+        desk = self._desk
+        desk.tasks.read(
+            lambda _report: desk.clinic.directory.carers(desk.actor, text),
+            answer,
+            key="plan-help-in-directory",
+        )
 
     def _barriers(self) -> tuple[str, ...]:
         lines = self._ui.barriers.toPlainText().splitlines()

@@ -7,15 +7,22 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
+from shiboken6 import isValid
 
+from clinicdesk.desktop.person.entries import offer
 from clinicdesk.desktop.plan.editor.rows_field import RowEditor, named_combo, named_line
 from clinicdesk.desktop.plan.numbers import read_number
 from clinicdesk.desktop.widgets import HBox, Text, VBox
 from clinicdesk.domain.dates import parse_date, show_date
+from clinicdesk.domain.directory import DirectoryEntry
 from clinicdesk.domain.plan_parts import UNSAVED, BarrierHelp, Milestone, WarningSign, Zone
 
-__all__ = ["HelpRow", "SignRow", "StepRow", "help_of", "sign_of", "step_of"]
+__all__ = ["HelpRow", "Look", "SignRow", "StepRow", "help_of", "sign_of", "step_of"]
 
+Look = Callable[[str, Callable[[Sequence[DirectoryEntry]], None]], None]
+"""Asks the directory for words; answers with the entries that hold them."""
+_ASKED_FROM = 2
+"""Letters from which on the directory is asked."""
 _ZONES = ((Zone.YELLOW.value, "Yellow"), (Zone.RED.value, "Red"))
 
 
@@ -197,26 +204,49 @@ def sign_of(value: dict[str, Any]) -> WarningSign:
 
 
 class HelpRow(_WordsRow):
-    """What helps with a barrier: the barrier, the help, a note. ``barriers`` are offered."""
+    """What helps with a barrier: the barrier, the help, a note. ``barriers`` are offered.
 
-    def __init__(self, barriers: Sequence[str]) -> None:
+    ``look`` asks the directory while one types; a help that is chosen from it is linked to it, any
+    other stays in words.
+    """
+
+    def __init__(self, barriers: Sequence[str], look: Look) -> None:
         combo = named_combo("In the way", [(one, one) for one in barriers])
         combo.setEditable(True)
+        self._help = named_line("What helps", "Ride program of the county")
         lines = {
-            "resource": named_line("What helps", "Ride program of the county"),
+            "resource": self._help,
             "note": named_line("Note", "Who asks, when, how to reach them"),
         }
         super().__init__(lines, ("barrier", combo))
         self._show_start()
-        self._resource_id = ""
+        self._look = look
+        self._linked: tuple[str, str] = ("", "")
+        """The name of a directory's entry, and its id."""
+        self._found: dict[str, str] = {}
+        self._offered = offer(self._help)
+        self._help.textEdited.connect(self._ask)
+
+    def _ask(self, typed: str) -> None:
+        if len(typed.strip()) >= _ASKED_FROM:
+            self._look(typed.strip(), self._on_found)
+
+    def _on_found(self, entries: Sequence[DirectoryEntry]) -> None:
+        if not isValid(self):
+            return  # the row was taken out in the meantime
+        self._found = {one.name: str(one.id) for one in entries}
+        self._offered.setStringList(list(self._found))
 
     def form_value(self) -> dict[str, Any]:
-        """What stands there."""
-        return super().form_value() | {"resource_id": self._resource_id}
+        """What stands there; linked to the directory where its name is an entry's."""
+        name = self._help.text().strip()
+        known, identity = self._linked
+        linked = identity if name and name == known else self._found.get(name, "")
+        return super().form_value() | {"resource_id": linked}
 
     def set_form_value(self, value: dict[str, Any]) -> None:
         """Put back what stood there."""
-        self._resource_id = str(value.get("resource_id", ""))
+        self._linked = (str(value.get("resource", "")), str(value.get("resource_id", "")))
         super().set_form_value(value)
 
 

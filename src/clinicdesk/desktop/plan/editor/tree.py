@@ -144,6 +144,7 @@ class PlanTree(QWidget):
         """Leave the little height there is to the lines; Ctrl+F brings the search box back."""
         super().resizeEvent(event)
         self.show_search(asked=False)
+        self.view.scrollTo(self.view.currentIndex())
 
     def show_search(self, *, asked: bool) -> None:
         """Show the search box where there is room for it, or where it is asked for or in use."""
