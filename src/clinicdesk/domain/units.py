@@ -53,7 +53,7 @@ def rates_to(wanted: str) -> dict[str, float]:
 
 
 _GLUCOSE = Decimal("18.0156")
-"""Milligrams a deciliter that one millimole a liter of glucose is: 180.156 g/mol (LOINC, LG7967-5)."""
+"""Milligrams a deciliter in one millimole a liter of glucose: 180.156 g/mol (LOINC, LG7967-5)."""
 
 
 def glucose_in_mg_dl(value: Decimal) -> Decimal:
