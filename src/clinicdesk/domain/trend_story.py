@@ -7,13 +7,15 @@ from zoneinfo import ZoneInfo
 
 from clinicdesk.domain.clinical import Encounter, Medication
 from clinicdesk.domain.clock import site_day
+from clinicdesk.domain.coaching_sessions import CoachingSession, SessionStatus
 from clinicdesk.domain.display import concept
 from clinicdesk.domain.goal_display import goal_target
 from clinicdesk.domain.goal_rule import Reading, distance
+from clinicdesk.domain.plan_editions import Edition
 from clinicdesk.domain.plans import Comparator, Goal, GoalTarget
 from clinicdesk.domain.trend import Band, EventKind, TrendEvent, TrendStep, TrendStory
 
-__all__ = ["BEFORE_START", "care_events", "lately", "trend_story"]
+__all__ = ["BEFORE_START", "care_events", "lately", "plan_events", "session_events", "trend_story"]
 
 BEFORE_START = timedelta(days=183)
 """How long before a goal's start its trend begins, where not all readings are asked for."""
@@ -66,6 +68,25 @@ def care_events(
             if one.ended_at is not None and site_day(one.ended_at, zone) != begun:
                 found.add(TrendEvent(site_day(one.ended_at, zone), EventKind.CARE, "Discharged"))
     return tuple(sorted(found, key=lambda e: (e.on, e.kind, e.words)))
+
+
+def plan_events(editions: Iterable[Edition], zone: str) -> tuple[TrendEvent, ...]:
+    """Tell when a plan was signed."""
+    return tuple(
+        TrendEvent(
+            site_day(one.signed_at, zone), EventKind.PLAN, f"Plan signed, edition {one.number}"
+        )
+        for one in editions
+    )
+
+
+def session_events(sessions: Iterable[CoachingSession], zone: str) -> tuple[TrendEvent, ...]:
+    """Tell when coach and person met."""
+    return tuple(
+        TrendEvent(site_day(one.held_at, zone), EventKind.SESSION, "Coaching session")
+        for one in sessions
+        if one.status is SessionStatus.HELD and one.held_at is not None
+    )
 
 
 def _chosen(events: Iterable[TrendEvent], since: date, until: date) -> tuple[TrendEvent, ...]:

@@ -32,8 +32,8 @@ from clinicdesk.domain.plan_rules import OVER
 from clinicdesk.domain.plans import CarePlan, Goal, PlanStatus
 from clinicdesk.domain.referrals import Referral
 from clinicdesk.domain.tasks import Task
-from clinicdesk.domain.trend import EventKind, TrendEvent
-from clinicdesk.domain.trend_story import care_events, trend_story
+from clinicdesk.domain.trend import TrendEvent
+from clinicdesk.domain.trend_story import care_events, plan_events, session_events, trend_story
 from clinicdesk.services.coaching_view import read_view
 from clinicdesk.services.plan_conflicts import PlanConflictService
 from clinicdesk.services.plan_templates import PlanTemplateService
@@ -250,16 +250,8 @@ def _told(
 ) -> tuple[TrendEvent, ...]:
     """What happened beside the readings: signatures, sessions, medicines, stays."""
     picture = chart_rows(session, patient_id)
-    found = [*care_events(picture.medications, picture.encounters, zone)]
-    for one in editions:
-        words = f"Plan signed, edition {one.number}"
-        found.append(TrendEvent(site_day(one.signed_at, zone), EventKind.PLAN, words))
-    found += [
-        TrendEvent(site_day(one.held_at, zone), EventKind.SESSION, "Coaching session")
-        for one in sessions
-        if one.status is SessionStatus.HELD and one.held_at is not None
-    ]
-    return tuple(found)
+    care = care_events(picture.medications, picture.encounters, zone)
+    return (*care, *plan_events(editions, zone), *session_events(sessions, zone))
 
 
 def _trends(

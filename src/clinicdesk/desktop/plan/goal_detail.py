@@ -20,7 +20,7 @@ __all__ = ["GoalDetail"]
 _READINGS = 5
 
 
-def _events(chart: Chart) -> tuple[TrendEvent, ...]:
+def _care(chart: Chart) -> tuple[TrendEvent, ...]:
     picture = chart.clinical
     return care_events(picture.medications, picture.encounters, chart.zone)
 
@@ -52,13 +52,15 @@ class GoalDetail(Card):
         self.body.addLayout(row)
         self._may_log, self._may_edit = may_log, may_edit
 
-    def fill(self, chart: Chart, goal: Goal, progress: GoalProgress) -> None:
-        """Show a goal."""
+    def fill(
+        self, chart: Chart, goal: Goal, progress: GoalProgress, beside: tuple[TrendEvent, ...] = ()
+    ) -> None:
+        """Show a goal; ``beside`` happened beside what the chart tells: signatures, sessions."""
         target = goal.target
         self._title.setText(goal.description)
         self._quote.setText(f"“{goal.own_words}”")
         self._quote.setVisible(bool(goal.own_words))
-        self._show_trend(chart, goal, progress)
+        self._show_trend(chart, goal, progress, beside)
         way = "Goes the wrong way." if progress.wrong_way else ""
         by_hand = f"Set by hand: {goal.achievement_reason}." if goal.achievement_reason else ""
         measured = target is not None and target.measure is not None
@@ -78,15 +80,18 @@ class GoalDetail(Card):
         self.log.setVisible(self._may_log and ours and measured)
         self.change.setVisible(self._may_edit and ours)
 
-    def _show_trend(self, chart: Chart, goal: Goal, progress: GoalProgress) -> None:
+    def _show_trend(
+        self, chart: Chart, goal: Goal, progress: GoalProgress, beside: tuple[TrendEvent, ...]
+    ) -> None:
         """One reading is a number; from two on there is a way to be seen."""
         seen = len(progress.readings) > 1
         self.trend.setVisible(seen)
-        self.trend.fill(
-            trend_story(goal, progress.readings, _events(chart), zone=chart.zone, today=chart.today)
-            if seen
-            else None
-        )
+        if not seen:
+            self.trend.fill(None)
+            return
+        events = (*_care(chart), *beside)
+        told = trend_story(goal, progress.readings, events, zone=chart.zone, today=chart.today)
+        self.trend.fill(told)
 
 
 class _Reading(QWidget):

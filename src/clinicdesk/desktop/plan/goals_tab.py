@@ -28,6 +28,8 @@ from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.goal_progress import Chip, GoalProgress
 from clinicdesk.domain.plan_lint import smart
 from clinicdesk.domain.plans import Goal
+from clinicdesk.domain.trend import TrendEvent
+from clinicdesk.domain.trend_story import plan_events, session_events
 
 __all__ = ["GoalsTab"]
 
@@ -91,6 +93,7 @@ class GoalsTab(ChartTab):
         super().__init__(desk, host)
         self._acts = acts
         self._awaited: UUID | None = None
+        self._beside: tuple[TrendEvent, ...] = ()
         column = VBox(self, margins=(24, 4, 24, 20), spacing=12)
         row = HBox(spacing=16)
         self._row = row
@@ -120,6 +123,8 @@ class GoalsTab(ChartTab):
 
     def show_chart(self, chart: Chart) -> None:
         """Show a person's goals; those that are over come last."""
+        if self.chart is None or self.chart.patient.id != chart.patient.id:
+            self._beside = ()
         super().show_chart(chart)
         goals = (*(chart.plan.goals if chart.plan else ()), *chart.loose_goals)
         rows = [
@@ -133,11 +138,32 @@ class GoalsTab(ChartTab):
         self._side.setVisible(bool(rows))
         self._nothing.setVisible(not rows)
         self._log_awaited()
+        self._read_beside(chart)
+
+    def _read_beside(self, chart: Chart) -> None:
+        """Read what trends tell beside the chart: signatures of the plan, sessions held."""
+        clinic, actor, plan = self.desk.clinic, self.desk.actor, chart.plan
+        if plan is None:
+            return
+
+        def work(_report: object) -> tuple[Chart, tuple[TrendEvent, ...]]:
+            editions = clinic.plan_signing.editions(actor, plan.id)
+            sessions = clinic.coaching.open(actor, chart.patient.id).sessions
+            found = plan_events(editions, chart.zone)
+            return chart, (*found, *session_events(sessions, chart.zone))
+
+        self.desk.tasks.read(work, self._on_beside, key="goals-beside")
+
+    def _on_beside(self, answer: tuple[Chart, tuple[TrendEvent, ...]]) -> None:
+        chart, events = answer
+        if chart is self.chart and events != self._beside:
+            self._beside = events
+            self._on_current(self._table.current)
 
     def clear(self) -> None:
         """Show nobody."""
         super().clear()
-        self._awaited = None
+        self._awaited, self._beside = None, ()
         self._table.set_rows(())
         self._side.hide()
 
@@ -193,7 +219,7 @@ class GoalsTab(ChartTab):
             self._detail.hide()
             self._points.hide()
             return
-        self._detail.fill(chart, row.goal, row.progress)
+        self._detail.fill(chart, row.goal, row.progress, self._beside)
         self._detail.show()
         self._points.fill(smart(row.goal, chart.today))
         self._points.show()
