@@ -185,3 +185,20 @@ def test_a_line_saved_while_another_is_typed_into_leaves_the_cursor_alone(window
     form_of(editor).save()
     rest(window)
     assert "xy" in (plan_of(window).goal(plan.goals[0].id) or plan.goals[0]).description
+
+
+def test_what_was_thrown_away_never_comes_back_to_another_person(window: Window) -> None:
+    clinic = window.small.clinic
+    clinic.plans.start(clinic.actor, window.small.anh, "Another plan")
+    editor = editor_of(window)
+    form = _new_goal(window, editor)
+    window.type("Declan alone")
+    editor.detail.foot.discard.click()
+    rest(window)
+    action = window.said[-1].action
+    assert action is not None
+    window.open(window.small.anh, "plan")
+    rest(window)
+    assert _new_goal(window, editor) is form
+    action.run()
+    assert form.ui.description.text() == ""

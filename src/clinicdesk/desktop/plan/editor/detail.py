@@ -147,8 +147,8 @@ class DetailPane(QWidget):
         assert self._node is not None
         kind = _FORM_OF[self._node.kind]
         form = self.form(kind)
-        subject = shown.line.id if shown.line is not None else shown.plan.id
-        form.load(shown, self._typed.get((kind, subject)), may_edit=self._may_edit)
+        typed = self._typed.get((kind, shown.subject))
+        form.load(shown, typed, may_edit=self._may_edit)
         if isinstance(form, AboutForm):
             form.show_part(str(self._node.key))
         self._form = form

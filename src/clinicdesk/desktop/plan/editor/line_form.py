@@ -5,7 +5,6 @@ before is kept, in the store and for this sitting, until it is saved or thrown a
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
@@ -16,52 +15,19 @@ from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.messages import Action, Message, message_for
 from clinicdesk.desktop.person.draft_keeper import DraftKeeper
 from clinicdesk.desktop.person.form_fields import FormFields
+from clinicdesk.desktop.plan.editor.shown import Line, Shown, content
 from clinicdesk.desktop.theme import Tone
 from clinicdesk.desktop.widgets import Notice, VBox
 from clinicdesk.domain.changes import Change
-from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.errors import ClinicDeskError, FieldProblem, InvalidDraft, NotFound, Refused
 from clinicdesk.domain.plans import (
     CarePlan,
-    Concern,
-    ConcernDraft,
-    Goal,
-    GoalDraft,
-    Intervention,
-    InterventionDraft,
-    PlanDraft,
 )
 
 __all__ = ["Line", "LineForm", "Shown", "Work"]
 
-Line = Concern | Goal | Intervention
 Work = Callable[[Any], Any]
 Values = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """What a form shows: a line of a plan, or a new one."""
-
-    chart: Chart
-    plan: CarePlan
-    line: Line | None = None
-    serves: UUID | None = None
-    """The concern or goal that a new line serves."""
-
-
-_DRAFTS = {Concern: ConcernDraft, Goal: GoalDraft, Intervention: InterventionDraft}
-
-
-def _content(shown: Shown) -> tuple[object, ...]:
-    """What a form shows of a line: its own words, and the names of what it may be linked to."""
-    line, plan = shown.line, shown.plan
-    kind: Any = PlanDraft if line is None else _DRAFTS[type(line)]
-    said: Any = plan if line is None else line
-    # Their order is of no matter: what is ticked stays where it stands.
-    named = {one.id: one.code.text for one in plan.concerns}
-    named |= {one.id: one.description for one in plan.goals}
-    return (tuple(getattr(said, each.name) for each in fields(kind)), named)
 
 
 class LineForm(QWidget):
@@ -131,10 +97,8 @@ class LineForm(QWidget):
 
     @property
     def subject(self) -> UUID | None:
-        """What its draft is kept about: the line, or the plan that a new one is for."""
-        if self.shown is None:
-            return None
-        return self.shown.line.id if self.shown.line is not None else self.shown.plan.id
+        """What its draft is kept about."""
+        return self.shown.subject if self.shown is not None else None
 
     @property
     def dirty(self) -> bool:
@@ -168,7 +132,7 @@ class LineForm(QWidget):
         if before is None or not self._may_edit:
             self.load(shown, None, may_edit=self._may_edit)
             return
-        if _content(before) == _content(shown):
+        if content(before) == content(shown):
             # Nothing of what stands here changed: the fields, and the cursor in them, stay.
             self.shown = shown
             return
@@ -247,7 +211,7 @@ class LineForm(QWidget):
         keeper: DraftKeeper | None,
         answer: tuple[CarePlan, Change],
     ) -> None:
-        mine = self.shown is not None and self.shown.line == shown.line
+        mine = shown.is_about_the_same(self.shown)
         if mine and keeper is self._keeper:
             self.saving = False
             self._clean = values
@@ -260,12 +224,11 @@ class LineForm(QWidget):
         self.touched.emit()
 
     def _drop(self, shown: Shown) -> None:
-        desk, name = self.desk, self._name
-        subject = shown.line.id if shown.line is not None else shown.plan.id
+        desk, name, subject = self.desk, self._name, shown.subject
         desk.tasks.write(lambda _report: desk.clinic.drafts.drop(desk.actor, name, subject))
 
     def _on_failed(self, shown: Shown, error: Exception) -> None:
-        if self.shown is None or self.shown.line != shown.line:
+        if not shown.is_about_the_same(self.shown):
             self.desk.failed(error)
             return
         self.saving = False
@@ -286,7 +249,7 @@ class LineForm(QWidget):
         self.load_clean()
 
         def bring_back() -> None:
-            if self.shown is not None and self.shown.line == shown.line:
+            if shown.is_about_the_same(self.shown):
                 self.fields.set_values(values)
 
         self.desk.messages.say_undoable("What was typed is thrown away.", bring_back)
