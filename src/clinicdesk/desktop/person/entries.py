@@ -144,7 +144,8 @@ class CheckList(QWidget, Generic[K]):
         for box in self._spare:
             box.hide()
         self._nothing.setVisible(not items)
-        self.setFocusProxy(boxes[0] if items else None)
+        # Qt takes None, which ends the proxy; its stubs do not say so.
+        self.setFocusProxy(boxes[0] if items else None)  # type: ignore[arg-type]
         place = self.parentWidget()
         if grows and place is not None:
             tab_through(place, self)
