@@ -5,7 +5,9 @@ from zoneinfo import ZoneInfo
 
 from clinicdesk.domain.errors import BadInput
 
-__all__ = ["at_site", "site_instant"]
+__all__ = ["at_site", "instant_of", "site_instant"]
+
+_NOON = time(12)
 
 
 def site_instant(day: date, at: time, zone: str) -> datetime:
@@ -28,3 +30,11 @@ def site_instant(day: date, at: time, zone: str) -> datetime:
 def at_site(instant: datetime, zone: str) -> datetime:
     """Return an instant as the site's clock shows it."""
     return instant.astimezone(ZoneInfo(zone))
+
+
+def instant_of(day: date, now: datetime, zone: str) -> datetime:
+    """Return the instant (UTC) that stands for a site's day: now where it is today, else its noon.
+
+    What is told of a day without an hour is kept so.
+    """
+    return now if at_site(now, zone).date() == day else site_instant(day, _NOON, zone)

@@ -10,6 +10,7 @@ from clinicdesk.domain.coaching import CheckInDraft, Coaching, GoalEntryDraft, c
 from clinicdesk.domain.coaching_view import CoachingUndo, CoachingView, ReadingsKept
 from clinicdesk.domain.errors import InvalidDraft, NotFound
 from clinicdesk.domain.quick_readings import LineContext
+from clinicdesk.domain.site_time import instant_of
 from clinicdesk.services.coaching_keeping import (
     ask_for_nurse,
     coach_goal,
@@ -79,7 +80,9 @@ class CheckInService:
             entry = GoalEntryDraft(
                 goal_id=draft.goal_id, done=draft.done, confidence=draft.confidence, note=draft.note
             )
-            made = coaching_entries.add_entry(uow, found, entry, on=draft.on or today, at=uow.now)
+            on = draft.on or today
+            at = instant_of(on, uow.now, self._calendar.zone)
+            made = coaching_entries.add_entry(uow, found, entry, on=on, at=at)
             look_for_safety(uow, coaching_id, today, draft.note)
             changed = coach_goal(uow, coaching_id, draft.goal_id, self._calendar)
             also = [*(["plan"] if changed else []), *(["plan", "observation"] if kept else [])]
@@ -139,11 +142,12 @@ class CheckInService:
         """Take back a check-in or readings; undoing again does it again.
 
         Raises:
-            NotAllowed: the actor's role does not coach. NotFound: no such entry.
+            NotAllowed: the actor's role does not coach. NotFound: no such entry or told reading.
             Refused: somebody changed it meanwhile.
         """
 
         def do(uow: UnitOfWork, found: Coaching) -> None:
+            goal_readings.require_told(uow.session, found.patient_id, token.reading_ids)
             for reading_id in token.reading_ids:
                 goal_readings.flip_error(uow, reading_id)
             if token.reading_ids:

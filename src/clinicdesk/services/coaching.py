@@ -21,17 +21,10 @@ from clinicdesk.domain.coaching_view import CoachingView
 from clinicdesk.domain.contacting import Purpose, contact_facts, may_call
 from clinicdesk.domain.errors import BadInput, FieldProblem, InvalidDraft, NotFound, Refused
 from clinicdesk.domain.people import PatientStatus
-from clinicdesk.services.coaching_keeping import (
-    Saved,
-    ask_for_nurse,
-    saved,
-)
+from clinicdesk.services.coaches import require_coach
+from clinicdesk.services.coaching_keeping import Saved, ask_for_nurse, saved
 from clinicdesk.services.coaching_view import coached_goals, read_view, running
-from clinicdesk.store import (
-    coaching,
-    patients,
-    staff,
-)
+from clinicdesk.store import coaching, patients
 from clinicdesk.store.clinic_store import ClinicStore
 from clinicdesk.store.unit_of_work import UnitOfWork
 
@@ -81,7 +74,7 @@ class CoachingService:
             made = coaching.add(
                 uow,
                 patient_id=person.id,
-                coach_id=self._coach(uow, draft.coach_id or actor.id),
+                coach_id=require_coach(uow.session, draft.coach_id or actor.id).id,
                 status=CoachingStatus.ACTIVE.value,
                 start_on=start,
                 # The day itself follows below, from the goals and the intervals.
@@ -92,11 +85,6 @@ class CoachingService:
             self._require_goals(uow, person.id, draft.goal_ids)
             coaching.set_goals(uow, made, draft.goal_ids, start)
             return saved(uow, "began coaching", made, self._calendar)
-
-    def _coach(self, uow: UnitOfWork, coach_id: UUID) -> UUID:
-        coach = staff.actor(uow.session, coach_id)
-        require(coach, Act.COACH_GOALS)
-        return coach.id
 
     def _require_goals(self, uow: UnitOfWork, patient_id: UUID, ids: Sequence[UUID]) -> None:
         goals, _present = coached_goals(uow.session, patient_id, self._calendar.day_of(uow.now))
@@ -146,11 +134,16 @@ class CoachingService:
         return self._changed(actor, coaching_id, "set how often coaching is", do)
 
     def hand_to(self, actor: Actor, coaching_id: UUID, version: int, coach_id: UUID) -> Saved:
-        """Give the relation to another coach; raises as ``set_cadence`` does."""
+        """Give the relation to another coach.
+
+        Raises:
+            NotAllowed: the actor's role does not coach. NotFound: no such coaching or coach.
+            Refused: the other does not coach, or somebody changed it meanwhile.
+        """
 
         def do(uow: UnitOfWork, _found: Coaching) -> None:
-            coach = self._coach(uow, coach_id)
-            coaching.hand_to(uow, coaching_id, version, coach)
+            coach = require_coach(uow.session, coach_id)
+            coaching.hand_to(uow, coaching_id, version, coach.id)
 
         return self._changed(actor, coaching_id, "handed coaching on", do)
 

@@ -1,7 +1,7 @@
 """Readings that a person tells between two sessions: many at once, each an observation."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,15 +13,13 @@ from clinicdesk.domain.errors import BadInput, Refused
 from clinicdesk.domain.plans import Goal
 from clinicdesk.domain.quick_measures import QUICK_MEASURES
 from clinicdesk.domain.quick_readings import LineContext, ToldReading, read_line
-from clinicdesk.domain.site_time import site_instant
+from clinicdesk.domain.site_time import instant_of
 from clinicdesk.domain.units import in_unit
 from clinicdesk.store import clinical, goal_notes, latest_observations, plans, summary
 from clinicdesk.store.snapshot import Snapshot
 from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = ["context_of", "keep_readings", "understood"]
-
-_NOON = time(12)
 
 
 def _quick_key(goal: Goal | None) -> str:
@@ -79,12 +77,6 @@ def understood(text: str, context: LineContext, *, sure: bool) -> tuple[ToldRead
     return told.readings
 
 
-def _at(on: date, now: datetime, calendar: BusinessCalendar) -> datetime:
-    if on == calendar.day_of(now):
-        return now
-    return site_instant(on, _NOON, calendar.zone)
-
-
 def _observation(
     uow: UnitOfWork, patient_id: UUID, told: ToldReading, calendar: BusinessCalendar
 ) -> Observation:
@@ -98,7 +90,7 @@ def _observation(
         patient_id=patient_id,
         code=measure.code,
         status="final",
-        occurred_at=_at(told.on, uow.now, calendar),
+        occurred_at=instant_of(told.on, uow.now, calendar.zone),
         recorded_at=uow.now,
         # Whoever types it, the person told it: the reading is self-reported.
         source="patient",

@@ -127,10 +127,12 @@ class CoachingSessionService:
         problems = [problem for one in entries for problem in entry_problems(one)]
         if minutes not in _MINUTES_HELD:
             problems.append(FieldProblem("minutes", "Choose 1 to 480 minutes."))
+        told = [one.goal_id for one in entries]
+        if len(told) != len(set(told)):
+            problems.append(FieldProblem("goals", "Each goal is told of once at a session."))
         _refuse(problems)
         found = coaching.get(uow.session, session.coaching_id)
-        known = {one.goal_id for one in found.goals}
-        if {one.goal_id for one in entries} - known:
+        if set(told) - set(found.coached):
             raise NotFound("This goal is not coached.", "Choose one that is.")
         today = self._calendar.day_of(uow.now)
         view = read_view(uow.session, session.patient_id, self._calendar, today)

@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from clinicdesk.domain.access import Act, Actor, may, require
+from clinicdesk.domain.access import Act, Actor, require
 from clinicdesk.domain.clinics import Obligations, Report, quiet
 from clinicdesk.domain.errors import Refused
 from clinicdesk.domain.referral_clocks import Clocks
 from clinicdesk.domain.referral_machine import EventCode
 from clinicdesk.domain.referrals import EventDraft
 from clinicdesk.services import referral_recording
+from clinicdesk.services.coaches import require_coach
 from clinicdesk.store import coaching, programmes, referrals, staff, staff_changes, summary, tasks
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
@@ -61,7 +62,7 @@ class HandOnService:
             for enrolment_id, version in owned.programs:
                 people.add(_program(uow, enrolment_id, version, to_id))
             if owned.coached:
-                _require_coach(uow, to_id)
+                require_coach(uow.session, to_id)
             for coaching_id, version in owned.coached:
                 people.add(_coaching(uow, coaching_id, version, to_id))
             for pool_id in owned.pools:
@@ -111,11 +112,6 @@ def _task(uow: UnitOfWork, task_id: UUID, version: int, to_id: UUID) -> UUID:
         )
     )
     return saved.patient_id
-
-
-def _require_coach(uow: UnitOfWork, to_id: UUID) -> None:
-    if not may(staff.actor(uow.session, to_id), Act.COACH_GOALS):
-        raise Refused("They coach nobody, and people are coached here.", "Name a coach or a nurse.")
 
 
 def _coaching(uow: UnitOfWork, coaching_id: UUID, version: int, to_id: UUID) -> UUID:

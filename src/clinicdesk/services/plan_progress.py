@@ -1,9 +1,8 @@
 """A goal's progress: a reading goes into the chart, the goal's achievement follows by rule."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from clinicdesk.domain.clinical import Observation
 from clinicdesk.domain.clock import site_day
@@ -11,6 +10,7 @@ from clinicdesk.domain.coding import LOINC
 from clinicdesk.domain.errors import FieldProblem, InvalidDraft, NotFound, Refused
 from clinicdesk.domain.plans import CarePlan, Goal
 from clinicdesk.domain.plausible import implausible
+from clinicdesk.domain.site_time import instant_of
 from clinicdesk.store import clinical, plan_saves, plans
 from clinicdesk.store.unit_of_work import UnitOfWork
 
@@ -27,13 +27,6 @@ def _category(code: str) -> str:
     if code in _LABORATORY:
         return "laboratory"
     return "survey" if code in _SURVEY else "activity"
-
-
-def _when(on: date, now: datetime, zone: str) -> datetime:
-    """The instant a day stands for: now where it is today, else the site's noon."""
-    if on == site_day(now, zone):
-        return now
-    return datetime.combine(on, time(12), ZoneInfo(zone))
 
 
 def _reading(
@@ -96,7 +89,7 @@ def record_progress(
     goal = plan.goal(goal_id)
     if goal is None:
         raise NotFound("This goal is no longer in the plan.", "Open the plan again.")
-    at = _when(on, uow.now, zone)
+    at = instant_of(on, uow.now, zone)
     reading = _reading(uow, plan, goal, value=value, at=at, note=note, source=source)
     clinical.add_observation(uow, reading)
     read = plans.get(uow.session, plan.id, today)

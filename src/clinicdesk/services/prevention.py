@@ -27,8 +27,9 @@ from clinicdesk.domain.prevention_report import CohortReport, CohortRow, report_
 from clinicdesk.domain.prevention_rules import cohort_problems
 from clinicdesk.domain.prevention_standards import RiskTest, Standards
 from clinicdesk.services import prevention_book
+from clinicdesk.services.coaches import require_coach
 from clinicdesk.services.prevention_enrolling import end_enrolment, enrolled
-from clinicdesk.store import patients, prevention, prevention_facts, staff
+from clinicdesk.store import patients, prevention, prevention_facts
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
 from clinicdesk.store.unit_of_work import UnitOfWork
@@ -101,13 +102,13 @@ class PreventionService:
 
         Raises:
             NotAllowed: the role does not coach. InvalidDraft: one problem a field.
-            NotFound: the coach no longer works here.
+            NotFound: the coach no longer works here. Refused: they do not coach.
         """
         require(actor, Act.COACH_GOALS)
         _checked(cohort_problems(draft))
         with self._store.writing(actor) as uow:
             made = prevention.add_cohort(
-                uow, staff.actor(uow.session, draft.coach_id or actor.id).id, **_cohort(draft)
+                uow, require_coach(uow.session, draft.coach_id or actor.id).id, **_cohort(draft)
             )
             return self._cohort_saved(uow, "created", made)
 
@@ -125,7 +126,7 @@ class PreventionService:
             book = prevention.book(uow.session, cohort_id)
             if any(one.held_on < draft.first_on for one in book.sessions):
                 raise Refused("A session was held before this day.", "Choose an earlier first day.")
-            coach = staff.actor(uow.session, draft.coach_id or book.cohort.coach_id)
+            coach = require_coach(uow.session, draft.coach_id or book.cohort.coach_id)
             prevention.change(
                 uow, "cohort", cohort_id, version, coach_id=coach.id, **_cohort(draft)
             )

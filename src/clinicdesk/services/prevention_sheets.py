@@ -24,6 +24,7 @@ from clinicdesk.domain.prevention import (
 from clinicdesk.domain.prevention_dataset import data_rows
 from clinicdesk.domain.prevention_eligibility import eligibility
 from clinicdesk.domain.prevention_rules import attendance_problems, kind_on, session_problems
+from clinicdesk.domain.site_time import instant_of
 from clinicdesk.services import prevention_book
 from clinicdesk.services.lists import ListService
 from clinicdesk.services.prevention_enrolling import expect_next
@@ -205,7 +206,7 @@ class PreventionSheetService:
                 patient_id=who.patient_id,
                 code=_A1C,
                 status="final",
-                occurred_at=prevention_sheet.day_at(on, uow.now, self._zone),
+                occurred_at=instant_of(on, uow.now, self._zone),
                 recorded_at=uow.now,
                 note="Brought to the diabetes prevention program",
                 category="laboratory",

@@ -1,6 +1,6 @@
 """The readings of goals' measures: what a goal's newest value and its achievement come from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -9,6 +9,7 @@ from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain import goal_rule
+from clinicdesk.domain.errors import NotFound
 from clinicdesk.domain.goal_rule import Reading
 from clinicdesk.domain.plans import Goal
 from clinicdesk.domain.units import in_unit
@@ -16,7 +17,7 @@ from clinicdesk.store.latest_observations import rebuild
 from clinicdesk.store.records.clinical import ObservationPartRecord, ObservationRecord
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["flip_error", "with_readings"]
+__all__ = ["flip_error", "require_told", "with_readings"]
 
 _WHOLE: Table = ObservationRecord.__table__  # type: ignore[assignment]
 _PART: Table = ObservationPartRecord.__table__  # type: ignore[assignment]
@@ -94,6 +95,19 @@ def with_readings(
         return goal_rule.with_readings(goal, _in_target_unit(raw, target.unit), today)
 
     return tuple(read(goal) for goal in goals)
+
+
+def require_told(session: Session, patient_id: UUID, ids: Collection[UUID]) -> None:
+    """Let an act through on readings that this person told themselves.
+
+    Raises:
+        NotFound: one of them is somebody else's, or is no reading that was told.
+    """
+    told = select(_WHOLE.c.id).where(
+        _WHOLE.c.id.in_(list(ids)), _WHOLE.c.patient_id == patient_id, _WHOLE.c.source == "patient"
+    )
+    if set(ids) - set(session.scalars(told)):
+        raise NotFound("There is no such reading.", "Open the chart again.")
 
 
 def flip_error(uow: UnitOfWork, observation_id: UUID) -> bool:

@@ -7,15 +7,12 @@ the old one as entered in error.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from decimal import Decimal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, select, update
 
 from clinicdesk.domain.clinical import Observation
-from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.coding import LOINC, Coded, coded, local
 from clinicdesk.domain.prevention import (
     Attendance,
@@ -24,13 +21,14 @@ from clinicdesk.domain.prevention import (
     Participant,
     ProgramSession,
 )
+from clinicdesk.domain.site_time import instant_of
 from clinicdesk.store import clinical, latest_observations, summary
 from clinicdesk.store.prevention import current_rows
 from clinicdesk.store.records.clinical import ObservationRecord
 from clinicdesk.store.records.prevention import DppAttendanceRecord
 from clinicdesk.store.unit_of_work import UnitOfWork
 
-__all__ = ["Saved", "day_at", "save"]
+__all__ = ["Saved", "save"]
 
 _TABLE: Table = ObservationRecord.__table__  # type: ignore[assignment]
 WEIGHT = coded(LOINC, "29463-7", "Body weight")
@@ -47,13 +45,6 @@ class Saved:
     cleared: tuple[UUID, ...]
     """Participants of whom nothing was recorded before."""
     patients: tuple[UUID, ...]
-
-
-def day_at(on: date, now: datetime, zone: str) -> datetime:
-    """Return the instant that a day stands for: now today, else the site's noon."""
-    if on >= site_day(now, zone):
-        return now
-    return datetime.combine(on, time(12), ZoneInfo(zone))
 
 
 def _weekly(book: CohortBook, session: ProgramSession, draft: AttendanceDraft) -> Decimal | None:
@@ -75,7 +66,7 @@ class _Chart:
 
     def __init__(self, uow: UnitOfWork, session: ProgramSession, zone: str) -> None:
         self._uow = uow
-        self._at = day_at(session.held_on, uow.now, zone)
+        self._at = instant_of(session.held_on, uow.now, zone)
         self._note = session.words
         self.new: list[Observation] = []
         self.void: list[UUID] = []
