@@ -4,9 +4,11 @@ An export obeys what printing obeys: a clinic copy stays here and says so, what 
 over and written down, and what is protected goes only where it was chosen.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,6 +17,7 @@ from clinicdesk.domain.consents import Consent
 from clinicdesk.domain.contents import Letterhead
 from clinicdesk.domain.directory import CareTeam
 from clinicdesk.domain.documents import Document
+from clinicdesk.domain.export_tables import SideTable
 from clinicdesk.domain.people import Patient
 from clinicdesk.domain.person_details import Coverage, RelatedPerson
 from clinicdesk.domain.plans import CarePlan, Goal
@@ -144,11 +147,17 @@ class RecordParts:
     """About the person, then what those point at."""
     encounter_of: tuple[tuple[UUID, UUID], ...] = ()
     """Row to the contact that it belongs to."""
+    beside: tuple[SideTable, ...] = field(default=(), repr=False)
+    """Signatures, reviews, agreement, conflicts, coaching, education, time and programs."""
     released: tuple[ProtectedEntry, ...] = ()
     """Protected entries that were chosen to go with it."""
     part2_notice: bool = False
     withheld: int = 0
     """Entries that the person who exports does not open: a count, never a name."""
+
+    def rows(self, table: str) -> tuple[Mapping[str, Any], ...]:
+        """Return the rows of what stands beside the facts, by the table's name."""
+        return next((one.rows for one in self.beside if one.name == table), ())
 
     @property
     def clinic_copy(self) -> bool:

@@ -201,6 +201,9 @@ def record_tables(parts: RecordParts) -> dict[str, bytes]:
         "observation_parts.csv": _parts_of_panels(parts),
         **_plans(parts),
     }
+    for side in parts.beside:
+        rows = ([row[name] for name in side.columns] for row in side.rows)
+        whole[f"{side.name}.csv"] = _csv(side.columns, rows)
     recipients = [one.recipient.name if one.recipient else "" for one in parts.referrals]
     whole["referrals.csv"] = _table(parts.referrals, recipient_name=recipients)
     kept = {name: data for name, data in whole.items() if data.count(b"\n") > 1}
@@ -217,6 +220,7 @@ def _read_me(parts: RecordParts, tables: Iterable[str]) -> bytes:
         "Demonstration: an invented person." if parts.letterhead.demonstration else "",
         PART2_NOTICE if parts.part2_notice else "",
         "Files: " + ", ".join(sorted(tables)),
+        *(f"{one.name}.csv: {one.holds}." for one in parts.beside if one.rows),
     ]
     return ("\r\n".join(filter(None, lines)) + "\r\n").encode()
 

@@ -21,6 +21,7 @@ from clinicdesk.domain.tasks import Task
 from clinicdesk.interchange.fhir.writing.bundle import pointed_at_by
 from clinicdesk.services.people import readable
 from clinicdesk.store import chart_query, consents, export_query, patients, referral_parts
+from clinicdesk.store.export_beside import beside
 from clinicdesk.store.snapshot import Snapshot
 
 __all__ = ["gathered", "letterhead_of"]
@@ -163,6 +164,12 @@ def gathered(
         documents=documents,
         originals=_general(session, originals),
         encounter_of=export_query.encounters_of(session, patient_id),
+        beside=beside(
+            session,
+            patient_id,
+            [one.id for one in chart.plans],
+            [one.id for one in kept.referrals],
+        ),
         released=released,
         withheld=withheld + kept.withheld,
     )

@@ -7,6 +7,7 @@ from clinicdesk.domain.access import Compartment
 from clinicdesk.domain.addresses import STATES
 from clinicdesk.domain.exporting import RecordParts
 from clinicdesk.domain.people import Address, Patient, Sex, Telecom
+from clinicdesk.interchange.ccda_writing.beside import review_participants
 from clinicdesk.interchange.ccda_writing.xml import Node, ccda_time, el, moment, template, unknown
 
 __all__ = ["confidentiality", "header"]
@@ -210,5 +211,6 @@ def header(parts: RecordParts, document_id: UUID, title: str) -> list[Node]:
             el("assignedCustodian", _organization(parts, "representedCustodianOrganization")),
         ),
         *([_recipient(parts.recipient)] if parts.recipient else []),
+        *review_participants(parts),
         el("documentationOf", el("serviceEvent", span, classCode="PCPR")),
     ]

@@ -20,6 +20,7 @@ from clinicdesk.domain.exporting import RecordParts
 from clinicdesk.domain.goal_display import goal_target
 from clinicdesk.domain.plans import Concern, Goal
 from clinicdesk.interchange.ccda_writing import entries, measured, plans
+from clinicdesk.interchange.ccda_writing.beside import signature_words
 from clinicdesk.interchange.ccda_writing.plan_parts import (
     Sides,
     agreement_words,
@@ -211,6 +212,7 @@ def _forward(parts: RecordParts) -> list[tuple[Kind, str, list[Line]]]:
         for r in orders
     ]
     planned += [((said, "", "", ""), None) for p in parts.plans for said in plan_lines(p)]
+    planned += [((said, "", "", ""), None) for said in signature_words(parts)]
     sides = Sides.of(parts)
     return [
         (PLAN, "plan", planned),

@@ -21,6 +21,7 @@ from clinicdesk.interchange.fhir.writing import (
     protected,
     work,
 )
+from clinicdesk.interchange.fhir.writing.beside import beside_resources
 from clinicdesk.interchange.fhir.writing.json_out import dumped, loaded, pruned
 from clinicdesk.interchange.fhir.writing.originals import Outgoing, Places, place_of, pointed_at
 from clinicdesk.interchange.fhir.writing.values import HL7, Address, Json, Making, code, instant
@@ -116,6 +117,7 @@ class _Bundle:
         yield from (work.task(making, one) for one in parts.tasks)
         yield from (papers.consent(making, one) for one in parts.consents)
         yield from (papers.document_reference(making, one) for one in parts.documents)
+        yield from beside_resources(making, parts)
 
     def _around(self, sent: set[UUID]) -> Iterator[Json]:
         """Make what is said of the person beside the Patient."""
