@@ -22,6 +22,7 @@ from clinicdesk.domain.plan_contents import (
     SettledConflict,
 )
 from clinicdesk.domain.plan_departures import Departure, TemplateUse
+from clinicdesk.domain.plan_editions import PrintedPlan
 from clinicdesk.domain.plan_reviews import (
     Agreement,
     Agrees,
@@ -207,7 +208,7 @@ def patient_plan(**changes: Any) -> PatientPlanContent:
         imprint=imprint(),
         chart=chart(plans=(told,)),
         plan=told,
-        version="Edition 2, version 4",
+        printed=PrintedPlan(number=4, edition=2, signed_number=4, hash="3f9ac2d1e07b"),
         steps=((uid(412), "Measure on Monday and Thursday before coffee."),),
         referrals=(referral(),),
         leaflets=(GivenLeaflet("High blood pressure", date(2026, 11, 15)),),

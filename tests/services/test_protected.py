@@ -164,7 +164,7 @@ def test_a_page_says_how_many_are_withheld(place: ProtectedClinic) -> None:
             ),
         )
     said = " ".join(page_texts(prepared.pdf))
-    assert "3 entries of the chart are not part of this document." in said
+    assert "Entries of the chart that are not part of this document: 3." in said
 
 
 def test_what_is_owed_stands_in_the_work_of_who_reads_it(place: ProtectedClinic) -> None:

@@ -284,7 +284,7 @@ class PlanPage:
             told.append(f"{said.leaflets}: {listed}.")
         about = fill(
             said.about,
-            version=content.version or said.not_recorded,
+            version=said.printed(content.printed),
             date=self.day(content.imprint.printed_on),
             review=review,
         )

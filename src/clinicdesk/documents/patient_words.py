@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from clinicdesk.documents.wording import in_language, load
+from clinicdesk.documents.wording import fill, in_language, load
+from clinicdesk.domain.plan_editions import PrintedPlan
 
 __all__ = ["PatientText", "patient_text"]
 
@@ -56,8 +57,23 @@ class PatientText:
     teach_warning: str
     leaflets: str
     about: str
+    plan_signed: str
+    plan_changed: str
+    plan_unsigned: str
+    plan_waits: str
     not_recorded: str
     free: str
+
+    def printed(self, shown: PrintedPlan | None) -> str:
+        """Say which plan a page shows, as `plan_editions.printed_version` does for clinicians."""
+        if shown is None:
+            return self.not_recorded
+        if shown.edition is None:
+            said = self.plan_waits if shown.waits else self.plan_unsigned
+        else:
+            said = self.plan_changed if shown.changed else self.plan_signed
+        edition = "" if shown.edition is None else str(shown.edition)
+        return fill(said, number=str(shown.number), edition=edition, hash=shown.hash)
 
 
 def patient_text(language: str) -> PatientText:

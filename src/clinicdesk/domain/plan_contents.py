@@ -12,7 +12,7 @@ from clinicdesk.domain.coaching import GoalCard
 from clinicdesk.domain.content_parts import ChartContent, Imprint, Letterhead
 from clinicdesk.domain.people import Patient
 from clinicdesk.domain.plan_departures import TemplateUse
-from clinicdesk.domain.plan_editions import Edition
+from clinicdesk.domain.plan_editions import Edition, PrintedPlan
 from clinicdesk.domain.plan_reviews import Agreement, Review
 from clinicdesk.domain.plan_work import LineTask
 from clinicdesk.domain.plans import CarePlan, Goal
@@ -97,7 +97,7 @@ class PatientPlanContent:
     plan: CarePlan
     large: bool = False
     """Letters of 18 points."""
-    version: str = ""
+    printed: PrintedPlan | None = None
     """Which plan it was made from."""
     steps: tuple[tuple[UUID, str], ...] = ()
     """Goal and this week's step, as coach and person agreed."""

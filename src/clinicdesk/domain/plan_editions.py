@@ -22,10 +22,12 @@ __all__ = [
     "Answer",
     "CosignRule",
     "Edition",
+    "PrintedPlan",
     "changed_words",
     "current_edition",
     "differences_since",
     "may_say_comprehensive",
+    "printed_plan",
     "printed_version",
     "signing_role",
     "standing_against",
@@ -185,23 +187,49 @@ def standing_against(plan: CarePlan, today: date) -> tuple[str, ...]:
     return tuple(found)
 
 
-def printed_version(plan: CarePlan, editions: Iterable[Edition]) -> str:
-    """Say which plan a page shows: ``Edition 2, version 14, 3f9ac2d1e07b``.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedPlan:
+    """Which plan a page shows. A page must not look signed that is not."""
 
-    The hash is of the signed bytes. Where the plan was changed since, or was never signed, it says
-    so, because a page must not look signed that is not.
-    """
+    number: int
+    """The version of the plan that is printed."""
+    edition: int | None = None
+    """The edition in force; None where no signature is whole."""
+    signed_number: int | None = None
+    """The version whose bytes were signed."""
+    hash: str = ""
+    """Of the signed bytes, as much as is printed."""
+    changed: bool = False
+    """Whether the plan was changed since."""
+    waits: bool = False
+    """Whether a second signature is waited for."""
+
+
+def printed_plan(plan: CarePlan, editions: Iterable[Edition]) -> PrintedPlan:
+    """Return which plan a page shows."""
     listed = list(editions)
     edition = current_edition(listed)
     if edition is None:
-        waits = ", waiting for a second signature" if waiting_edition(listed) else ""
-        return f"Version {plan.number}, not signed{waits}"
-    said = (
-        f"Edition {edition.number}, version {edition.plan_number}, {edition.sha256[:_HASH_SHOWN]}"
+        return PrintedPlan(number=plan.number, waits=waiting_edition(listed) is not None)
+    return PrintedPlan(
+        number=plan.number,
+        edition=edition.number,
+        signed_number=edition.plan_number,
+        hash=edition.sha256[:_HASH_SHOWN],
+        changed=bool(edition.changed_since),
     )
-    if edition.changed_since:
-        said = f"Version {plan.number}, changed since {said[0].lower()}{said[1:]}, was signed"
-    return said
+
+
+def printed_version(plan: CarePlan, editions: Iterable[Edition]) -> str:
+    """Say which plan a page for clinicians shows: ``Edition 2, version 14, 3f9ac2d1e07b``."""
+    shown = printed_plan(plan, editions)
+    if shown.edition is None:
+        waits = ", waiting for a second signature" if shown.waits else ""
+        return f"Version {shown.number}, not signed{waits}"
+    signed = f"{shown.edition}, version {shown.signed_number}, {shown.hash}"
+    if shown.changed:
+        return f"Version {shown.number}, changed since edition {signed}, was signed"
+    return f"Edition {signed}"
 
 
 def may_say_comprehensive(

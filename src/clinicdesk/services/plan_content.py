@@ -27,7 +27,7 @@ from clinicdesk.domain.plan_contents import (
     PatientPlanContent,
     SettledConflict,
 )
-from clinicdesk.domain.plan_editions import Edition, printed_version
+from clinicdesk.domain.plan_editions import Edition, printed_plan
 from clinicdesk.domain.plan_rules import OVER
 from clinicdesk.domain.plans import CarePlan, Goal, PlanStatus
 from clinicdesk.domain.referrals import Referral
@@ -128,7 +128,7 @@ class PlanPages:
             chart=chart_content(session, patient_id, asked.imprint, asked.withheld),
             plan=plan,
             large=asked.request.large,
-            version=printed_version(plan, plan_editions.editions_of(session, plan)),
+            printed=printed_plan(plan, plan_editions.editions_of(session, plan)),
             steps=self._steps(session, patient_id, asked.today),
             referrals=_open_referrals(session, patient_id),
             tasks=_open_tasks(session, patient_id),
