@@ -200,6 +200,8 @@ def test_a_task_is_linked_to_a_line_and_let_go(
     assert [one.line_id for one in work.of_plan(nurse, plan.id)] == [goal.id]
     work.unlink(nurse, plan.id, goal.id, made)
     assert [one.line_id for one in work.of_plan(nurse, plan.id)] == [None]
+    with pytest.raises(NotFound, match="no work of this line"):
+        work.unlink(nurse, plan.id, goal.id, made)
     work.link(nurse, plan.id, goal.id, made)
     assert [one.line_id for one in work.of_plan(nurse, plan.id)] == [goal.id]
     with pytest.raises(NotFound):

@@ -9,6 +9,7 @@ Management 21(1), 2014) and implementation intentions (Gollwitzer, American Psyc
 1999): what, where, when, how often; and "if this comes between, then I will".
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -32,6 +33,7 @@ __all__ = [
     "check_in_problems",
     "coaching_problems",
     "current_card",
+    "entries_problems",
     "entry_problems",
 ]
 
@@ -276,6 +278,14 @@ def entry_problems(draft: GoalEntryDraft) -> list[FieldProblem]:
     ]
     if (draft.where or draft.when or draft.often).strip() and not draft.what.strip():
         problems.append(FieldProblem("what", "Say what the person will do, then where and when."))
+    return problems
+
+
+def entries_problems(drafts: Sequence[GoalEntryDraft]) -> list[FieldProblem]:
+    """Return what is wrong with all that was said at one session, field by field."""
+    problems = [problem for one in drafts for problem in entry_problems(one)]
+    if len({one.goal_id for one in drafts}) != len(drafts):
+        problems.append(FieldProblem("goals", "Each goal is told of once at a session."))
     return problems
 
 

@@ -7,7 +7,7 @@ from clinicdesk.domain.access import Act, Actor, require
 from clinicdesk.domain.appointments import AppointmentFile, appointment_of
 from clinicdesk.domain.business_days import BusinessCalendar
 from clinicdesk.domain.clinics import ClinicFacts
-from clinicdesk.domain.coaching import Coaching, GoalEntryDraft, entry_problems
+from clinicdesk.domain.coaching import Coaching, GoalEntryDraft, entries_problems
 from clinicdesk.domain.coaching_contacts import AttemptDraft, AttemptOutcome, attempt_problems
 from clinicdesk.domain.coaching_sessions import (
     CoachingSession,
@@ -124,15 +124,12 @@ class CoachingSessionService:
         entries: Sequence[GoalEntryDraft],
         note: str,
     ) -> None:
-        problems = [problem for one in entries for problem in entry_problems(one)]
+        problems = entries_problems(entries)
         if minutes not in _MINUTES_HELD:
             problems.append(FieldProblem("minutes", "Choose 1 to 480 minutes."))
-        told = [one.goal_id for one in entries]
-        if len(told) != len(set(told)):
-            problems.append(FieldProblem("goals", "Each goal is told of once at a session."))
         _refuse(problems)
         found = coaching.get(uow.session, session.coaching_id)
-        if set(told) - set(found.coached):
+        if {one.goal_id for one in entries} - set(found.coached):
             raise NotFound("This goal is not coached.", "Choose one that is.")
         today = self._calendar.day_of(uow.now)
         view = read_view(uow.session, session.patient_id, self._calendar, today)

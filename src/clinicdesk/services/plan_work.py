@@ -1,6 +1,6 @@
 """The work of a plan's lines: tasks made from them, and what becomes of tasks when lines change."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -26,6 +26,7 @@ from clinicdesk.services.tasks import require_contact
 from clinicdesk.store import continuity, patients, plan_work, plans, summary, tasks
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
+from clinicdesk.store.snapshot import Snapshot
 from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = ["PlanWorkService"]
@@ -78,13 +79,7 @@ class PlanWorkService:
             NotAllowed: the actor's role does not open charts.
             NotFound: no such plan.
         """
-        require(actor, Act.READ_CHART)
-        with self._store.reading() as session:
-            reader = self._words.reader(session, actor, emergency=True)
-            found = plan_work.asks_open(session, plans.get(session, plan_id))
-            shown = {one.id: one for one in reader.tasks([ask.task for ask in found])}
-        self._words.note(reader)
-        return tuple(replace(ask, task=shown[ask.task.id]) for ask in found)
+        return self._asked(actor, lambda session: [plans.get(session, plan_id)])
 
     def asked_of(self, actor: Actor, patient_id: UUID) -> tuple[AskedTask, ...]:
         """Return the same for every plan of a person: a plan that is over asks, too.
@@ -92,11 +87,15 @@ class PlanWorkService:
         Raises:
             NotAllowed: the actor's role does not open charts.
         """
+        return self._asked(actor, lambda session: plans.plans_of(session, patient_id))
+
+    def _asked(
+        self, actor: Actor, of: Callable[[Snapshot], Iterable[CarePlan]]
+    ) -> tuple[AskedTask, ...]:
         require(actor, Act.READ_CHART)
         with self._store.reading() as session:
             reader = self._words.reader(session, actor, emergency=True)
-            every = plans.plans_of(session, patient_id)
-            found = [ask for plan in every for ask in plan_work.asks_open(session, plan)]
+            found = [ask for plan in of(session) for ask in plan_work.asks_open(session, plan)]
             shown = {one.id: one for one in reader.tasks([ask.task for ask in found])}
         self._words.note(reader)
         return tuple(replace(ask, task=shown[ask.task.id]) for ask in found)
@@ -164,7 +163,7 @@ class PlanWorkService:
             if problems := task_problems(said):
                 raise InvalidDraft(problems)
             require_contact(patients.get_open(uow.session, plan.patient_id), said)
-            task_id = tasks.add(uow, said)
+            task_id = self._words.add_task(uow, said)
             uow.session.flush()
             return self._linked(uow, plan, line, task_id, "created")
 
@@ -186,11 +185,16 @@ class PlanWorkService:
     def unlink(
         self, actor: Actor, plan_id: UUID, line_id: UUID, task_id: UUID
     ) -> tuple[Task, Change]:
-        """Note that a task is not work of a line; raises as ``link`` does."""
+        """Note that a task is not work of a line.
+
+        Raises:
+            NotAllowed: the actor's role does not follow up.
+            NotFound: no such plan or task, or it is no work of this line.
+        """
         self._require_work(actor)
         with self._store.writing(actor) as uow:
             plan = plans.get(uow.session, plan_id)
-            plan_work.unlink(uow, line_id, task_id)
+            plan_work.unlink(uow, plan.id, line_id, task_id)
             return self._told(uow, plan, task_id, "unlinked")
 
     def _require_work(self, actor: Actor) -> None:

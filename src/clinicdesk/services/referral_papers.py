@@ -209,6 +209,11 @@ def _without(session: Snapshot, content: _Chart) -> _Chart:
     if isinstance(content, HandoffContent):
         papers = _papers(session, content.documents)
         content = replace(content, documents=papers)
+    if isinstance(content, CarePlanContent):
+        of = {one.task.id: one.task.referral_id for one in content.work}
+        hidden = referral_parts.protected_among(session, list(of.values()))
+        work = tuple(one for one in content.work if of[one.task.id] not in hidden)
+        content = replace(content, work=work)
     if not count and len(tasks) == len(content.tasks):
         return content
     left = replace(content.chart.left_out, withheld=content.chart.left_out.withheld + count)

@@ -106,11 +106,20 @@ def link(uow: UnitOfWork, plan: CarePlan, kind: str, line_id: UUID, task_id: UUI
     )
 
 
-def unlink(uow: UnitOfWork, line_id: UUID, task_id: UUID) -> None:
-    """Note that a task is no longer work of a line."""
-    uow.session.execute(
+def unlink(uow: UnitOfWork, plan_id: UUID, line_id: UUID, task_id: UUID) -> None:
+    """Note that a task is no longer work of a plan's line.
+
+    Raises:
+        NotFound: it is none.
+    """
+    done = uow.session.execute(
         update(LINK)
-        .where(LINK.c.line_id == line_id, LINK.c.task_id == task_id, LINK.c.ended_at.is_(None))
+        .where(
+            LINK.c.plan_id == plan_id,
+            LINK.c.line_id == line_id,
+            LINK.c.task_id == task_id,
+            LINK.c.ended_at.is_(None),
+        )
         .values(
             ended_at=uow.now,
             updated_at=uow.now,
@@ -118,6 +127,8 @@ def unlink(uow: UnitOfWork, line_id: UUID, task_id: UUID) -> None:
             version=LINK.c.version + 1,
         )
     )
+    if done.rowcount != 1:  # type: ignore[attr-defined]
+        raise NotFound("This task is no work of this line.", "Open the plan again.")
 
 
 def follow(uow: UnitOfWork, before: CarePlan, after: CarePlan, reason: str = "") -> None:
