@@ -6,10 +6,10 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import QSize, QStringListModel, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLineEdit, QWidget
 
-from clinicdesk.desktop.person.form_fields import tab_through
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets import DateEntry, HBox, Text, VBox
 
@@ -108,6 +108,42 @@ def _clock(text: str) -> tuple[int, int] | None:
     return (hour, minute) if hour < 24 and minute < 60 else None
 
 
+class _Box(QCheckBox):
+    """Words that are longer than the form is wide end in an ellipsis; the tip has them whole."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = ""
+
+    def say(self, words: str) -> None:
+        """Show words."""
+        self._words = words
+        self.setAccessibleName(words)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the form asks."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        """As wide as the whole words."""
+        hint = super().sizeHint()
+        metrics = self.fontMetrics()
+        more = metrics.horizontalAdvance(self._words) - metrics.horizontalAdvance(self.text())
+        return QSize(hint.width() + max(more, 0), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        own = super().sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text())
+        room = max(self.width() - own, 0)
+        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room)
+        self.setToolTip("" if shown == self._words else self._words)
+        self.setText(shown.replace("&", "&&"))
+
+
 class CheckList(QWidget, Generic[K]):
     """Things to tick, by their ids or codes. ``nothing`` is said where there is none to tick."""
 
@@ -116,8 +152,9 @@ class CheckList(QWidget, Generic[K]):
     def __init__(self, items: Sequence[tuple[K, str]], nothing: str) -> None:
         super().__init__()
         self._column = VBox(self, spacing=0)
-        self._boxes: dict[K, QCheckBox] = {}
-        self._spare: list[QCheckBox] = []
+        self._boxes: dict[K, _Box] = {}
+        # One from the start: its place is where Tab comes to those that are made later.
+        self._spare: list[_Box] = [self._made()]
         self._nothing = Text(nothing, tone="ink3", wrap=True)
         self._column.addWidget(self._nothing)
         self.offer(items)
@@ -125,19 +162,15 @@ class CheckList(QWidget, Generic[K]):
     def offer(self, items: Sequence[tuple[K, str]]) -> None:
         """Offer these things instead; none is ticked. Boxes are kept and named again."""
         boxes = [*self._boxes.values(), *self._spare]
-        grows = len(boxes) < len(items)
         while len(boxes) < len(items):
-            box = QCheckBox()
-            box.toggled.connect(lambda _on: self.changed.emit())
-            self._column.addWidget(box)
-            boxes.append(box)
+            boxes.append(self._made())
+            QWidget.setTabOrder(boxes[-2], boxes[-1])
         self._boxes = {}
         for box, (key, words) in zip(boxes, items, strict=False):
             box.blockSignals(True)
             box.setChecked(False)
             box.blockSignals(False)
-            box.setText(words.replace("&", "&&"))
-            box.setAccessibleName(words)
+            box.say(words)
             box.show()
             self._boxes[key] = box
         self._spare = boxes[len(items) :]
@@ -146,9 +179,12 @@ class CheckList(QWidget, Generic[K]):
         self._nothing.setVisible(not items)
         # Qt takes None, which ends the proxy; its stubs do not say so.
         self.setFocusProxy(boxes[0] if items else None)  # type: ignore[arg-type]
-        place = self.parentWidget()
-        if grows and place is not None:
-            tab_through(place, self)
+
+    def _made(self) -> _Box:
+        box = _Box()
+        box.toggled.connect(lambda _on: self.changed.emit())
+        self._column.addWidget(box)
+        return box
 
     @property
     def chosen(self) -> tuple[K, ...]:

@@ -197,11 +197,16 @@ class FormFields(QObject):
 def tab_through(place: QWidget, control: QWidget) -> None:
     """Let Tab come to a control where it stands: what is put in later would be reached last.
 
-    A control that makes more of itself later calls it again, with what it stands in.
+    Whoever hands the keyboard on stands right before what it is handed to. Anywhere else Tab comes
+    back to it, and goes round in a circle. A control that makes more of itself later calls it
+    again, with what it stands in.
     """
-    # Qt leaves the order as it is beside a widget that takes no keyboard.
-    policy = place.focusPolicy()
-    place.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    handing = [(one, one.focusPolicy(), one.focusProxy()) for one in (place, control)]
+    for one, _policy, _proxy in handing:
+        # Qt takes None, which ends the proxy; its stubs do not say so.
+        one.setFocusProxy(None)  # type: ignore[arg-type]
+        # Qt leaves the order as it is beside a widget that takes no keyboard.
+        one.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     before = place
     for widget in (control, *control.findChildren(QWidget)):
         takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
@@ -209,7 +214,10 @@ def tab_through(place: QWidget, control: QWidget) -> None:
         if takes and widget.window() is place.window():
             QWidget.setTabOrder(before, widget)
             before = widget
-    place.setFocusPolicy(policy)
+    for one, policy, proxy in reversed(handing):
+        one.setFocusPolicy(policy)
+        if proxy is not None:
+            one.setFocusProxy(proxy)
 
 
 def _value(editor: QWidget) -> Any:

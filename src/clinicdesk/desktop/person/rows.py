@@ -39,14 +39,23 @@ class Pool(Generic[T]):
     def fill(self, items: Sequence[T]) -> None:
         """Show these values, in this order."""
         while len(self.widgets) < len(items):
-            widget = self._make()
-            self.widgets.append(widget)
-            self._layout.addWidget(widget)
+            self._add(self._make())
         for widget, item in zip(self.widgets, items, strict=False):
             widget.fill(item)  # type: ignore[attr-defined]  # what ``make`` gives has it
             widget.show()
         for widget in self.widgets[len(items) :]:
             widget.hide()
+
+    def _add(self, widget: QWidget) -> None:
+        before = self.widgets[-1] if self.widgets else self._layout.parentWidget()
+        self._layout.addWidget(widget)
+        self.widgets.append(widget)
+        if before is not None and before.focusProxy() is None:
+            # Tab comes to it where it stands. Qt asks that what stands before it takes Tab, too.
+            policy = before.focusPolicy()
+            before.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            QWidget.setTabOrder(before, widget)
+            before.setFocusPolicy(policy)
 
     def shown(self) -> list[QWidget]:
         """Return the widgets that show something."""
