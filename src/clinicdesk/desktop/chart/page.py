@@ -70,6 +70,7 @@ class ChartPage(Page):
         self._bar.export_asked.connect(lambda: self._own.export(self._chart))
         self._bar.progress_asked.connect(self._log_progress)
         self._bar.strip.chosen.connect(self._choose)
+        self._bar.stepped.connect(self.arrive)
         column.addWidget(self._bar)
         self._shown = Stack()
         for tab in self._tabs.values():

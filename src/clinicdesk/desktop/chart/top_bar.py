@@ -20,6 +20,8 @@ class TopBar(QWidget):
     progress_asked = Signal()
     print_asked = Signal()
     export_asked = Signal()
+    stepped = Signal()
+    """A tab was gone to by keys: the keyboard goes on in it."""
 
     def __init__(self, keys: Sequence[str], *, may_log: bool, may_print: bool) -> None:
         super().__init__()
@@ -47,6 +49,9 @@ class TopBar(QWidget):
                 menu.addAction(f"{words}\t{keys_said}").triggered.connect(asked)
                 # Of the bar, not of the button: the keys hold while the button is in the menu.
                 QShortcut(QKeySequence(keys_said), self).activated.connect(asked)
+        for keys_said, by in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
+            step = QShortcut(QKeySequence(keys_said), self)
+            step.activated.connect(lambda by=by: self._step(by))
         self._menu = menu
         self._more.clicked.connect(self._show_menu)
         row.addWidget(self._more)
@@ -54,6 +59,12 @@ class TopBar(QWidget):
         self._brief = self._short = self._tight = False
         self._arrange()
         current_theme().changed.connect(self._fit)
+
+    def _step(self, by: int) -> None:
+        """Go to the next tab or the one before, from wherever the keyboard is."""
+        if self.isVisible():
+            self.strip.setCurrentIndex((self.strip.currentIndex() + by) % self.strip.count())
+            self.stepped.emit()
 
     def set_primary(self, primary: bool) -> None:
         """Let printing be the page's primary button, or leave that to the tab."""

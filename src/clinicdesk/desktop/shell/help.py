@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from clinicdesk.desktop.theme import current_theme
-from clinicdesk.desktop.widgets import Button, Overlay, SectionHeading, Text
+from clinicdesk.desktop.widgets import Button, Overlay, Scroller, SectionHeading, Text
 
 __all__ = ["HelpSheet"]
 
@@ -22,6 +22,7 @@ _KEYS = (
     ("Ctrl+Shift+C, Ctrl+Shift+O", "The columns of a list; its order"),
     ("Menu key", "What can be done with the chosen rows"),
     ("Alt+Left", "Back"),
+    ("Ctrl+PageDown, Ctrl+PageUp", "In a chart: the next tab, the one before"),
     ("Ctrl+N", "New: what this page makes"),
     ("Ctrl+G", "Log progress on a goal"),
     ("D, P, N", "In the goals that are coached: the step is done, partly, not this time"),
@@ -73,7 +74,7 @@ class HelpSheet:
     def open(self) -> None:
         """Show the keys."""
         if self._sheet is None:
-            sheet = Overlay(self._window, "Keys", width=560)
+            sheet = Overlay(self._window, "Keys", width=720)
             sheet.body.addWidget(SectionHeading("Keys"))
             grid = QGridLayout()
             grid.setHorizontalSpacing(current_theme().u(24))
@@ -81,9 +82,13 @@ class HelpSheet:
                 grid.addWidget(Text(keys, "body_strong"), row, 0)
                 grid.addWidget(Text(words, wrap=True), row, 1)
             grid.setColumnStretch(1, 1)
-            sheet.body.addLayout(grid)
+            # More keys than a window is high: each line keeps its height, and the list scrolls.
+            self._scroll = Scroller("The keys")
+            self._scroll.body.addLayout(grid)
+            sheet.body.addWidget(self._scroll, 1)
             close = Button("Close", "primary")
             close.clicked.connect(sheet.close_overlay)
             sheet.body.addWidget(close)
-            self._sheet, self._close = sheet, close
-        self._sheet.cover(self._close)
+            self._sheet = sheet
+        self._scroll.setMinimumHeight(max(self._window.height() - current_theme().u(220), 1))
+        self._sheet.cover(self._scroll)
