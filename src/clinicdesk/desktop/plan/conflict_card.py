@@ -75,10 +75,11 @@ class ConflictCard(PlanSideCard):
             self._fill(answer[0])
 
     def _fill(self, report: ConflictReport) -> None:
-        first = self.report is None
+        before = self.report
         self.report = report
         count = len(report.to_settle)
-        if first:
+        if before is None or count > len(before.to_settle):
+            # What came up just now is not left folded.
             self.open(bool(count))
         serious = any(one.serious for one in report.to_settle)
         settled = sum(not one.to_settle for one in report.standings)

@@ -113,7 +113,8 @@ class DetailPane(QWidget):
         if node.kind == "outcome" and isinstance(node.line, Goal):
             self._show_outcome(chart, node.line)
         elif node.kind == "new":
-            self.begin(chart, plan, str(node.key).removeprefix("new:"), None)
+            kind = self._typed.listed = str(node.key).removeprefix("new:")
+            self.begin(chart, plan, kind, None)
         elif not self._may_edit:
             view = self._pages.page("reading", ReadingView)
             assert isinstance(view, ReadingView)
@@ -286,8 +287,8 @@ class DetailPane(QWidget):
 
     @property
     def unsaved_new(self) -> tuple[str, ...]:
-        """The kinds of new lines that were typed and not saved, and are not in sight."""
-        return tuple(k for k in self._typed.new_kinds(self._plan) if k != self.begun)
+        """The kinds of new lines that have a row: typed, not saved, and not begun just now."""
+        return self._typed.new_kinds(self._plan, self.begun)
 
     def found_drafts(self, places: set[Place]) -> None:
         """Drafts of an earlier sitting are there for these lines: mark them."""
@@ -309,8 +310,7 @@ class DetailPane(QWidget):
         self._form = None
         if form is None or node is None or form.subject is None:
             return
-        place = (_FORM_OF[node.kind], form.subject)
-        self._typed.keep(place, form.leave())
+        self._typed.keep((_FORM_OF[node.kind], form.subject), form.leave())
         self.unsaved_changed.emit()
 
     def keep_draft(self) -> bool:

@@ -40,6 +40,8 @@ class HalfTyped:
 
     def __init__(self) -> None:
         self._typed: dict[Place, Values] = {}
+        self.listed = ""
+        """The kind of the new line that was gone to by its row: the row stays while it is read."""
 
     def get(self, place: Place) -> Values | None:
         """What was typed there; empty where a draft of an earlier sitting is in the store."""
@@ -60,6 +62,7 @@ class HalfTyped:
     def forget(self) -> None:
         """Know nothing."""
         self._typed.clear()
+        self.listed = ""
 
     def about(self) -> bool:
         """Whether something was typed about the person."""
@@ -75,8 +78,10 @@ class HalfTyped:
                 found.add(f"new:{kind}" if plan is not None and subject == plan.id else subject)
         return found
 
-    def new_kinds(self, plan: CarePlan | None) -> tuple[str, ...]:
-        """The kinds of new lines that were typed and not saved."""
+    def new_kinds(self, plan: CarePlan | None, begun: str) -> tuple[str, ...]:
+        """The kinds of new lines that have a row; ``begun`` is the one in sight."""
         if plan is None:
             return ()
-        return tuple(k for k, subject in self._typed if subject == plan.id and k != "about")
+        typed = (k for k, subject in self._typed if subject == plan.id and k != "about")
+        kept = begun if begun == self.listed else ""
+        return tuple(dict.fromkeys([*(k for k in typed if k != begun), *filter(None, [kept])]))

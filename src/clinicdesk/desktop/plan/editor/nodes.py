@@ -114,9 +114,9 @@ def nodes_of(
     results behind each line, the newest first.
     """
     maker = _Maker(chart, plan, work, evidence)
-    top = [maker.whole(), maker.about(), *maker.concerns(), *maker.loose()]
-    top += [_new(kind) for kind in unsaved_new]
-    return settled(top)
+    # What waits to be saved is seen at once: below the lines of a long plan nobody would.
+    new = [_new(kind) for kind in unsaved_new]
+    return settled([maker.whole(), *new, maker.about(), *maker.concerns(), *maker.loose()])
 
 
 def settled(top: list[Node], parent: Node | None = None) -> list[Node]:
