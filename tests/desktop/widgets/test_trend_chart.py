@@ -100,3 +100,16 @@ def test_many_readings_begin_half_a_year_before_the_goal(chart):
     assert len(chart.figure.points) == 597
     chart.more.click()
     assert len(chart.figure.points) == shown
+
+
+def test_of_a_trend_that_is_shown_no_more_nothing_stays(chart):
+    chart.fill(None)
+    assert chart.figure is None
+    assert chart.said == ""
+    assert chart.canvas.accessibleDescription() == ""
+    assert "Systolic" not in chart.canvas.accessibleName()
+    assert chart._plot.figure is None
+    chart.resize(500, 400)
+    assert chart.figure is None
+    chart.fill(story())
+    assert "12 readings" in chart.canvas.accessibleDescription()

@@ -165,6 +165,7 @@ class GoalsTab(ChartTab):
         super().clear()
         self._awaited, self._beside = None, ()
         self._table.set_rows(())
+        self._detail.trend.fill(None)
         self._side.hide()
 
     def focus_first(self) -> None:

@@ -179,7 +179,7 @@ class TrendChart(QWidget):
         elif not self._loading and self._canvas.isVisible() and self._story is not None:
             self._loading = True
             # Half a second, once: the page is painted before it.
-            QTimer.singleShot(0, self._load)
+            QTimer.singleShot(0, self, self._load)
 
     def _load(self) -> None:
         # numpy and pyqtgraph take half a second and 60 MB: only who looks at a chart pays.
@@ -193,6 +193,7 @@ class TrendChart(QWidget):
     def _redraw(self) -> None:
         story = self._story
         if story is None:
+            self._forget()
             return
         self._unit.setText(unit_text(story.unit) or story.name)
         if self._plot is not None:
@@ -206,6 +207,16 @@ class TrendChart(QWidget):
         self._notes.setText("\n".join(self._figure.notes))
         self._notes.setVisible(bool(self._figure.notes))
         self.choose(self._current)
+
+    def _forget(self) -> None:
+        """Nothing of the trend before stays, seen or said."""
+        self._figure = None
+        if self._plot is not None:
+            self._plot.clear()
+        for words in (self._unit, self._said, self._notes):
+            words.setText("")
+        self._canvas.setAccessibleName("Trend")
+        self._canvas.setAccessibleDescription("")
 
     # Walking
 

@@ -84,6 +84,11 @@ class TrendPlot:
         self._plot.addItem(self._here, ignoreBounds=True)
         return figure
 
+    def clear(self) -> None:
+        """Draw nothing, and keep nothing of what was drawn."""
+        self._plot.clear()
+        self._figure = self._here = None
+
     def point(self, at: int | None) -> None:
         """Ring one of the readings, or none."""
         if self._figure is None or self._here is None:
@@ -200,11 +205,7 @@ class TrendPlot:
             curve = pg.PlotCurveItem(x, y, connect=joined, pen=line, antialias=True)
             self._plot.addItem(curve, ignoreBounds=True)
         size = theme.u(9 if len(points) < _MANY else 4 if len(points) < _VERY_MANY else 3)
-        for met, symbol, fill in (
-            (True, "o", "accent"),
-            (None, "o", "accent"),
-            (False, "d", "surface"),
-        ):
+        for met, symbol, fill in _MARKS:
             here = [i for i, p in enumerate(points) if p.met is met]
             if not here:
                 continue

@@ -59,7 +59,12 @@ class NodeDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self._looks: dict[tuple[object, ...], _Look] = {}
-        current_theme().changed.connect(self._looks.clear)
+        # A method of its own: a connected dictionary would outlive the delegate, with its words.
+        current_theme().changed.connect(self.forget)
+
+    def forget(self) -> None:
+        """Keep no words: their lines are broken anew."""
+        self._looks.clear()
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         node: Node = index.data(NODE_ROLE)

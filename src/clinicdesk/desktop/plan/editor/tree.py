@@ -48,7 +48,8 @@ class TreeView(QTreeView):
             "Arrows walk, Enter opens, Space toggles, F2 renames, Delete ends, Alt with an arrow "
             "moves."
         )
-        self.setItemDelegate(NodeDelegate(self))
+        self.rows = NodeDelegate(self)
+        self.setItemDelegate(self.rows)
         current_theme().follow(self._fit)
 
     def _node(self) -> Node | None:
@@ -166,6 +167,7 @@ class PlanTree(QWidget):
         self.search.clear()
         self.search.blockSignals(False)
         self.show_nodes([])
+        self.view.rows.forget()
 
     def _show(self, top: list[Node]) -> None:
         current, scrolled = self.current, self.view.verticalScrollBar().value()
