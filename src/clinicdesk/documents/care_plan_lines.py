@@ -18,6 +18,7 @@ from clinicdesk.documents.style import BODY_WIDTH, UNIFORM, color
 from clinicdesk.documents.tagging import layout
 from clinicdesk.documents.text import limited
 from clinicdesk.documents.trend_drawing import trend_story_blocks
+from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.display import NOT_RECORDED, concept, number, or_not_recorded, quantity
@@ -306,12 +307,12 @@ def interventions(content: CarePlanContent, numbers: Numbers, said: PlanText) ->
 # Outcomes
 
 
-def _evidence(goal: Goal) -> str:
+def _evidence(goal: Goal, zone: str) -> str:
     now = goal_now(goal)
     if not now or goal.latest_at is None:
         return "No reading yet" if goal.target and goal.target.measured else "In words only"
     measure = concept(goal.target.measure) if goal.target and goal.target.measure else "Reading"
-    return f"{measure} {now}, {show_date(goal.latest_at.date())}"
+    return f"{measure} {now}, {show_date(site_day(goal.latest_at, zone))}"
 
 
 def outcomes(content: CarePlanContent, numbers: Numbers) -> list[Flowable]:
@@ -327,7 +328,7 @@ def outcomes(content: CarePlanContent, numbers: Numbers) -> list[Flowable]:
                 text(numbers.of[goal.id], "strong"),
                 limited(or_not_recorded(goal.description), 300),
                 _words(goal.achievement.value) if goal.achievement else NOT_RECORDED,
-                _evidence(goal),
+                _evidence(goal, content.imprint.zone),
                 how if goal.by_rule or goal.achievement_reason.strip() else "By judgment",
             ]
         )

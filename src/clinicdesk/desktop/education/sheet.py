@@ -99,7 +99,7 @@ class EducationSheet(Sheet):
         self._notice = Notice()
         column.addWidget(self._notice)
         self._scroll = Scroller("The leaflet", margins=(0, 4, 18, 24), spacing=14)
-        self._past = GivenList()
+        self._past = GivenList(self._chart.zone)
         self._scroll.body.addWidget(self._past)
         self.view = LeafletView()
         self._scroll.body.addWidget(self.view)

@@ -1,5 +1,6 @@
 """What the person was taught, beside the plan; and the way to the leaflets."""
 
+from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -7,6 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 from clinicdesk.desktop.education.sheet import EducationSheet
 from clinicdesk.desktop.education.words import standing_chip
+from clinicdesk.desktop.person.facts import day_of
 from clinicdesk.desktop.person.rows import Pool, RowButton
 from clinicdesk.desktop.plan.side_card import PlanBeside, PlanSideCard
 from clinicdesk.desktop.widgets import Text, VBox
@@ -19,6 +21,8 @@ __all__ = ["EducationCard"]
 
 _KEYS = "Ctrl+Shift+E"
 _MOST = 6
+Row = tuple[Assignment, bool, date]
+"""What was given, whether it is to be asked about, and the site's day on which it was given."""
 
 
 class EducationCard(PlanSideCard):
@@ -31,7 +35,7 @@ class EducationCard(PlanSideCard):
         self._nothing = Text("Nothing was given yet.", tone="ink3", wrap=True)
         self.body.addWidget(self._nothing)
         rows = VBox(spacing=2)
-        self._pool: Pool[tuple[Assignment, bool]] = Pool(rows, lambda: _Given(self))
+        self._pool: Pool[Row] = Pool(rows, lambda: _Given(self))
         self.body.addLayout(rows)
         hint = "Leaflets that fit, and what was understood"
         button = self.add_button("Leaflets…", "book-open", hint=f"{hint} ({_KEYS})")
@@ -69,7 +73,9 @@ class EducationCard(PlanSideCard):
         due = sum(one.due(today) for one in given)
         self.say(f"{due} to ask about" if due else str(len(given) or ""), "warn" if due else "ink3")
         self._nothing.setVisible(not given)
-        self._pool.fill([(one, one.due(today)) for one in listed[:_MOST]])
+        self._pool.fill(
+            [(one, one.due(today), day_of(chart, one.given_at)) for one in listed[:_MOST]]
+        )
 
     def open_leaflets(self, topic: str = "") -> None:
         """Show the leaflets, or one of them."""
@@ -84,10 +90,10 @@ class _Given(RowButton):
         self._topic = ""
         self.clicked.connect(lambda: card.open_leaflets(self._topic))
 
-    def fill(self, item: tuple[Assignment, bool]) -> None:
-        given, due = item
+    def fill(self, item: Row) -> None:
+        given, due, day = item
         self._topic = given.topic
-        asked = f"given {show_date(given.given_at.date())}"
+        asked = f"given {show_date(day)}"
         if given.ask_on is not None:
             asked = f"ask {'now' if due else 'on ' + show_date(given.ask_on)}"
         # The column is narrow: where it stands is said below, and a chip would squeeze the title.

@@ -97,7 +97,7 @@ class TemplateEditorSheet(TemplateFrame):
         template = held.template
         self._note.setText(f"{template.title} · {template.version_words}")
         self.tree.fill(self._raw)
-        self.history.fill(held)
+        self.history.fill(held, self._desk.clinic.facts.site.zone)
         self._check()
         if self._may and self._keeper is None:
             subject = uuid5(NAMESPACE_OID, f"plan-template:{self._key}")

@@ -1,6 +1,7 @@
 """Beside a template's form: what it would add for this person, what is changed, every version."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -11,6 +12,7 @@ from clinicdesk.desktop.forms.template_saving_form import Ui_TemplateSavingForm
 from clinicdesk.desktop.person.form_fields import FormFields
 from clinicdesk.desktop.person.rows import Pool, RowButton
 from clinicdesk.desktop.widgets import Button, Card, HBox, Scroller, Text, VBox
+from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.errors import FieldProblem
 from clinicdesk.domain.plan_proposals import Proposal, Standing
@@ -128,7 +130,7 @@ class HistoryPanel(Scroller):
         self._nothing = Text("", tone="ink3", wrap=True)
         self.body.addWidget(self._nothing)
         rows = VBox(spacing=2)
-        self._pool: Pool[TemplateCopy] = Pool(rows, self._row)
+        self._pool: Pool[tuple[TemplateCopy, date]] = Pool(rows, self._row)
         self.body.addLayout(rows)
         self._reset = Button("Back to what is shipped", "secondary", "rotate-ccw")
         self._reset.clicked.connect(self.reset_asked)
@@ -159,9 +161,9 @@ class HistoryPanel(Scroller):
     def _row(self) -> RowButton:
         return _Version(self.chosen.emit)
 
-    def fill(self, held: TemplateInHand) -> None:
-        """Show a template's versions."""
-        self._pool.fill(held.versions)
+    def fill(self, held: TemplateInHand, zone: str) -> None:
+        """Show a template's versions, by the days of the site."""
+        self._pool.fill([(one, site_day(one.saved_at, zone)) for one in held.versions])
         shipped = held.shipped
         words = "The clinic has not changed it." if not held.versions else ""
         if held.outdated and shipped is not None:
@@ -179,11 +181,11 @@ class _Version(RowButton):
         self._chosen = chosen
         self.clicked.connect(self._on_clicked)
 
-    def fill(self, copy: TemplateCopy) -> None:
+    def fill(self, item: tuple[TemplateCopy, date]) -> None:
         """Show a version."""
+        copy, day = item
         self._copy = copy
-        day = show_date(copy.saved_at.date())
-        who = f"{day} · {copy.saved_by}"
+        who = f"{show_date(day)} · {copy.saved_by}"
         self.say(copy.words, " · ".join(filter(None, [copy.note, who])))
         self.setEnabled(bool(copy.body))
 
