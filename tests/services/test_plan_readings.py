@@ -122,7 +122,7 @@ def test_readings_that_came_by_another_way_are_noted_on_the_row(
     )
     with store.writing(nurse) as uow:
         clinical.add_rows(uow, [reading])
-        goal_notes.note_of_people(uow, [plan.patient_id])
+        goal_notes.note_of_people(uow, [plan.patient_id], TODAY)
         uow.audit(AuditAct(act="imported", kind="patient", patient_id=plan.patient_id))
     with store.reading() as session:
         row = session.execute(text("SELECT achievement, achievement_on, version FROM plan_goal"))
@@ -130,3 +130,18 @@ def test_readings_that_came_by_another_way_are_noted_on_the_row(
     read = plan_service.open(nurse, plan.patient_id)
     assert read is not None
     assert read.goals[0].achievement is Achievement.ACHIEVED
+
+
+def test_an_achievement_is_dated_by_the_sites_evening(
+    plan_service: PlanService,
+    store: ClinicStore,
+    standing: FixedClock,
+    nurse: Actor,
+    plan: CarePlan,
+) -> None:
+    # At half past ten in New York it is tomorrow in UTC.
+    standing.advance(timedelta(hours=10, minutes=30))
+    plan_service.log_progress(nurse, plan.goals[0].id, Decimal("6.4"), TODAY)
+    with store.reading() as session:
+        day = session.execute(text("SELECT achievement_on FROM plan_goal")).scalar_one()
+    assert day == TODAY.isoformat()

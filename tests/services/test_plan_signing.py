@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError
 
 from clinicdesk.domain.access import Actor, Role
 from clinicdesk.domain.business_days import BusinessCalendar
+from clinicdesk.domain.clock import FixedClock
 from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.errors import BadInput, Damage, NotAllowed, Refused
 from clinicdesk.domain.plan_editions import Answer, CosignRule
@@ -215,6 +216,24 @@ def test_a_second_person_signs_or_returns_it(
     assert first.superseded
     with store.reading() as session:
         assert all(t.completed_at for t in tasks.of_patient(session, plan.patient_id))
+
+
+@pytest.mark.usefixtures("ruled")
+def test_editions_that_newer_ones_replaced_do_not_hide_who_waits(
+    signing: PlanSigningService,
+    store: ClinicStore,
+    nurse: Actor,
+    plan: CarePlan,
+    standing: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(plan_editions, "MOST_WAITING", 1)
+    plan_service = PlanService(store, CALENDAR.zone)
+    signing.sign(nurse, plan.id, plan.version)
+    standing.advance(timedelta(minutes=1))
+    saved, _ = plan_service.add_concern(nurse, plan.id, ConcernDraft(code=Coded("Insulin use")))
+    newest, _ = signing.sign(nurse, plan.id, saved.version)
+    assert [one.id for one in signing.waiting(nurse)] == [newest.id]
 
 
 @pytest.mark.usefixtures("ruled")

@@ -11,20 +11,26 @@ from pathlib import Path
 import pytest
 from cohort_desk import EVIDENCE, FIRST, cohort_in, enroll, hold, line, person
 from open_clinic import opened
+from sqlalchemy import select
 
 from clinicdesk.domain.access import Actor, Role
+from clinicdesk.domain.coding import LOINC, Coded, coded
 from clinicdesk.domain.errors import InvalidDraft, NotAllowed, NotFound, Refused
 from clinicdesk.domain.people_lists import ListUse
+from clinicdesk.domain.plans import Comparator, ConcernDraft, GoalDraft, GoalTarget
 from clinicdesk.domain.prevention import (
     KG,
     AttendanceDraft,
+    CohortDraft,
     SessionDraft,
     SessionKind,
     WithdrawReason,
 )
 from clinicdesk.domain.programmes import EnrolmentStatus
 from clinicdesk.services.clinic import Clinic
-from clinicdesk.store import clinical
+from clinicdesk.store import clinical, staff
+from clinicdesk.store.audit_log import AuditAct
+from clinicdesk.store.records.plans import PlanGoalRecord
 
 
 @pytest.fixture(scope="module")
@@ -202,6 +208,64 @@ def test_an_a1c_that_is_brought_is_in_the_chart_and_counts(clinic: Clinic) -> No
     (row,) = clinic.prevention.report(actor, cohort.id).rows
     assert row.result.a1c_drop is None, "the first value was heard of too late to count"
     assert observations(clinic, one.patient_id)[-1] == ("Hemoglobin A1c", Decimal("5.6"), "%")
+
+
+def test_what_a_cohort_measures_is_what_goals_have_reached(clinic: Clinic) -> None:
+    cohort, actor = cohort_in(clinic), clinic.actor
+    one = enroll(clinic, cohort, "Reacher")
+    plan, _ = clinic.plans.start(actor, one.patient_id, "Lose weight")
+    plan, _ = clinic.plans.add_concern(actor, plan.id, ConcernDraft(code=Coded("Weight")))
+    for code, value, unit in (("29463-7", "190", "[lb_av]"), ("4548-4", "5.7", "%")):
+        target = GoalTarget(
+            measure=coded(LOINC, code, code),
+            comparator=Comparator.AT_MOST,
+            value=Decimal(value),
+            unit=unit,
+        )
+        draft = GoalDraft(
+            description=code,
+            concern_ids=(plan.concerns[0].id,),
+            target=target,
+            start_on=FIRST,
+            due_on=clinic.today() + timedelta(days=90),
+        )
+        plan, _ = clinic.plans.add_goal(actor, plan.id, draft)
+
+    def noted() -> list[str | None]:
+        with clinic._opened.store.reading() as session:
+            rows = session.execute(
+                select(PlanGoalRecord.achievement).where(
+                    PlanGoalRecord.patient_id == one.patient_id
+                )
+            )
+            return [row[0] for row in rows]
+
+    before = noted()
+    sheets = clinic.prevention_sheets
+    for week in range(1, 4):
+        sheets.save(actor, hold(clinic, cohort, week).id, [line(one, "185")])
+    after_weight = noted()
+    assert sum(a != b for a, b in zip(before, after_weight, strict=True)) == 1
+    sheets.record_a1c(actor, one.id, Decimal("5.5"), clinic.today())
+    assert sum(a != b for a, b in zip(after_weight, noted(), strict=True)) == 1
+
+
+def test_who_leads_a_cohort_coaches(clinic: Clinic) -> None:
+    with clinic._opened.store.writing(clinic.actor) as uow:
+        clerk = staff.add(
+            uow, name="pclerk", display="P. Clerk", roles=frozenset({Role.CLINIC_STAFF})
+        )
+        uow.audit(AuditAct(act="added", kind="staff", object_id=clerk))
+    cohort = cohort_in(clinic)
+    draft = CohortDraft(
+        name=cohort.name,
+        organization=cohort.organization,
+        delivery=cohort.delivery,
+        first_on=cohort.first_on,
+        coach_id=clerk,
+    )
+    with pytest.raises(Refused, match=r"P\. Clerk does not coach"):
+        clinic.prevention.change_cohort(clinic.actor, cohort.id, cohort.version, draft)
 
 
 def test_the_data_set_names_nobody_and_says_what_is_missing(clinic: Clinic) -> None:

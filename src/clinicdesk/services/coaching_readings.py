@@ -122,6 +122,7 @@ def keep_readings(
 
 def note_goals(uow: UnitOfWork, patient_id: UUID, calendar: BusinessCalendar) -> None:
     """Write on the goals' rows what their readings say now."""
-    for plan in plans.plans_of(uow.session, patient_id, calendar.day_of(uow.now)):
-        goal_notes.note_achievements(uow, plan.goals)
+    today = calendar.day_of(uow.now)
+    for plan in plans.plans_of(uow.session, patient_id, today):
+        goal_notes.note_achievements(uow, plan.goals, today)
     summary.refresh(uow, [patient_id])

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from clinicdesk.domain.access import Compartment
 from clinicdesk.domain.clinical import ClinicalRow, Observation
+from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.directory import CareTeam, DirectoryEntry
 from clinicdesk.domain.imports import Outcome
 from clinicdesk.domain.person_details import ImportedPart
@@ -30,6 +31,7 @@ from clinicdesk.store import (
     plan_imports,
     referral_writes,
     referrals,
+    staff,
     summary,
 )
 from clinicdesk.store.audit_log import AuditAct
@@ -152,7 +154,9 @@ def write_rows(uow: UnitOfWork, plan: BatchPlan, orders: ReferralService) -> int
     }
     # What moves out of the clear leaves the lists as well.
     owed |= {one.patient_id for one in plan.sealings if one.moves}
-    goal_notes.note_of_people(uow, owed)
+    if owed:
+        zone = staff.zone_of(uow.session, uow.actor.site_id)
+        goal_notes.note_of_people(uow, owed, site_day(uow.now, zone))
     summary.refresh(uow, owed)
     return import_people.add_candidates(uow, plan.pairs, plan.source)
 

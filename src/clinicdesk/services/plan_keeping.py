@@ -29,7 +29,7 @@ def kept(
 def finished(uow: UnitOfWork, act: str, plan_id: UUID, today: date, also: str = "") -> Saved:
     """Note what the goals reached, bring the roster's summary up to date, and write the entry."""
     plan = plans.get(uow.session, plan_id, today)
-    goal_notes.note_achievements(uow, plan.goals)
+    goal_notes.note_achievements(uow, plan.goals, today)
     summary.refresh(uow, [plan.patient_id])
     uow.audit(
         AuditAct(

@@ -28,7 +28,14 @@ from clinicdesk.domain.site_time import instant_of
 from clinicdesk.services import prevention_book
 from clinicdesk.services.lists import ListService
 from clinicdesk.services.prevention_enrolling import expect_next
-from clinicdesk.store import clinical, prevention, prevention_facts, prevention_sheet, summary
+from clinicdesk.store import (
+    clinical,
+    goal_notes,
+    prevention,
+    prevention_facts,
+    prevention_sheet,
+    summary,
+)
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
 from clinicdesk.store.prevention_sheet import Saved
@@ -214,6 +221,9 @@ class PreventionSheetService:
                 unit="%",
             )
             clinical.add_observation(uow, made)
+            uow.session.flush()
+            today = site_day(uow.now, self._zone)
+            goal_notes.note_of_people(uow, [who.patient_id], today)
             summary.refresh(uow, [who.patient_id])
             uow.audit(
                 AuditAct(

@@ -1,6 +1,7 @@
 """Writes on goals' rows what their readings say: lists and counts read rows, not readings."""
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -13,10 +14,10 @@ from clinicdesk.store.unit_of_work import UnitOfWork
 __all__ = ["note_achievements", "note_of_people"]
 
 
-def note_achievements(uow: UnitOfWork, goals: Iterable[Goal]) -> None:
+def note_achievements(uow: UnitOfWork, goals: Iterable[Goal], today: date) -> None:
     """Write the achievement of goals that were read with their readings, where it is news.
 
-    Nobody's words change, so no row's version does.
+    ``today`` is the site's day. Nobody's words change, so no row's version does.
     """
     for goal in goals:
         if goal.by_rule and goal.achievement is not None:
@@ -24,12 +25,12 @@ def note_achievements(uow: UnitOfWork, goals: Iterable[Goal]) -> None:
             uow.session.execute(
                 update(GOAL)
                 .where(GOAL.c.id == goal.id, GOAL.c.achievement.is_distinct_from(said))
-                .values(achievement=said, achievement_on=uow.now.date())
+                .values(achievement=said, achievement_on=today)
             )
 
 
-def note_of_people(uow: UnitOfWork, patient_ids: Iterable[UUID]) -> None:
-    """Do so for all measured goals of some people, whose readings came anew (an import)."""
+def note_of_people(uow: UnitOfWork, patient_ids: Iterable[UUID], today: date) -> None:
+    """Do so for all measured goals of some people, whose readings came anew."""
     wanted = list(dict.fromkeys(patient_ids))
     for start in range(0, len(wanted), 500):
         query = select(GOAL).where(
@@ -42,5 +43,5 @@ def note_of_people(uow: UnitOfWork, patient_ids: Iterable[UUID]) -> None:
         for row in uow.session.execute(query):
             goals.setdefault(row.patient_id, []).append(plan_rows.goal_value(row, {}, ()))
         for patient_id, of_one in goals.items():
-            read = goal_readings.with_readings(uow.session, patient_id, of_one, uow.now.date())
-            note_achievements(uow, read)
+            read = goal_readings.with_readings(uow.session, patient_id, of_one, today)
+            note_achievements(uow, read, today)

@@ -76,6 +76,8 @@ _JOINED = select(*_COLUMNS).join_from(
 _OF_PLAN = Prepared(
     _JOINED.where(EDITION.c.plan_id == bindparam("plan_id")).order_by(EDITION.c.number.desc())
 )
+MOST_WAITING = 200
+"""Editions that wait for a second signature, read at once."""
 _STATUS = Prepared(
     select(STATUS).where(STATUS.c.plan_id == bindparam("plan_id")).order_by(STATUS.c.id.desc())
 )
@@ -197,20 +199,22 @@ def answer(uow: UnitOfWork, edition: Edition, said: Answer, role: Role, reason: 
 
 def waiting(session: Session, site_id: UUID) -> tuple[Edition, ...]:
     """Return a site's editions that wait for a second signature, the oldest first."""
+    later = EDITION.alias("later")
+    newer = select(later.c.id).where(
+        later.c.plan_id == EDITION.c.plan_id, later.c.number > EDITION.c.number
+    )
     query = (
         _JOINED.where(
             EDITION.c.site_id == site_id,
             EDITION.c.needs_cosignature.is_(True),
             COSIGN.c.id.is_(None),
+            # Behind a later edition nobody waits any more.
+            ~newer.exists(),
         )
         .order_by(EDITION.c.created_at, EDITION.c.id)
-        .limit(200)
+        .limit(MOST_WAITING)
     )
-    found = [_edition(row) for row in session.execute(query)]
-    # A later edition may be in force by now: then nobody waits any more.
-    plan_ids = {one.plan_id for one in found}
-    newest = {one: listed(session, one)[0].number for one in plan_ids}
-    return tuple(one for one in found if one.number == newest[one.plan_id])
+    return tuple(_edition(row) for row in session.execute(query))
 
 
 def altered(session: Session) -> Iterator[str]:

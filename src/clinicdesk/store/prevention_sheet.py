@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import Table, select, update
 
 from clinicdesk.domain.clinical import Observation
+from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.coding import LOINC, Coded, coded, local
 from clinicdesk.domain.prevention import (
     Attendance,
@@ -22,7 +23,7 @@ from clinicdesk.domain.prevention import (
     ProgramSession,
 )
 from clinicdesk.domain.site_time import instant_of
-from clinicdesk.store import clinical, latest_observations, summary
+from clinicdesk.store import clinical, goal_notes, latest_observations, summary
 from clinicdesk.store.prevention import current_rows
 from clinicdesk.store.records.clinical import ObservationRecord
 from clinicdesk.store.records.prevention import DppAttendanceRecord
@@ -216,6 +217,7 @@ def save(
     uow.session.flush()
     chart.write()
     people = sorted({who[one].patient_id for one in (*(d.participant_id for d in wanted), *gone)})
+    goal_notes.note_of_people(uow, people, site_day(uow.now, zone))
     summary.refresh(uow, people)
     return Saved(
         made=made,
