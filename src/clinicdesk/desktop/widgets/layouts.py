@@ -127,7 +127,18 @@ class FlowLayout(_Reflow):
     ) -> None:
         self._line_gap = line_spacing
         self._last_shrinks = last_shrinks
+        self._heights: dict[int, int] = {}
         super().__init__(parent, margins, spacing)
+
+    def invalidate(self) -> None:
+        # Qt asks for the same heights many times while it looks for a shape.
+        self._heights = {}
+        super().invalidate()
+
+    def heightForWidth(self, width: int) -> int:
+        if width not in self._heights:
+            self._heights[width] = super().heightForWidth(width)
+        return self._heights[width]
 
     def sizeHint(self) -> QSize:
         theme = current_theme()

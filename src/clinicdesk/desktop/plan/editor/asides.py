@@ -33,10 +33,13 @@ class PlanAsides(QObject):
         super().__init__(parent)
         self._desk = desk
         self._plan: CarePlan | None = None
+        self._drafts_of: UUID | None = None
 
     def about(self, plan: CarePlan | None) -> None:
         """Be about a plan, or about none."""
         self._plan = plan
+        if plan is None:
+            self._drafts_of = None
 
     def read_work(self) -> None:
         """Ask for the next work item of each line."""
@@ -56,9 +59,10 @@ class PlanAsides(QObject):
             self.work_read.emit({one: _words(task, said.get(one, "")) for one, task in found})
 
     def read_drafts(self) -> None:
-        """Ask which lines were half typed in an earlier sitting."""
+        """Ask which lines were half typed in an earlier sitting; once while a plan is shown."""
         desk, plan = self._desk, self._plan
-        if plan is not None:
+        if plan is not None and plan.id != self._drafts_of:
+            self._drafts_of = plan.id
             desk.tasks.read(
                 lambda _report: (plan.id, desk.clinic.drafts.pending(desk.actor)),
                 self._on_drafts,

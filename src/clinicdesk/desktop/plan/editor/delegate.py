@@ -8,7 +8,7 @@ import re
 from typing import NamedTuple
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextLayout, QTextOption
+from PySide6.QtGui import QFontMetrics, QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QLineEdit,
     QStyle,
@@ -59,8 +59,19 @@ class NodeDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self._looks: dict[tuple[object, ...], _Look] = {}
+        self._faces: dict[str, Typeface] = {}
+        """What single letters measure, kept from one plan to the next."""
         # A method of its own: a connected dictionary would outlive the delegate, with its words.
-        current_theme().changed.connect(self.forget)
+        current_theme().changed.connect(self._on_theme)
+
+    def _on_theme(self) -> None:
+        self._faces.clear()
+        self.forget()
+
+    def _typeface(self, kind: str) -> Typeface:
+        if kind not in self._faces:
+            self._faces[kind] = Typeface(current_theme().font(kind))
+        return self._faces[kind]
 
     def forget(self) -> None:
         """Keep no words: their lines are broken anew."""
@@ -171,13 +182,12 @@ class NodeDelegate(QStyledItemDelegate):
         u = theme.u
         room = max(u(60), width - u(2 * _SIDE + _ICON + _GAP))
         chip = chip_size(node.status, theme) if node.status else QSize(0, 0)
-        face = theme.font(_face(node))
+        face, small = self._typeface(_face(node)), self._typeface("caption")
         left = room - chip.width() - u(_GAP)
         # Short words leave room for the chip in any width.
-        beside = left >= min(u(_BESIDE), QFontMetrics(face).horizontalAdvance(node.title) + 1)
+        beside = left >= min(u(_BESIDE), face.width(node.title) + 1)
         words = left if node.status and beside else room
         title = _broken(node.title, face, words, _LINES)
-        small = theme.font("caption")
         note = _broken(node.note, small, room, _LINES) if node.note else ()
         height = sum(line.height for line in title)
         if node.status is not None and not beside:
@@ -206,11 +216,14 @@ def _face(node: Node) -> str:
     return "body_strong" if node.kind in ("concern", "about", "whole", "loose") else "body"
 
 
-def _broken(text: str, font: QFont, width: int, most: int) -> tuple[_Line, ...]:
+def _broken(text: str, face: Typeface, width: int, most: int) -> tuple[_Line, ...]:
     """Break words into lines; what does not fit into ``most`` ends in an ellipsis."""
     # A day is never broken at its hyphens.
     text = _DAY.sub(lambda day: day[0].replace("-", "\N{NON-BREAKING HYPHEN}"), text)
-    layout = QTextLayout(text, font)
+    if face.surely_fits(text, width) or face.width(text) < width:
+        # Most rows are short, and laying out costs the most of opening a plan.
+        return (_Line(text, face.spacing + face.below(text)),)
+    layout = QTextLayout(text, face.font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
@@ -222,7 +235,6 @@ def _broken(text: str, font: QFont, width: int, most: int) -> tuple[_Line, ...]:
     layout.endLayout()
     ends = [*starts[1:], len(text)]
     lines = [text[a:b].strip() for a, b in zip(starts, ends, strict=True)]
-    face = Typeface(font)
     if len(lines) > most:
         rest = text[starts[most - 1] :].strip()
         cut = face.metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)

@@ -10,17 +10,19 @@ from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.person.tab import ChartHost
 from clinicdesk.desktop.plan.acts import PlanActs
 from clinicdesk.desktop.plan.cards import FACTORIES
+from clinicdesk.desktop.plan.editor.after_paint import AfterPaint
 from clinicdesk.desktop.plan.editor.asides import PlanAsides
 from clinicdesk.desktop.plan.editor.bar import EditorBar, install_keys
 from clinicdesk.desktop.plan.editor.commands import PlanCommands
 from clinicdesk.desktop.plan.editor.detail import DetailPane
-from clinicdesk.desktop.plan.editor.from_chart import FromChart
+from clinicdesk.desktop.plan.editor.guests import Guests
+from clinicdesk.desktop.plan.editor.kept_panes import KeptPanes
 from clinicdesk.desktop.plan.editor.nodes import Node, nodes_of
 from clinicdesk.desktop.plan.editor.panes import Panes
 from clinicdesk.desktop.plan.editor.side import SideColumn
 from clinicdesk.desktop.plan.editor.tree import PlanTree
-from clinicdesk.desktop.plan.ending_form import EndingSheet
 from clinicdesk.desktop.plan.side_card import PlanBeside
+from clinicdesk.desktop.plan.versions import VersionsSheet
 from clinicdesk.desktop.widgets import VBox
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.chart import Chart
@@ -59,7 +61,11 @@ class PlanEditor(QWidget):
         )
         self.side = SideColumn(FACTORIES, beside)
         self.panes = Panes(self.tree, self.detail, self.side)
+        self._kept = KeptPanes(desk, self.panes)
+        self._later = AfterPaint(self.tree.view.viewport())
         column.addWidget(self.panes, 1)
+        self._guests = Guests(desk, self.detail, acts.saved)
+        self._guests.left.connect(self.tree.view.setFocus)
         self._commands = PlanCommands(desk, acts.saved, self._on_failed, self)
         self._asides = PlanAsides(desk, self)
         self._asides.work_read.connect(self._on_work)
@@ -106,13 +112,17 @@ class PlanEditor(QWidget):
             self._show_current()
         elif other:
             self._choose_first()
-            if self._acts.may_edit:
-                self._asides.read_drafts()
         else:
             self._renew(chart, plan)
-        self.side.show_plan(chart, plan)
         self._show_stack()
+        # Lines first: what stands beside them is read when they are in sight.
+        self._later.ask(lambda: self._fill_side(chart, plan))
+
+    def _fill_side(self, chart: Chart, plan: CarePlan) -> None:
+        self.side.show_plan(chart, plan)
         self._asides.read_work()
+        if self._acts.may_edit:
+            self._asides.read_drafts()
 
     def _fill_tree(self) -> None:
         chart, plan = self._chart, self._plan
@@ -147,6 +157,8 @@ class PlanEditor(QWidget):
 
     def clear(self) -> None:
         """Show nobody. What was half typed is kept."""
+        self._kept.read()
+        self._later.forget()
         self.detail.keep_draft()
         self.detail.forget()
         self.tree.clear()
@@ -158,6 +170,7 @@ class PlanEditor(QWidget):
 
     def keep_draft(self) -> bool:
         """Keep what is half typed, now; tell whether there was anything."""
+        self._kept.write()
         return self.detail.keep_draft()
 
     def focus_first(self) -> None:
@@ -251,7 +264,8 @@ class PlanEditor(QWidget):
         elif what == "template":
             self._acts.from_template(chart)
         elif what == "chart":
-            self._offer(chart, plan)
+            self._guests.offer(chart, plan)
+            self.panes.front("line")
         elif what == "undo":
             self._acts.undo(plan.id)
         elif what == "redo":
@@ -259,18 +273,12 @@ class PlanEditor(QWidget):
         elif what == "beside":
             self.panes.front("side")
             self.side.setFocus()
+        elif what == "versions":
+            self._host.show_sheet(VersionsSheet(self._desk, plan.id))
         elif what == "find":
             self._find()
         elif what == "back":
             self.go_up()
-
-    def _offer(self, chart: Chart, plan: CarePlan) -> None:
-        """Show what the chart offers in the line's place."""
-        offers = FromChart(self._desk, chart.patient.id, plan.id)
-        offers.added.connect(self._acts.saved)
-        offers.closed.connect(self._ended)
-        self.detail.host(offers, "Add from the chart")
-        self.panes.front("line")
 
     def undo(self) -> bool:
         """Ctrl+Z: undo the newest act of this plan; tell whether there was one."""
@@ -301,18 +309,9 @@ class PlanEditor(QWidget):
             self._end(node)
 
     def _end(self, node: Node) -> None:
-        if self._plan is None or node.line is None or node.kind == "outcome":
-            return
-        sheet = EndingSheet(self._desk, self._plan, node.line)
-        sheet.saved.connect(lambda answer: self._acts.saved("The plan is changed", *answer))
-        sheet.closed.connect(self._ended)
-        self.detail.host(sheet)
-        self.panes.front("line")
-        sheet.focus_first()
-
-    def _ended(self) -> None:
-        self.detail.leave_guest()
-        self.tree.view.setFocus()
+        if self._plan is not None and self._guests.end(self._plan, node):
+            self.panes.front("line")
+            self._guests.focus_first()
 
     def _on_failed(self, error: Exception) -> None:
         self._desk.failed(error)
@@ -334,7 +333,7 @@ class PlanEditor(QWidget):
         self.tree.model.mark(self.detail.unsaved)
         listed = {str(n.key).removeprefix("new:") for n in self.tree.model.top if n.kind == "new"}
         if listed != set(self.detail.unsaved_new):
-            QTimer.singleShot(0, self._fill_tree)
+            QTimer.singleShot(0, self, self._fill_tree)
 
     def _show_stack(self) -> None:
         plan = self._plan

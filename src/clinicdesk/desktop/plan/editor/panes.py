@@ -1,5 +1,7 @@
 """Tree, line and cards side by side while there is room; else one over the other."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QSplitterHandle, QWidget
@@ -46,10 +48,14 @@ class Panes(QWidget):
     """
 
     arranged = Signal()
+    dragged = Signal()
+    """A person made a pane wider or narrower."""
 
     def __init__(self, tree: QWidget, line: QWidget, side: QWidget) -> None:
         super().__init__()
         self._front = "line"
+        self.chosen: dict[str, int] = {}
+        """How wide a person made the tree and the cards, in design pixels."""
         column = VBox(self, spacing=0)
         self._split = _Splitter(Qt.Orientation.Horizontal)
         self._split.setChildrenCollapsible(False)
@@ -68,6 +74,8 @@ class Panes(QWidget):
         self._split.setStretchFactor(1, 1)
         self._split.setStretchFactor(2, 0)
         self._mode = 0
+        self._scale = 0.0
+        self._split.splitterMoved.connect(self._on_dragged)
         current_theme().follow(self._fit)
 
     @property
@@ -90,6 +98,20 @@ class Panes(QWidget):
         self._front = which
         self._arrange()
 
+    def choose(self, widths: Mapping[str, int]) -> None:
+        """Take widths that a person chose before."""
+        self.chosen = dict(widths)
+        self._share()
+
+    def _on_dragged(self, _at: int, _handle: int) -> None:
+        # Both: where the line has its least, the far pane gives way, too.
+        tree, _line, side = self._split.sizes()
+        scale = current_theme().scale
+        self.chosen["tree"] = round(tree / scale)
+        if self._mode == 3:
+            self.chosen["side"] = round(side / scale)
+        self.dragged.emit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take more or fewer panes."""
         super().resizeEvent(event)
@@ -103,15 +125,24 @@ class Panes(QWidget):
         self._tree.setMinimumWidth(u(_LEAST_TREE) if mode > 1 else 0)
         self._line.setMinimumWidth(u(_LEAST_LINE) if mode > 1 else 0)
         self._side.setMinimumWidth(u(_SIDE) if mode == 3 else 0)
-        self._side.setMaximumWidth(u(_SIDE + 60) if mode == 3 else 16_777_215)
+        self._side.setMaximumWidth(u(_SIDE + 150) if mode == 3 else 16_777_215)
+        scale = current_theme().scale
         if mode != self._mode:
-            self._mode = mode
+            self._mode, self._scale = mode, scale
             if mode == 1 and self._front == "line":
                 self._front = "tree"
             self._arrange()
-            tree = min(u(_TREE), width // 2)
-            side = u(_SIDE) if mode == 3 else 0
-            self._split.setSizes([tree, max(1, width - tree - side), max(1, side or width - tree)])
+            self._share()
+        elif scale != self._scale:
+            self._scale = scale
+            self._share()
+
+    def _share(self) -> None:
+        """Give each pane its width: the person's own, or the one it is made with."""
+        u, width = current_theme().u, self.width()
+        tree = min(u(self.chosen.get("tree", _TREE)), width // 2)
+        side = u(self.chosen.get("side", _SIDE)) if self._mode == 3 else 0
+        self._split.setSizes([tree, max(1, width - tree - side), max(1, side or width - tree)])
 
     def _arrange(self) -> None:
         front = self._front

@@ -1,0 +1,72 @@
+"""Nothing of the plan's editor is cut at its sides, at any width of the window and size of text."""
+
+from collections.abc import Iterator
+
+import pytest
+from chart_window import Window
+from plan_editing import editor_of, rest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QWidget
+
+from clinicdesk.desktop.plan.editor.editor import PlanEditor
+from clinicdesk.desktop.theme import current_theme
+
+_ROOMS = (((1440, 900), 1.0), ((1280, 800), 1.5), ((1024, 768), 1.0), ((900, 600), 2.0))
+
+
+def cut(area: QScrollArea) -> Iterator[str]:
+    """Name what reaches beyond the sides of an area, or has less room than its words need."""
+    view = area.viewport()
+    for one in area.widget().findChildren(QWidget):
+        if not one.isVisible() or one.width() == 0:
+            continue
+        left = one.mapTo(view, QPoint(0, 0)).x()
+        words = getattr(one, "text", str)() if isinstance(one, QLabel | QAbstractButton) else ""
+        name = f"{type(one).__name__} {one.objectName()} {words[:40]}"
+        if left < 0 or left + one.width() > view.width():
+            yield f"{name}: {left}..{left + one.width()} of {view.width()}"
+        wraps = isinstance(one, QLabel) and one.wordWrap()
+        least = one.minimumSizeHint().width()
+        if (
+            isinstance(one, QLabel | QAbstractButton)
+            and not wraps
+            and words
+            and one.width() < least
+        ):
+            yield f"{name}: {one.width()} of {least}"
+
+
+def _areas(editor: PlanEditor) -> Iterator[QScrollArea]:
+    for area in editor.findChildren(QScrollArea):
+        if area.isVisible() and area.widget() is not None:
+            yield area
+
+
+@pytest.mark.parametrize(
+    ("size", "scale"), _ROOMS, ids=[f"{s[0]}x{s[1]} at {x:g}" for s, x in _ROOMS]
+)
+def test_no_line_and_no_card_is_cut_at_its_sides(
+    window: Window, size: tuple[int, int], scale: float
+) -> None:
+    window.resize(*size)
+    current_theme().set_scale(scale)
+    editor = editor_of(window)
+    found = set()
+
+    def look(what: str) -> None:
+        window.qtbot.wait(5)
+        for area in _areas(editor):
+            found.update(f"{what}: {said}" for said in cut(area))
+
+    for node in editor.tree.lines:
+        editor.show_line(node.key)
+        look(node.title)
+    for kind in ("concern", "goal", "intervention"):
+        editor.begin(kind)
+        look(f"new {kind}")
+    for card in editor.side.cards:
+        card.open(True)
+    editor.panes.front("side")
+    rest(window)
+    look("cards")
+    assert not found, "\n".join(sorted(found))
