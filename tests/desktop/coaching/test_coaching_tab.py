@@ -1,6 +1,7 @@
 """The chart's coaching by keyboard: one key checks in, a line keeps readings, a form holds."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,10 @@ from clinicdesk.desktop.coaching.ruler import Ruler
 from clinicdesk.desktop.coaching.session_sheets import HoldSheet, PlanSessionSheet
 from clinicdesk.desktop.coaching.tab import CoachingTab
 from clinicdesk.desktop.theme import current_theme
-from clinicdesk.desktop.widgets import Button
+from clinicdesk.desktop.widgets import Button, Text
 from clinicdesk.domain.access import Role
 from clinicdesk.domain.coaching import Done
-from clinicdesk.domain.coaching_sessions import SessionStatus
+from clinicdesk.domain.coaching_sessions import SessionDraft, SessionMode, SessionStatus
 from clinicdesk.domain.coaching_view import CoachingView
 
 
@@ -146,6 +147,52 @@ def test_a_session_is_planned_and_its_calendar_file_saved(
     assert "DTSTART:20261125T143000Z" in text
     assert "Declan" not in text
     window.until(lambda: "saved" in window.said[-1].sentence)
+
+
+def test_words_for_the_person_are_measured_while_they_are_typed(
+    window: Window, coached: Coached
+) -> None:
+    tab = _tab(window, coached)
+    tab.session.acts["hold"].click()
+    sheet = window.sheet()
+    entries = sheet.findChild(GoalEntries)
+    assert entries is not None
+    meter = entries.meters["what"]
+    assert not meter.isVisible()
+    window.tab_to(entries.ui.what)
+    window.type("Walk after lunch on days at work, and rest on days off.")
+    window.until(lambda: meter.isVisible() and meter.report.fits)
+    entries.ui.what.setText(
+        "Substitute institutionally provided alternatives notwithstanding organizational "
+        "circumstances necessitating individualized accommodation."
+    )
+    window.until(lambda: bool(meter.report.scores) and not meter.report.fits)
+    entries.ui.what.clear()
+    assert not meter.isVisible()
+    assert [entries.meters[name].isVisible() for name in ("if_then", "next_step")] == [False] * 2
+
+
+def test_the_agenda_and_the_video_link_are_in_sight(window: Window, coached: Coached) -> None:
+    at = coached.clinic.now() + timedelta(hours=1)
+    link = "https://meet.example.org/room-7"
+    draft = SessionDraft(
+        planned_at=at, mode=SessionMode.VIDEO, video_link=link, wants="My new shift"
+    )
+    coached.clinic.coaching_sessions.plan_session(coached.coach, coached.id, draft)
+    tab = _tab(window, coached)
+    assert tab.session.link.text() == link
+    assert tab.session.link.isVisibleTo(tab)
+    tab.session.acts["hold"].click()
+    words = [one.text() for one in window.sheet().findChildren(Text)]
+    assert any("My new shift" in one for one in words)
+    assert link in words
+
+
+def test_what_is_odd_is_named_with_its_value(window: Window, coached: Coached) -> None:
+    card = _tab(window, coached).readings
+    window.until(lambda: card._context is not None)
+    card.line.setText("bp 128/79, w 820 kg")
+    assert card.doubt.text().startswith("Weight 820\u00a0kg: ")
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])

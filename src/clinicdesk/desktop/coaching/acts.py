@@ -54,6 +54,8 @@ class CoachingActs(QObject):
         self._parent = parent
         self._ask_path = path
         self.view: CoachingView | None = None
+        self.language = ""
+        """The person's: how hard words are to read is measured in it."""
 
     def _coaching(self) -> Coaching | None:
         return self.view.coaching if self.view is not None else None
@@ -108,7 +110,8 @@ class CoachingActs(QObject):
             planned = self._planned()
             ready = planned is not None and planned.planned_at <= self._desk.clinic.now()
             session = planned if ready or self._today(planned) else None
-            self._sheet(HoldSheet(self._desk, self.view, session), "The session is noted.")
+            sheet = HoldSheet(self._desk, self.view, session, language=self.language)
+            self._sheet(sheet, "The session is noted.")
 
     def _today(self, planned: CoachingSession | None) -> bool:
         clinic = self._desk.clinic

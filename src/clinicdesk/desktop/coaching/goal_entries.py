@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from clinicdesk.desktop.coaching.ruler import Ruler
 from clinicdesk.desktop.forms.coaching_goal_form import Ui_CoachingGoalForm
 from clinicdesk.desktop.person.entries import fill_choices
 from clinicdesk.desktop.person.form_fields import FormFields
-from clinicdesk.desktop.widgets import FilterPills, Text, VBox
+from clinicdesk.desktop.widgets import FilterPills, GradeMeter, Text, VBox
 from clinicdesk.domain.coaching import Done, GoalEntryDraft
 from clinicdesk.domain.coaching_cadence import STAGE_WORDS
 from clinicdesk.domain.coaching_view import CoachedGoal
@@ -20,6 +20,8 @@ from clinicdesk.domain.plans import StageOfChange
 __all__ = ["DONE_WORDS", "GoalEntries"]
 
 DONE_WORDS = {Done.DONE: "Done", Done.PARTLY: "Partly", Done.NOT: "Not this time"}
+_TAKEN_HOME = ("what", "if_then", "next_step")
+"""What the person reads again on the tracker and on their own plan."""
 _LINES = ("what", "where", "when", "often", "if_then", "barrier", "support", "next_step", "reward")
 
 
@@ -28,8 +30,9 @@ class GoalEntries(QWidget):
 
     changed = Signal()
 
-    def __init__(self, goals: Sequence[CoachedGoal]) -> None:
+    def __init__(self, goals: Sequence[CoachedGoal], language: str = "en") -> None:
         super().__init__()
+        self._language = language.partition("-")[0].lower() or "en"
         self._goals = {str(one.goal.id): one for one in goals}
         self._kept: dict[str, dict[str, Any]] = {}
         self._shown = next(iter(self._goals), "")
@@ -51,11 +54,21 @@ class GoalEntries(QWidget):
         self.importance, self.confidence = Ruler("How important is it"), Ruler("How sure of it")
         self.fields.put("importance", self.importance)
         self.fields.put("confidence", self.confidence)
+        self.meters = {name: self._meter(name) for name in _TAKEN_HOME}
         self._empty = self.fields.values()
         column.addWidget(form)
         self.setFocusProxy(self.ui.done)
         self._hint()
         self.fields.changed.connect(self.changed)
+
+    def _meter(self, name: str) -> GradeMeter:
+        """Say how hard a line is to read, once something stands there."""
+        line: QLineEdit = getattr(self.ui, name)
+        meter = GradeMeter(line, self._language)
+        getattr(self.ui, f"{name}_field").layout().addWidget(meter)
+        meter.hide()
+        line.textChanged.connect(lambda words: meter.setVisible(bool(words.strip())))
+        return meter
 
     def _choose(self, key: str) -> None:
         self._keep()

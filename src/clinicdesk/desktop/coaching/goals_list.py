@@ -15,6 +15,7 @@ from clinicdesk.desktop.widgets import (
     Column,
     DataTable,
     FlowLayout,
+    Scroller,
     Sparkline,
     Text,
     VBox,
@@ -116,7 +117,20 @@ class GoalsList(QWidget):
         # Never before it has its place: for a moment it would be a window of its own.
         self._acts.setHidden(not may_coach)
         self.detail = GoalCardView()
-        column.addWidget(self.detail)
+        # Beside the session the window's height is all there is: what is longer scrolls.
+        self._scroll = Scroller("The chosen goal")
+        self._scroll.body.addWidget(self.detail)
+        self._scroll.body.addStretch(1)
+        column.addWidget(self._scroll, 2)
+        self._column = column
+
+    def stand(self, *, beside: bool) -> None:
+        """Take the window's height, or, in a column that scrolls, as much as there is to say."""
+        self._scroll.setHidden(not beside)
+        if beside:
+            self._scroll.body.insertWidget(0, self.detail)
+        else:
+            self._column.addWidget(self.detail)
 
     def fill(self, goals: tuple[CoachedGoal, ...]) -> None:
         """Show a person's goals; the chosen one stays chosen."""

@@ -21,7 +21,7 @@ from clinicdesk.desktop.widgets import (
     Text,
     VBox,
 )
-from clinicdesk.domain.access import Act, may
+from clinicdesk.domain.access import Act, Role, may
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.coaching import CheckInDraft, Done
 from clinicdesk.domain.coaching_flags import Panel, PanelPart, PanelRow
@@ -36,6 +36,12 @@ _PARTS = (
     (PanelPart.SLIPPING, "Slipping"),
     (PanelPart.NURSE, "Needs the nurse"),
 )
+_NOBODY = {
+    PanelPart.ALL: ("Nobody here", "People appear when a coach begins with them."),
+    PanelPart.DUE: ("Nobody is due", "Contacts of today and of days before stand here."),
+    PanelPart.SLIPPING: ("Nobody is slipping", "Who goes quiet or finds it hard stands here."),
+    PanelPart.NURSE: ("Nobody needs the nurse", "Whom a nurse is asked for stands here."),
+}
 _CHANGES = ("coaching", "patient", "plan", "import")
 _LIMIT = 200
 
@@ -60,13 +66,24 @@ def _tried(row: PanelRow) -> str:
     return f"{row.attempts} attempt{'' if row.attempts == 1 else 's'} since"
 
 
+def _session(row: PanelRow, zone: str) -> tuple[str, str, str]:
+    """The next session's day and hour apart: a line below a row has room for the hour alone."""
+    at = row.next_session_at
+    return show_instant(at, zone).partition(" ") if at else ("", "", "")
+
+
 def _columns(zone: Callable[[], str]) -> tuple[Column[PanelRow], ...]:
     def last(row: PanelRow) -> str:
         return show_instant(row.last_contact_at, zone()) if row.last_contact_at else "None yet"
 
+    def contact(row: PanelRow) -> str:
+        due = show_date(row.due_on) if row.due_on else ""
+        day, _blank, _hour = _session(row, zone())
+        return due if day in ("", due) else f"{due} Session {day}"
+
     def planned(row: PanelRow) -> str:
-        at = row.next_session_at
-        return f"Session {show_instant(at, zone())}" if at else ""
+        _day, _blank, hour = _session(row, zone())
+        return f"Session at {hour}" if hour else ""
 
     return (
         Column(
@@ -89,7 +106,7 @@ def _columns(zone: Callable[[], str]) -> tuple[Column[PanelRow], ...]:
         ),
         Column(
             "Next contact",
-            lambda row: show_date(row.due_on) if row.due_on else "",
+            contact,
             sub=planned,
             style=CellStyle.WRAP,
             width=150,
@@ -109,11 +126,13 @@ class CoachingPanelPage(Page):
         super().__init__()
         self._desk, self._memory = desk, memory
         self._part = PanelPart.ALL
+        self._undo: Callable[[], None] | None = None
         column = VBox(self, margins=(24, 20, 24, 16), spacing=12)
         heading = PageHeading("Coaching")
         self.whose = FilterPills("Whose people", [("mine", "Mine"), ("all", "Everybody's")])
-        if memory.choice("coaching") == "all":
-            self.whose.choose("all")
+        # Who is no coach has nobody of their own here, and comes for those who need them.
+        usual = "mine" if Role.COACH in desk.actor.roles else "all"
+        self.whose.choose(memory.choice("coaching") or usual)
         self.whose.chosen.connect(self._choose_whose)
         heading.add(self.whose)
         column.addWidget(heading)
@@ -138,6 +157,9 @@ class CoachingPanelPage(Page):
                 shortcut = QShortcut(QKeySequence(key), self.table.view)
                 shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
                 shortcut.activated.connect(lambda said=done: self._check_in(said))
+            undo = QShortcut(QKeySequence("Ctrl+Z"), self)
+            undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            undo.activated.connect(self._undo_last)
 
     def arrive(self) -> None:
         """Read the panel anew, and go into the list."""
@@ -172,6 +194,10 @@ class CoachingPanelPage(Page):
         self.table.set_rows(panel.rows, select_first=True)
         self.table.setVisible(bool(panel.rows))
         self.nothing.setVisible(not panel.rows)
+        what, what_to_do = _NOBODY[panel.part]
+        if panel.mine:
+            what_to_do = f"{what_to_do} These are your people alone; “Everybody's” shows all."
+        self.nothing.set_words(what, what_to_do)
         shown = f" The {_LIMIT} most pressing are shown." if len(panel.rows) == _LIMIT else ""
         self.told.setText(
             f"{panel.all} coached: {panel.due} due, {panel.slipping} slipping, "
@@ -203,10 +229,17 @@ class CoachingPanelPage(Page):
         clinic, actor, token = self._desk.clinic, self._desk.actor, answer[2]
 
         def undo() -> None:
+            self._undo = None
             self._desk.tasks.write(
                 lambda _report: clinic.check_ins.undo(actor, token),
                 lambda _saved: self._desk.messages.say("Undone."),
                 self._desk.failed,
             )
 
+        self._undo = undo
         self._desk.messages.say_undoable(f"Check-in logged: {DONE_WORDS[done].lower()}.", undo)
+
+    def _undo_last(self) -> None:
+        """Take back the check-in that was logged here last; once."""
+        if self._undo is not None:
+            self._undo()

@@ -92,7 +92,7 @@ class ReadingsCard(Card):
         if not text.strip():
             words = ["w, bp, steps, min, glu, mood, sleep, pulse; days: today, mon, 11/20."]
         self.preview.setText("\n".join(words))
-        doubts = " ".join(one.doubt for one in told.doubts)
+        doubts = "\n".join(f"{one.measure.title} {one.shown}: {one.doubt}" for one in told.doubts)
         self.doubt.setText(doubts)
         self.doubt.setVisible(bool(doubts))
         self.keep.setEnabled(bool(told.readings) and not told.problems)

@@ -8,6 +8,7 @@ from clinicdesk.desktop.forms.coaching_plan_form import Ui_CoachingPlanForm
 from clinicdesk.desktop.forms.coaching_session_form import Ui_CoachingSessionForm
 from clinicdesk.desktop.person.entries import MomentField, choose, fill_choices
 from clinicdesk.desktop.person.form_sheet import FormSheet, Work
+from clinicdesk.desktop.widgets import Card, Text
 from clinicdesk.domain.coaching_sessions import CoachingSession, SessionDraft, SessionMode
 from clinicdesk.domain.coaching_view import CoachingView
 from clinicdesk.domain.dates import show_instant
@@ -90,11 +91,30 @@ class PlanSessionSheet(FormSheet):
         return lambda _report: sessions.reschedule(actor, moves.id, moves.version, draft, reason)
 
 
+class AgendaCard(Card):
+    """What the session is about, in sight while it is held."""
+
+    def __init__(self, view: CoachingView, link: str) -> None:
+        super().__init__("What it is about", "list-checks", spacing=8)
+        for line in view.agenda or ("Nothing stands on the agenda yet.",):
+            self.body.addWidget(Text(f"•  {line}", wrap=True))
+        if view.safe_contact:
+            words = f"Safe contact: {view.safe_contact}"
+            self.body.addWidget(Text(words, "caption", "ink2", wrap=True))
+        if link:
+            self.body.addWidget(Text(link, "caption", "accent", wrap=True, selectable=True))
+
+
 class HoldSheet(FormSheet):
     """Notes a session that is held. ``saved`` carries (CoachingView, Change)."""
 
     def __init__(
-        self, desk: Desk, view: CoachingView, session: CoachingSession | None = None
+        self,
+        desk: Desk,
+        view: CoachingView,
+        session: CoachingSession | None = None,
+        *,
+        language: str = "",
     ) -> None:
         assert view.coaching is not None
         zone = desk.clinic.facts.site.zone
@@ -106,13 +126,14 @@ class HoldSheet(FormSheet):
             draft=("coaching-session", session.id if session else view.coaching.id),
             note=f"{session.mode.words}, {when}" if session else "Not planned before",
             save="Held",
+            side=AgendaCard(view, session.video_link if session else ""),
         )
         self._coaching, self._session = view.coaching, session
         fill_choices(self.ui.mode, [(one.value, one.words) for one in SessionMode])
         choose(self.ui.mode, (session.mode if session else SessionMode.PHONE).value)
         self.fields.show("mode", shown=session is None)
         self.ui.minutes.setText(str(session.minutes if session else 15))
-        self._entries = GoalEntries([one for one in view.goals if one.active])
+        self._entries = GoalEntries([one for one in view.goals if one.active], language)
         self.fields.put("entries", self._entries)
         self.loaded()
 

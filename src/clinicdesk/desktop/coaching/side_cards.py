@@ -23,6 +23,10 @@ _HANDED_WORDS = {
     Channel.EMAIL: "by e-mail",
     Channel.TEXT: "by text message",
 }
+_ENVELOPE = (
+    "On the envelope: name and address. As sender our street address, and not the clinic's name."
+)
+_NO_MAIL = "No letter may go to their home: speak with them when they come to the clinic."
 
 
 def _buttons(words: Sequence[tuple[str, str]]) -> tuple[QWidget, dict[str, Button]]:
@@ -87,8 +91,10 @@ class SessionCard(Card):
     def __init__(self, *, may_coach: bool, may_save: bool) -> None:
         super().__init__("Session", "calendar-clock", spacing=8)
         self.when = Text("", "subtitle", wrap=True)
+        self.link = Text("", "caption", "accent", wrap=True, selectable=True)
         self.agenda = Text("", wrap=True)
         self.body.addWidget(self.when)
+        self.body.addWidget(self.link)
         self.body.addWidget(self.agenda)
         acts, self.acts = _buttons(
             (
@@ -123,6 +129,8 @@ class SessionCard(Card):
             at = show_instant(planned.planned_at, zone)
             parts = (at, f"{planned.minutes} min", planned.mode.words, planned.place)
             self.when.setText(" · ".join(part for part in parts if part))
+        self.link.setText(planned.video_link if planned is not None else "")
+        self.link.setVisible(bool(self.link.text()))
         self.agenda.setText("\n".join(f"•  {line}" for line in view.agenda))
         for key in ("no_show", "move", "cancel"):
             self.acts[key].setVisible(planned is not None)
@@ -156,7 +164,7 @@ class SessionCard(Card):
 class AttemptsCard(Card):
     """The ladder after a session nobody came to, and who was tried how."""
 
-    def __init__(self, *, may_coach: bool) -> None:
+    def __init__(self, *, may_coach: bool, may_print: bool) -> None:
         super().__init__("Attempts to reach", "phone-call", spacing=8)
         self.step = Text("", "body_strong", wrap=True)
         self.advice = Text("", wrap=True)
@@ -172,6 +180,10 @@ class AttemptsCard(Card):
         )
         self.body.addWidget(acts)
         acts.setHidden(not may_coach)
+        self.letter = Button("Print the letter…", "primary", "printer")
+        self._may_print = may_coach and may_print
+        self.body.addWidget(self.letter)
+        self.letter.hide()
         self._rows = VBox(spacing=4)
         self.body.addLayout(self._rows)
         self._shown: list[QWidget] = []
@@ -180,12 +192,16 @@ class AttemptsCard(Card):
         """Show where a person stands."""
         found = view.ladder
         self.step.setVisible(found is not None)
-        self.advice.setVisible(found is not None and bool(found.advice))
+        letter = found is not None and found.letter_due
+        by_mail = Channel.HOME_MAIL in view.channels
+        self.advice.setVisible(found is not None and bool(found.advice or letter))
+        self.letter.setVisible(letter and by_mail and self._may_print)
         if found is not None:
             count = len(found.tried)
             tried = f"{count} attempt{'' if count == 1 else 's'} so far"
             self.step.setText(f"{found.step.words}, by {show_date(found.due_on)} ({tried})")
-            self.advice.setText(found.advice)
+            mail = _ENVELOPE if by_mail else _NO_MAIL
+            self.advice.setText(mail if letter else found.advice)
         for row in self._shown:
             self._rows.removeWidget(row)
             row.hide()

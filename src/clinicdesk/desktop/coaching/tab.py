@@ -14,6 +14,7 @@ from clinicdesk.desktop.coaching.side_cards import AttemptsCard, ClockCard, Sess
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.messages import Action, Message
 from clinicdesk.desktop.person.tab import ChartHost, ChartTab
+from clinicdesk.desktop.printing.preview import PreviewSheet
 from clinicdesk.desktop.theme import Tone, current_theme
 from clinicdesk.desktop.widgets import EmptyState, HBox, Notice, Scroller, Stack, VBox
 from clinicdesk.domain.access import Act, may
@@ -22,6 +23,7 @@ from clinicdesk.domain.coaching import Coaching
 from clinicdesk.domain.coaching_flags import NURSE_KEYS
 from clinicdesk.domain.coaching_view import CoachingView
 from clinicdesk.domain.contacting import Channel
+from clinicdesk.domain.documents import DocumentKind
 
 __all__ = ["CoachingTab"]
 
@@ -71,7 +73,7 @@ class CoachingTab(ChartTab):
         acts = self.acts
         self.session = SessionCard(may_coach=self._may, may_save=may(self.desk.actor, Act.PRINT))
         self.readings = ReadingsCard(self.desk)
-        self.attempts = AttemptsCard(may_coach=self._may)
+        self.attempts = AttemptsCard(may_coach=self._may, may_print=may(self.desk.actor, Act.PRINT))
         self.readings.kept.connect(acts.on_readings)
         for card in (self.session, self.readings, self.clock, self.attempts):
             self.side.body.addWidget(card)
@@ -96,6 +98,7 @@ class CoachingTab(ChartTab):
         self.session.file.clicked.connect(self._calendar_file)
         for outcome, button in self.attempts.acts.items():
             button.clicked.connect(lambda _on=False, said=outcome: self.acts.attempt(said))
+        self.attempts.letter.clicked.connect(self._letter)
 
     # The person comes and goes
 
@@ -104,6 +107,7 @@ class CoachingTab(ChartTab):
         if self.chart is None or self.chart.patient.id != chart.patient.id:
             self.clear()
         super().show_chart(chart)
+        self.acts.language = chart.patient.language
         clinic, actor, person = self.desk.clinic, self.desk.actor, chart.patient.id
         self.desk.tasks.read(
             lambda _report: clinic.coaching.open(actor, person),
@@ -173,6 +177,11 @@ class CoachingTab(ChartTab):
         if self.chart is not None and self._view is not None and self._may:
             self.readings.fill(self.chart.patient.id, goal_id)
 
+    def _letter(self) -> None:
+        if self.chart is not None:
+            kind = DocumentKind.CONTACT_LETTER
+            self.host.show_sheet(PreviewSheet(self.desk, self.chart, kind))
+
     def _calendar_file(self) -> None:
         by = self.session.way.currentData() or Channel.IN_PERSON.value
         self.acts.calendar_file(Channel(str(by)))
@@ -189,8 +198,10 @@ class CoachingTab(ChartTab):
         beside = self._row.indexOf(self.goals) >= 0
         if wide and not beside:
             self.side.body.removeWidget(self.goals)
+            self.goals.stand(beside=True)
             self._row.insertWidget(0, self.goals, 5)
         elif not wide and beside:
             # One column that scrolls: squeezed into the window's height, cards would overlap.
             self._row.removeWidget(self.goals)
+            self.goals.stand(beside=False)
             self.side.body.insertWidget(0, self.goals)
