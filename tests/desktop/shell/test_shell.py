@@ -67,6 +67,20 @@ def test_f1_shows_the_keys_and_esc_closes_them(driven: Driven) -> None:
     assert not sheet.isVisible()
 
 
+@pytest.mark.parametrize("place", ["today", "prevention"])
+def test_the_keys_are_read_whole_and_esc_closes_them_anywhere(driven: Driven, place: str) -> None:
+    driven.page(place)
+    driven.press(Qt.Key.Key_F1)
+    sheet = driven.shell._help._sheet
+    assert sheet is not None
+    driven.until(lambda: sheet.height() > 0 and sheet.isVisible())
+    driven.settle()
+    for words in sheet.findChildren(Text):
+        assert words.height() >= words.heightForWidth(words.width()), words.text()
+    driven.press(Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
+
+
 def test_going_somewhere_closes_what_lies_on_top(driven: Driven) -> None:
     driven.press(Qt.Key.Key_K, CTRL)
     driven.press(Qt.Key.Key_3, CTRL)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -72,7 +73,10 @@ class PreventionPage(Page):
         row.addWidget(self._shown, 1)
         column.addLayout(row, 1)
         self._stack.addWidget(self._main)
-        QShortcut(QKeySequence("Esc"), self).activated.connect(self._leave)
+        back = QShortcut(QKeySequence("Esc"), self)
+        # Not the window's: what lies over the whole window is closed by its own Esc.
+        back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        back.activated.connect(self._leave)
         current_theme().follow(self._fit)
 
     def _leave(self) -> None:

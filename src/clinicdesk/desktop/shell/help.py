@@ -51,6 +51,7 @@ _KEYS = (
         "Ctrl+Enter, Ctrl+Shift+Z, Ctrl+J",
         "In a plan: save the line; redo; what stands beside the plan",
     ),
+    ("Ctrl+Shift+V", "In a plan: two versions side by side"),
     ("Arrows, Home, End", "In a trend: walk the readings, and what happened"),
     ("Ctrl+P", "Print; in a list: print or export it"),
     ("Ctrl+E", "In a chart: export the record; in a cohort: the sheet of its last session"),
@@ -83,7 +84,7 @@ class HelpSheet:
                 grid.addWidget(Text(words, wrap=True), row, 1)
             grid.setColumnStretch(1, 1)
             # More keys than a window is high: each line keeps its height, and the list scrolls.
-            self._scroll = Scroller("The keys")
+            self._scroll = Scroller("The keys", margins=8)
             self._scroll.body.addLayout(grid)
             sheet.body.addWidget(self._scroll, 1)
             close = Button("Close", "primary")
