@@ -2,10 +2,13 @@
 
 import ast
 import re
+import tomllib
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 
 from packaging.requirements import Requirement
-from source_files import named, python_files, tree
+from source_files import ROOT, named, python_files, tree
+
+from clinicdesk.desktop.settings.about import _PARTS
 
 #: Parts of Qt that are offered under the GPL or a commercial licence only.
 GPL_ONLY = {
@@ -94,3 +97,9 @@ def licence_of(package: Distribution) -> str:
     if classifiers:
         return " OR ".join(classifiers)
     return str(metadata.get("License") or "").partition("\n")[0]
+
+
+def test_the_window_names_every_library_we_stand_on():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = {Requirement(line).name.lower() for line in project["dependencies"]}
+    assert wanted - {name.lower() for name in _PARTS} == set()

@@ -34,6 +34,7 @@ _PARTS: Final = (
     "cryptography",
     "argon2-cffi",
     "keyring",
+    "jeepney",
     "reportlab",
     "pikepdf",
     "pypdfium2",
@@ -50,6 +51,10 @@ _PARTS: Final = (
     "pyqtgraph",
     "numpy",
     "zxcvbn",
+    "tzdata",
+    "icalendar",
+    "python-dateutil",
+    "colorama",
 )
 
 
