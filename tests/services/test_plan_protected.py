@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from harbor_referral import ABOUT_PLACES, SECRETS, in_the_clear, made_by_a_nurse
+from import_desk import LOINC, bundle, coded, patient, problem
+from labelled_files import WORD, Place, labelled, secret
 from protected_clinic import ProtectedClinic, make_protected, open_protected
 from reading_verbs import said
 
 from clinicdesk.domain.access import Role
-from clinicdesk.domain.coding import Coded
+from clinicdesk.domain.coding import ICD10CM, Coded
 from clinicdesk.domain.documents import DocumentKind, PrintRequest
 from clinicdesk.domain.plans import CarePlan, ConcernDraft, GoalDraft, InterventionDraft
 from clinicdesk.domain.tasks import TaskDraft
@@ -79,3 +81,47 @@ def test_a_care_plan_page_does_not_tell_that_there_is_one(
         content = clinic.documents.prepare(clinic.actor, asked).content
         assert content.work == ()  # type: ignore[union-attr]
         assert content.chart.left_out.withheld == 1  # type: ignore[union-attr]
+
+
+def test_a_result_that_was_sealed_later_is_no_evidence_offer_or_conflict(
+    mold: ProtectedClinic, tmp_path: Path
+) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    desk = Place(open_protected(mold, tmp_path), files)
+    result = secret("Observation")
+    result["effectiveDateTime"] = "2026-11-20"
+    result["code"] = coded("10154-3", "Chief complaint", LOINC)
+    tablets = secret("MedicationRequest", ident="tablets", word="Ibuprofen 800 mg zanzibar-tablets")
+    tablets["intent"] = "order"
+    kidney = problem("kidney")
+    kidney["code"] = coded("N18.31", "Chronic kidney disease, stage 3a", ICD10CM)
+    desk.take(bundle(patient(), result, tablets, kidney))
+    with closing(desk.clinic.open(Role.NURSE)) as clinic:
+        actor, person = clinic.actor, desk.person(clinic)
+        offers = clinic.plan_agreeing.offers(actor, person)
+        spoken = next(one for one in offers if WORD in one.draft.own_words)
+        plan, _ = clinic.plans.start(actor, person, "Living well")
+        draft = ConcernDraft(code=Coded("What they told"), evidence=spoken.draft.evidence)
+        plan, _ = clinic.plans.add_concern(actor, plan.id, draft)
+        assert WORD in said([clinic.plan_agreeing.evidence(actor, plan.id)])
+        report, _ = clinic.plan_conflicts.note(actor, plan.id)
+        assert "zanzibar-tablets" in said([report])
+    desk.take(labelled(result, "ETH"), labelled(tablets, "ETH"))
+    for role in (Role.NURSE, Role.COACH):
+        with closing(desk.clinic.open(role)) as clinic:
+            actor = clinic.actor
+            told = said(
+                [
+                    clinic.plan_agreeing.offers(actor, person),
+                    clinic.plan_agreeing.evidence(actor, plan.id),
+                    clinic.plan_agreeing.rewriting(actor, person, "eat better"),
+                    clinic.plan_conflicts.find(actor, plan.id),
+                    clinic.plan_conflicts.history(actor, plan.id),
+                    clinic.education.suggest(actor, person),
+                    clinic.coaching.open(actor, person),
+                    clinic.check_ins.line_context(actor, person),
+                ]
+            )
+            assert WORD not in told
+            assert "zanzibar-tablets" not in told

@@ -225,15 +225,15 @@ def test_editions_that_newer_ones_replaced_do_not_hide_who_waits(
     nurse: Actor,
     plan: CarePlan,
     standing: FixedClock,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(plan_editions, "MOST_WAITING", 1)
     plan_service = PlanService(store, CALENDAR.zone)
     signing.sign(nurse, plan.id, plan.version)
     standing.advance(timedelta(minutes=1))
     saved, _ = plan_service.add_concern(nurse, plan.id, ConcernDraft(code=Coded("Insulin use")))
     newest, _ = signing.sign(nurse, plan.id, saved.version)
-    assert [one.id for one in signing.waiting(nurse)] == [newest.id]
+    with pytest.MonkeyPatch.context() as fewer:
+        fewer.setattr(plan_editions, "MOST_WAITING", 1)
+        assert [one.id for one in signing.waiting(nurse)] == [newest.id]
 
 
 @pytest.mark.usefixtures("ruled")

@@ -81,6 +81,8 @@ _STATE_WORDS = {
     ConflictState.SETTLED: "Settled",
     ConflictState.GONE: "No longer there",
 }
+_OF_CHART = frozenset({"problem", "medicine", "allergy", "result"})
+_SEALED = "Kept elsewhere"
 _TO_SETTLE = frozenset({ConflictState.OPEN, ConflictState.AGAIN})
 
 
@@ -93,17 +95,27 @@ class Told:
     first: tuple[tuple[str, str], ...]
     """Title and words of each line."""
     second: tuple[tuple[str, str], ...]
+    rows: tuple[UUID, ...] = ()
+    """The chart's rows that are named: where one was sealed since, nothing of this is told."""
 
     def text(self) -> str:
         """As it is stored."""
-        return json.dumps([self.title, self.kind, self.first, self.second], ensure_ascii=False)
+        rows = [one.hex for one in self.rows]
+        said = [self.title, self.kind, self.first, self.second, rows]
+        return json.dumps(said, ensure_ascii=False)
+
+    @property
+    def hidden(self) -> "Told":
+        """What is left of it where a row that it names was sealed."""
+        return Told(title=_SEALED, kind=self.kind, first=(), second=())
 
     @classmethod
     def read(cls, text: str) -> "Told":
         """Return what was stored."""
-        title, kind, first, second = json.loads(text)
+        title, kind, first, second, *more = json.loads(text)
         sides = [tuple((str(a), str(b)) for a, b in side) for side in (first, second)]
-        return cls(title=title, kind=kind, first=sides[0], second=sides[1])
+        rows = tuple(UUID(one) for one in (more[0] if more else ()))
+        return cls(title=title, kind=kind, first=sides[0], second=sides[1], rows=rows)
 
 
 def told_of(conflict: PlanConflict) -> Told:
@@ -117,6 +129,7 @@ def told_of(conflict: PlanConflict) -> Told:
         kind=conflict.kind.value,
         first=side(conflict.first),
         second=side(conflict.second),
+        rows=tuple(line.id for line in conflict.lines if line.kind in _OF_CHART),
     )
 
 

@@ -1,7 +1,7 @@
 """What is on record of a plan's conflicts: first seen, settled, asked again."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,8 +16,10 @@ from clinicdesk.domain.conflict_standing import (
     Resolution,
     Told,
 )
+from clinicdesk.store.records.all_records import METADATA
 from clinicdesk.store.records.plan_conflicts import PlanConflictEventRecord, PlanConflictRecord
 from clinicdesk.store.records.tasks import TaskRecord
+from clinicdesk.store.source_moves import MOVED
 from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = ["NewEvent", "records_of", "write_events"]
@@ -25,6 +27,9 @@ __all__ = ["NewEvent", "records_of", "write_events"]
 _CONFLICT: Table = PlanConflictRecord.__table__  # type: ignore[assignment]
 _EVENT: Table = PlanConflictEventRecord.__table__  # type: ignore[assignment]
 _TASK: Table = TaskRecord.__table__  # type: ignore[assignment]
+_CHART = tuple(
+    METADATA.tables[name] for name in ("allergy", "condition", "medication", "observation")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,16 +64,37 @@ def records_of(session: Session, plan_id: UUID) -> dict[str, ConflictRecord]:
     )
     for row in said:
         events.setdefault(row.conflict_id, []).append(_event(row))
+    sealed = _sealed(session, (i for some in events.values() for e in some for i in e.told.rows))
     return {
         row.key: ConflictRecord(
             id=row.id,
             plan_id=row.plan_id,
             key=row.key,
             first_seen_at=row.first_seen_at,
-            events=tuple(events[row.id]),
+            events=tuple(_open(one, sealed) for one in events[row.id]),
         )
         for row in rows
     }
+
+
+def _sealed(session: Session, ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Which rows of the chart were taken out of the clear since they were named."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return frozenset()
+    return frozenset(
+        found
+        for table in _CHART
+        for found in session.scalars(
+            select(table.c.id).where(table.c.id.in_(wanted), table.c.code_text == MOVED)
+        )
+    )
+
+
+def _open(event: ConflictEvent, sealed: frozenset[UUID]) -> ConflictEvent:
+    if sealed.isdisjoint(event.told.rows):
+        return event
+    return replace(event, told=event.told.hidden, reason="", task_outcome="")
 
 
 def _event(row: Any) -> ConflictEvent:
