@@ -1,10 +1,11 @@
 """What is sealed stays out of the plan: its work, its papers, evidence, offers and conflicts."""
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from harbor_referral import ABOUT_PLACES, SECRETS, in_the_clear, made_by_a_nurse
+from harbor_referral import ABOUT_PLACES, HARBOR, SECRETS, SUD, in_the_clear, made_by_a_nurse
 from import_desk import LOINC, bundle, coded, patient, problem
 from labelled_files import WORD, Place, labelled, secret
 from protected_clinic import ProtectedClinic, make_protected, open_protected
@@ -13,7 +14,15 @@ from reading_verbs import said
 from clinicdesk.domain.access import Role
 from clinicdesk.domain.coding import ICD10CM, Coded
 from clinicdesk.domain.documents import DocumentKind, PrintRequest
-from clinicdesk.domain.plans import CarePlan, ConcernDraft, GoalDraft, InterventionDraft
+from clinicdesk.domain.errors import Refused
+from clinicdesk.domain.plan_parts import BarrierHelp
+from clinicdesk.domain.plans import (
+    CarePlan,
+    ConcernDraft,
+    GoalDraft,
+    InterventionDraft,
+    PlanDraft,
+)
 from clinicdesk.domain.tasks import TaskDraft
 from clinicdesk.services.clinic import Clinic
 
@@ -125,3 +134,23 @@ def test_a_result_that_was_sealed_later_is_no_evidence_offer_or_conflict(
             )
             assert WORD not in told
             assert "zanzibar-tablets" not in told
+
+
+def test_a_place_that_would_itself_disclose_is_no_help_in_a_plan(place: ProtectedClinic) -> None:
+    made_by_a_nurse(place)
+    with closing(place.open(Role.NURSE)) as clinic:
+        actor, plan = clinic.actor, planned(clinic, place)
+        (known,) = clinic.referrals.recipients(actor, "quillfeather")
+        assert known.id is not None
+        clinic.directory.mark(actor, known.id, SUD)
+        draft = PlanDraft(
+            title=plan.title,
+            status=plan.status,
+            barriers=("Drinking", "Bus"),
+            barrier_help=(BarrierHelp(barrier="Drinking", resource=HARBOR.name.upper()),),
+        )
+        with pytest.raises(Refused, match="itself disclose"):
+            clinic.plans.change(actor, plan.id, plan.version, draft)
+        plain = replace(draft, barrier_help=(BarrierHelp(barrier="Bus", resource="Bus line 4"),))
+        saved, _ = clinic.plans.change(actor, plan.id, plan.version, plain)
+        assert saved.barrier_help[0].resource == "Bus line 4"

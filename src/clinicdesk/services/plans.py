@@ -30,7 +30,7 @@ from clinicdesk.domain.plans import (
     PlanDraft,
     PlanStatus,
 )
-from clinicdesk.services.plan_keeping import Saved, finished, kept
+from clinicdesk.services.plan_keeping import Saved, finished, kept, require_told_in_the_clear
 from clinicdesk.services.plan_progress import record_progress
 from clinicdesk.store import goal_readings, patients, plan_saves, plans
 from clinicdesk.store.clinic_store import ClinicStore
@@ -104,12 +104,14 @@ class PlanService:
             InvalidDraft: one problem a field.
             NotAllowed: the actor's role does not change care plans, or not to this status.
             NotFound: no such plan.
-            Refused: someone else changed the plan since ``version``, or the status does not follow.
+            Refused: someone else changed the plan since ``version``, the status does not follow,
+                or a help would itself disclose.
         """
 
-        def edit(_uow: UnitOfWork, plan: CarePlan) -> CarePlan:
+        def edit(uow: UnitOfWork, plan: CarePlan) -> CarePlan:
             if plan.status is not draft.status:
                 require(actor, act_for(draft.status))
+            require_told_in_the_clear(uow.session, plan, draft)
             return plan_edits.change_plan(plan, version, draft, reason)
 
         return self._edited(actor, plan_id, edit, reason)
