@@ -85,3 +85,36 @@ def test_a_session_is_planned_moved_missed_and_climbs_the_ladder(
     assert "does not go with" in tried
     words = desk.run("coaching", "show", mrn, as_json=False)
     assert "Try the person the same or the next working day" in words
+
+
+def test_how_often_is_shown_and_changed_from_a_day_on(desk: Desk) -> None:
+    usual = desk.run("coaching", "cadence")
+    assert (usual["days"]["action"], usual["source"]) == (7, "Working figure")
+    assert "no stage with its days" in desk.run("coaching", "cadence", "--set", "a=7", status=1)
+    assert "with --set" in desk.run("coaching", "cadence", "--source", "Ours", status=1)
+    assert desk.run("coaching", "cadence", "--set", "action=10", status=1)
+    changed = desk.run(
+        *("coaching", "cadence", "--set", "action=10", "--set", "unsaid=21", "--source", "Ours")
+    )
+    assert (changed["days"]["action"], changed["unsaid"], changed["source"]) == (10, 21, "Ours")
+    assert changed["days"]["relapse"] == usual["days"]["relapse"]
+    later = desk.run(
+        *("coaching", "cadence", "--set", "action=14", "--source", "Next year"),
+        *("--from", "2027-01-04"),
+    )
+    assert later["days"]["action"] == 10
+    assert [one["from"] for one in later["changes"]][-1] == "2027-01-04"
+    words = desk.run("coaching", "cadence", as_json=False)
+    assert "10  Doing it" in words
+    assert "From 2027-01-04 on: Next year" in words
+
+
+def test_a_letter_waits_for_the_ladder_and_overwrites_nothing(desk: Desk, tmp_path: Path) -> None:
+    mrn = _mrn(desk)
+    desk.run("coaching", "begin", mrn, "--goal", _some_goal(desk))
+    out = tmp_path / "letter.pdf"
+    assert "No letter is proposed" in desk.run("coaching", "letter", mrn, "--out", out, status=1)
+    assert not out.exists()
+    out.write_text("mine", encoding="utf-8")
+    assert "already" in desk.run("coaching", "letter", mrn, "--out", out, status=1)
+    assert out.read_text(encoding="utf-8") == "mine"

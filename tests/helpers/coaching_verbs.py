@@ -5,8 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 from clinicdesk.domain.coaching import CoachingDraft
+from clinicdesk.domain.coaching_contacts import AttemptDraft, AttemptOutcome
 from clinicdesk.domain.coaching_flags import PanelPart
 from clinicdesk.domain.coaching_sessions import SessionDraft
+from clinicdesk.domain.contacting import Channel
+from clinicdesk.domain.errors import Refused
 
 __all__ = ["COACHING_READS"]
 
@@ -27,11 +30,28 @@ def _calendar(w: Any, c: Any, a: Any) -> Any:
     return [view, made.name, made.data.decode()]
 
 
+def _letter(w: Any, c: Any, a: Any) -> Any:
+    """The letter's words, once nobody could be reached."""
+    view = _begun(w, c, a)
+    for hours in (30, 24, 18):
+        tried = AttemptDraft(
+            channel=Channel.MOBILE_PHONE,
+            outcome=AttemptOutcome.NO_ANSWER,
+            at=c.now() - timedelta(hours=hours),
+        )
+        c.coaching_sessions.attempt(a, view.coaching.id, tried)
+    try:
+        return c.coaching_letters.request(a, w.patient)
+    except Refused as refusal:  # no letter may go to their home, or none is proposed
+        return str(refusal)
+
+
 COACHING_READS: dict[str, Callable[[Any, Any, Any], Any]] = {
     "cadence.cadence": lambda _w, c, _a: c.cadence.cadence(),
     "check_ins.line_context": lambda w, c, a: c.check_ins.line_context(a, w.patient, w.goal),
     "coaching.may_call": lambda w, c, a: c.coaching.may_call(a, w.patient),
     "coaching.open": lambda w, c, a: [c.coaching.open(a, w.patient), _begun(w, c, a)],
+    "coaching_letters.request": _letter,
     "coaching_panel.panel": lambda _w, c, a: [
         c.coaching_panel.panel(a, mine=mine, part=part)
         for part in PanelPart

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import click
 
+from clinicdesk.cli.coaching_letters import cadence, letter
 from clinicdesk.cli.coaching_words import due_text, panel_document, view_document, view_text
 from clinicdesk.cli.session import Session, find_patient, pass_session
 from clinicdesk.domain.coaching import CheckInDraft, Coaching, CoachingDraft, Done
@@ -308,4 +309,6 @@ def calendar(session: Session, patient: str, out: str, by: str) -> None:
     session.say({"file": path, "bytes": len(made.data)}, lambda: f"Saved: {path}")
 
 
+coaching.add_command(letter)
+coaching.add_command(cadence)
 COMMANDS = {"coaching": coaching}

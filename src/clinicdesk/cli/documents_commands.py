@@ -15,8 +15,9 @@ from clinicdesk.services.clinic import Clinic
 
 __all__ = ["COMMANDS", "write_document"]
 
-# A leaflet is printed with: education print.
-_KINDS = [kind.value for kind in DocumentKind if kind is not DocumentKind.LEAFLET]
+_ELSEWHERE = frozenset({DocumentKind.LEAFLET, DocumentKind.CONTACT_LETTER})
+"""Printed where they are chosen: education print, coaching letter."""
+_KINDS = [kind.value for kind in DocumentKind if kind not in _ELSEWHERE]
 _FOR_THE_PERSON = frozenset(
     {DocumentKind.ACCOUNTING, DocumentKind.PATIENT_PLAN, DocumentKind.GOAL_TRACKER}
 )

@@ -9,6 +9,7 @@ from clinicdesk.domain.contents import (
     CarePlanContent,
     CareSummaryContent,
     CoachSheetContent,
+    ContactLetterContent,
     Content,
     GoalTrackerContent,
     HandoffContent,
@@ -29,6 +30,7 @@ def render(content: Content) -> RenderedDocument:
     from clinicdesk.documents.care_plan import render as render_care_plan
     from clinicdesk.documents.care_summary import render as render_care_summary
     from clinicdesk.documents.coach_sheet import render as render_coach_sheet
+    from clinicdesk.documents.contact_letter import render as render_letter
     from clinicdesk.documents.goal_tracker import render as render_tracker
     from clinicdesk.documents.handoff import render as render_handoff
     from clinicdesk.documents.leaflet import render as render_leaflet
@@ -51,4 +53,6 @@ def render(content: Content) -> RenderedDocument:
         return render_tracker(content)
     if isinstance(content, CoachSheetContent):
         return render_coach_sheet(content)
+    if isinstance(content, ContactLetterContent):
+        return render_letter(content)
     return render_packet(content)

@@ -17,6 +17,7 @@ from clinicdesk.domain.contents import (
     CarePlanContent,
     CareSummaryContent,
     CoachSheetContent,
+    ContactLetterContent,
     GoalTrackerContent,
     HandoffContent,
     LeafletContent,
@@ -42,6 +43,7 @@ C = TypeVar(
     PatientPlanContent,
     GoalTrackerContent,
     CoachSheetContent,
+    ContactLetterContent,
 )
 
 

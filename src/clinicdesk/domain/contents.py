@@ -18,6 +18,7 @@ from uuid import UUID
 from clinicdesk.domain.access import Compartment
 from clinicdesk.domain.accounting import AccountingLine, KeptDisclosure
 from clinicdesk.domain.clinical import TeamMember
+from clinicdesk.domain.contact_letter import ContactLetterContent
 from clinicdesk.domain.content_parts import (
     ChartContent,
     ChartSection,
@@ -47,6 +48,7 @@ __all__ = [
     "ChartContent",
     "ChartSection",
     "CoachSheetContent",
+    "ContactLetterContent",
     "Content",
     "Coverage",
     "GoalTrackerContent",
@@ -148,8 +150,15 @@ Content = (
     | PatientPlanContent
     | GoalTrackerContent
     | CoachSheetContent
+    | ContactLetterContent
 )
-_WITHOUT_CHART = AccountingContent | LeafletContent | GoalTrackerContent | CoachSheetContent
+_WITHOUT_CHART = (
+    AccountingContent
+    | LeafletContent
+    | GoalTrackerContent
+    | CoachSheetContent
+    | ContactLetterContent
+)
 
 
 def person_of(content: Content) -> Patient:

@@ -28,6 +28,7 @@ class DocumentKind(StrEnum):
     PATIENT_PLAN = "patient-plan"
     GOAL_TRACKER = "goal-tracker"
     COACH_SHEET = "coach-sheet"
+    CONTACT_LETTER = "contact-letter"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from clinicdesk.services.clinic_hours import HoursService
 from clinicdesk.services.clinics import OpenedStore
 from clinicdesk.services.coaching import CoachingService
 from clinicdesk.services.coaching_cadence import CadenceService
+from clinicdesk.services.coaching_letters import CoachingLetterService
 from clinicdesk.services.coaching_panel import CoachingPanelService
 from clinicdesk.services.coaching_sessions import CoachingSessionService
 from clinicdesk.services.computers import ComputerService
@@ -100,6 +101,7 @@ def _beside_plans(
         "plan_work": PlanWorkService(store, calendar, words),
         "coaching": CoachingService(store, calendar),
         "coaching_sessions": CoachingSessionService(store, calendar, opened.facts),
+        "coaching_letters": CoachingLetterService(store, calendar, opened.facts),
         "check_ins": CheckInService(store, calendar),
         "coaching_panel": CoachingPanelService(store, calendar),
         "cadence": CadenceService(store, calendar.zone),
@@ -160,6 +162,7 @@ class Clinic:
     plan_work: PlanWorkService
     coaching: CoachingService
     coaching_sessions: CoachingSessionService
+    coaching_letters: CoachingLetterService
     check_ins: CheckInService
     coaching_panel: CoachingPanelService
     cadence: CadenceService

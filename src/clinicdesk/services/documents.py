@@ -12,6 +12,7 @@ from clinicdesk.domain.clinics import ClinicFacts
 from clinicdesk.domain.contents import (
     AccountingContent,
     CoachSheetContent,
+    ContactLetterContent,
     Content,
     GoalTrackerContent,
     Imprint,
@@ -44,7 +45,12 @@ __all__ = ["DocumentService", "PreparedDocument"]
 
 
 _WITHOUT_PARTS = (
-    AccountingContent | LeafletContent | PatientPlanContent | GoalTrackerContent | CoachSheetContent
+    AccountingContent
+    | LeafletContent
+    | PatientPlanContent
+    | GoalTrackerContent
+    | CoachSheetContent
+    | ContactLetterContent
 )
 """What tells no protected entries: an accounting tells of no record, and the papers for home and
 for the coach hold what their readers need."""
@@ -196,7 +202,8 @@ class DocumentService(KeptDocuments):
             if leaving.disclosure is not None:
                 self._gate.pass_again(uow, prepared, leaving.disclosure.id, channel)
             letting_out.audit(uow, leaving, request, alone="printed")
-        return document, Change(frozenset({"document"}), request.patient_id)
+            told = self._pages.left(uow, request, document.number)
+        return document, Change(frozenset({"document", *told}), request.patient_id)
 
     def _keep(
         self, uow: UnitOfWork, prepared: PreparedDocument, leaving: letting_out.Leaving

@@ -34,6 +34,7 @@ from clinicdesk.domain.referrals import Referral
 from clinicdesk.domain.tasks import Task
 from clinicdesk.domain.trend import TrendEvent
 from clinicdesk.domain.trend_story import care_events, plan_events, session_events, trend_story
+from clinicdesk.services.coaching_letters import letter_content, note_letter
 from clinicdesk.services.coaching_view import read_view
 from clinicdesk.services.plan_conflicts import PlanConflictService
 from clinicdesk.services.plan_templates import PlanTemplateService
@@ -51,6 +52,7 @@ from clinicdesk.store import (
 from clinicdesk.store.clinical import chart_rows
 from clinicdesk.store.content_query import chart_content
 from clinicdesk.store.snapshot import Snapshot
+from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = ["PLAN_KINDS", "Gathering", "PlanPages"]
 
@@ -60,6 +62,7 @@ PLAN_KINDS = frozenset(
         DocumentKind.PATIENT_PLAN,
         DocumentKind.GOAL_TRACKER,
         DocumentKind.COACH_SHEET,
+        DocumentKind.CONTACT_LETTER,
     }
 )
 LANGUAGES = frozenset({"en", "es"})
@@ -110,6 +113,8 @@ class PlanPages:
             raise BadInput("Our words are in English and Spanish.", "Choose en or es.")
         if request.kind is DocumentKind.COACH_SHEET:
             return self._coach_sheet(asked)
+        if request.kind is DocumentKind.CONTACT_LETTER:
+            return letter_content(session, request, asked.imprint, asked.letterhead, self._calendar)
         every = plans.plans_of(session, request.patient_id, asked.today)
         if request.kind is DocumentKind.GOAL_TRACKER:
             return self._tracker(asked, every)
@@ -119,6 +124,11 @@ class PlanPages:
         if request.kind is DocumentKind.PATIENT_PLAN:
             return self._patient_plan(asked, plan)
         return self._care_plan(asked, plan)
+
+    def left(self, uow: UnitOfWork, request: PrintRequest, number: str) -> frozenset[str]:
+        """Note what a page that leaves is a fact of; return what else has to be read again."""
+        sent = note_letter(uow, request, number, self._calendar)
+        return frozenset({"coaching"}) if sent else frozenset()
 
     def _patient_plan(self, asked: Gathering, plan: CarePlan) -> PatientPlanContent:
         session, patient_id = asked.session, plan.patient_id

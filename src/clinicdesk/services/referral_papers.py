@@ -13,6 +13,7 @@ from clinicdesk.domain.contents import (
     CarePlanContent,
     CareSummaryContent,
     CoachSheetContent,
+    ContactLetterContent,
     Content,
     GoalTrackerContent,
     HandoffContent,
@@ -44,6 +45,7 @@ from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = ["ReferralPapers"]
 
+_OF_THE_PERSON = GoalTrackerContent | CoachSheetContent | LeafletContent | ContactLetterContent
 _Chart = CareSummaryContent | HandoffContent | CarePlanContent | PatientPlanContent
 
 
@@ -91,7 +93,7 @@ class ReferralPapers:
         if isinstance(content, AccountingContent):
             return self._accounting(reader, content)
         self.check_recipient(reader.session, request)
-        if isinstance(content, GoalTrackerContent | CoachSheetContent | LeafletContent):
+        if isinstance(content, _OF_THE_PERSON):
             return content
         return _without(reader.session, content)
 

@@ -26,12 +26,15 @@ KIND_WORDS = {
     DocumentKind.PATIENT_PLAN: "My health plan",
     DocumentKind.GOAL_TRACKER: "Goal tracker",
     DocumentKind.COACH_SHEET: "Coaching session",
+    DocumentKind.CONTACT_LETTER: "Letter, the door stays open",
     DocumentKind.HANDOFF: "Handoff letter",
     DocumentKind.PACKET: "Referral packet",
     DocumentKind.ACCOUNTING: "Accounting of disclosures",
 }
 """In the order in which they are offered; leaflets are printed where they are given."""
-_FOR_HOME = frozenset({DocumentKind.PATIENT_PLAN, DocumentKind.GOAL_TRACKER})
+_FOR_HOME = frozenset(
+    {DocumentKind.PATIENT_PLAN, DocumentKind.GOAL_TRACKER, DocumentKind.CONTACT_LETTER}
+)
 _WITHOUT_PARTS = _FOR_HOME | {DocumentKind.ACCOUNTING, DocumentKind.COACH_SHEET}
 _OF_PLAN = frozenset({DocumentKind.CARE_PLAN, DocumentKind.PATIENT_PLAN})
 _LANGUAGES = (("en", "English"), ("es", "Spanish"))
@@ -55,7 +58,7 @@ class RequestPanel(QWidget):
         # A leaflet is printed from where it is chosen, and is not among these.
         plan = chart.plan
         self._goals = [*(plan.goals if plan else ()), *chart.loose_goals]
-        kinds = [k for k in KIND_WORDS if self._can(k)]
+        kinds = [k for k in KIND_WORDS if self._can(k, kind)]
         self._what = what = Ui_PrintRequestForm()
         request_form = QWidget()
         what.setupUi(request_form)
@@ -101,8 +104,10 @@ class RequestPanel(QWidget):
         packet = self.kind is DocumentKind.PACKET
         return next((r for r in self._orders if packet and str(r.id) == wanted), None)
 
-    def _can(self, kind: DocumentKind) -> bool:
+    def _can(self, kind: DocumentKind, asked: DocumentKind) -> bool:
         """Whether there is something to print of a kind."""
+        if kind is DocumentKind.CONTACT_LETTER:
+            return asked is kind  # where the ladder proposes it
         if kind is DocumentKind.PACKET:
             return bool(self._orders)
         if kind is DocumentKind.GOAL_TRACKER:
