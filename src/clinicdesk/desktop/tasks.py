@@ -108,6 +108,11 @@ class Tasks(QObject):
             app.aboutToQuit.connect(self.close)
 
     @property
+    def closed(self) -> bool:
+        """Whether nothing is done any more."""
+        return self._closed
+
+    @property
     def busy(self) -> bool:
         """Whether any work is waiting or running."""
         return bool(self._open)

@@ -6,10 +6,13 @@ import pytest
 from chart_window import Window
 from plan_editing import editor_of, rest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
 
+from clinicdesk.desktop.person.entries import CheckList
 from clinicdesk.desktop.plan.editor.editor import PlanEditor
 from clinicdesk.desktop.theme import current_theme
+from clinicdesk.desktop.widgets import Scroller
 
 _ROOMS = (((1440, 900), 1.0), ((1280, 800), 1.5), ((1024, 768), 1.0), ((900, 600), 2.0))
 
@@ -40,6 +43,25 @@ def _areas(editor: PlanEditor) -> Iterator[QScrollArea]:
     for area in editor.findChildren(QScrollArea):
         if area.isVisible() and area.widget() is not None:
             yield area
+
+
+def test_long_choices_go_on_in_the_next_line_whole(qtbot: QtBot) -> None:
+    said = "Hemoglobin A1c/Hemoglobin.total in Blood: 9.9 %, 10-Nov-2026 & noted, as it was read"
+    ticks: CheckList[str] = CheckList([("a", said), ("b", "Short")], "")
+    scroll = Scroller("Page", ticks)
+    qtbot.addWidget(scroll)
+    scroll.resize(300, 400)
+    with qtbot.waitExposed(scroll):
+        scroll.show()
+    assert not list(cut(scroll))
+    long, short = ticks.findChildren(QCheckBox)[:2]
+    lines = long.text().replace("&&", "&").split("\n")
+    assert len(lines) > 1
+    assert " ".join(lines) == said
+    assert any("10-Nov-2026" in line for line in lines)
+    assert long.height() > short.height()
+    scroll.resize(1200, 400)
+    qtbot.waitUntil(lambda: "\n" not in long.text())
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,14 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QSize, QStringListModel, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QCompleter,
+    QLineEdit,
+    QSizePolicy,
+    QWidget,
+)
 
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets import DateEntry, HBox, Text, VBox
@@ -109,11 +116,13 @@ def _clock(text: str) -> tuple[int, int] | None:
 
 
 class _Box(QCheckBox):
-    """Words that are longer than the form is wide end in an ellipsis; the tip has them whole."""
+    """Words that are longer than the form is wide go on in the next line: days are read whole."""
 
     def __init__(self) -> None:
         super().__init__()
         self._words = ""
+        # As it is made, a box is never narrower than its words, and widens the form past its page.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def say(self, words: str) -> None:
         """Show words."""
@@ -128,20 +137,32 @@ class _Box(QCheckBox):
     def sizeHint(self) -> QSize:
         """As wide as the whole words."""
         hint = super().sizeHint()
-        metrics = self.fontMetrics()
-        more = metrics.horizontalAdvance(self._words) - metrics.horizontalAdvance(self.text())
-        return QSize(hint.width() + max(more, 0), hint.height())
+        return QSize(self._beside() + self._advance(self._words), hint.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
+    def _advance(self, words: str) -> int:
+        return self.fontMetrics().horizontalAdvance(words)
+
+    def _beside(self) -> int:
+        """Give the room that the box itself takes."""
+        shown = self.text().replace("&&", "&").split("\n")
+        return super().sizeHint().width() - max(map(self._advance, shown))
+
     def _fit(self) -> None:
-        own = super().sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text())
-        room = max(self.width() - own, 0)
-        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room)
-        self.setToolTip("" if shown == self._words else self._words)
-        self.setText(shown.replace("&", "&&"))
+        room = max(self.width() - self._beside(), 1)
+        lines = [""]
+        for word in self._words.split(" "):
+            longer = f"{lines[-1]} {word}".strip()
+            if lines[-1] and self._advance(longer) > room:
+                lines.append(word)
+            else:
+                lines[-1] = longer
+        said = "\n".join(lines).replace("&", "&&")
+        if said != self.text():
+            self.setText(said)
 
 
 class CheckList(QWidget, Generic[K]):
