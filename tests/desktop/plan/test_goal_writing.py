@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from plan_editing import about_form, choose, editor_of, form_of, goal_form, plan_of, rest, titles
 from PySide6.QtCore import Qt
 
+from clinicdesk.desktop.person.numbers import read_number
 from clinicdesk.desktop.plan.editor.moves import draft_of
-from clinicdesk.desktop.plan.numbers import read_number
 from clinicdesk.desktop.plan.plan_form import PlanSheet
 from clinicdesk.desktop.plan.progress_form import ProgressSheet
 from clinicdesk.desktop.plan.versions import VersionsSheet

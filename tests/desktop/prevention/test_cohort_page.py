@@ -196,3 +196,18 @@ def test_somebody_is_found_judged_and_enrolled(driven: Driven) -> None:
     driven.until(lambda: page.view.report is not None and len(page.view.report.rows) == 11)
     (enrolment,) = clinic.programmes.of_patient(actor, chosen.id)
     assert enrolment.programme == "dpp"
+
+
+def test_what_is_no_number_is_said_and_never_recorded(driven: Driven) -> None:
+    page = page_of(driven)
+    for words in ("nan", "Infinity"):
+        page.view.panel._a1c.entered.emit(words, None)
+        driven.until(lambda: "The HbA1c is no number." in driven.words())
+    page.open_last()
+    grid = sheet_of(page).grid
+    for words in ("nan", "infinity kg", "heavy"):
+        item = grid.item(0, WEIGHT)
+        assert item is not None
+        item.setText(words)
+        assert cell(grid, 0, NOTE) == "The weight is no number."
+    assert grid.changed_lines()[1] == 0

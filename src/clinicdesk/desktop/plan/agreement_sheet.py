@@ -1,11 +1,12 @@
 """The form for what the person says to the plan, the copy they got, and what they said back."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import InvalidOperation
 
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.forms.plan_agreement_form import Ui_PlanAgreementForm
 from clinicdesk.desktop.person.entries import DayField, fill_choices
 from clinicdesk.desktop.person.form_sheet import FormSheet, Work
+from clinicdesk.desktop.person.numbers import read_number
 from clinicdesk.desktop.plan.signing_words import AGREES, COPY_FORMATS, HOW, TEACH_BACKS
 from clinicdesk.domain.errors import FieldProblem
 from clinicdesk.domain.languages import language_name
@@ -86,8 +87,7 @@ class AgreementSheet(FormSheet):
             if wanted and control.value is None:
                 problems.append(FieldProblem(field, control.problem or "Say when."))
         try:
-            typed = ui.reading_grade.text().strip()
-            grade = Decimal(typed) if typed and form else None
+            grade = read_number(ui.reading_grade.text()) if form else None
         except InvalidOperation:
             problems.append(FieldProblem("reading_grade", "Type a number, such as 5.4."))
             grade = None

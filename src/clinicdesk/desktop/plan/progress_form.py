@@ -9,7 +9,7 @@ from clinicdesk.desktop.person.entries import DayField, choose, fill_choices
 from clinicdesk.desktop.person.facts import stands
 from clinicdesk.desktop.person.form_sheet import FormSheet, Work
 from clinicdesk.desktop.person.measure_names import short_name
-from clinicdesk.desktop.plan.numbers import read_number
+from clinicdesk.desktop.person.numbers import read_number
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.display import number, unit_text
 from clinicdesk.domain.errors import FieldProblem

@@ -1,5 +1,6 @@
 """What is said about a plan, in the words and chips of the window."""
 
+from clinicdesk.desktop.education.words import OUTCOMES as TAUGHT
 from clinicdesk.desktop.theme import Status, Tone
 from clinicdesk.domain.dates import show_date, show_instant
 from clinicdesk.domain.languages import language_name
@@ -55,10 +56,7 @@ COPY_FORMATS = (
 )
 TEACH_BACKS = (
     ("", "Not asked"),
-    ("correct", "Right at once"),
-    ("re-taught", "Right after it was taught again"),
-    ("not yet", "Not yet"),
-    ("declined", "Declined"),
+    *TAUGHT,
 )
 _HASH_SHOWN = 12
 
@@ -81,7 +79,7 @@ def clock_chip(clock: ReviewClock) -> Status:
     """Return how the next review stands."""
     return {
         "none": Status("No review due", Tone.IDLE, "calendar"),
-        "running": Status("Reviewed", Tone.OK, "calendar-check"),
+        "running": Status("Review planned", Tone.OK, "calendar-check"),
         "soon": Status("Review soon", Tone.WARN, "clock"),
         "overdue": Status("Review overdue", Tone.BAD, "circle-alert"),
     }[clock.state]
@@ -133,8 +131,8 @@ def agreement_lines(said: Agreement) -> list[tuple[str, str]]:
         language = language_name(said.copy_language)
         lines.append((f"Copy {show_date(said.copy_on)}, {language}, {form}{grade}", ""))
     if said.teach_back is not None:
-        back = dict(TEACH_BACKS)[said.teach_back.value].lower()
+        back = dict(TEACH_BACKS)[said.teach_back.value].split(":")[0].lower()
         again = f"; again on {show_date(said.repeat_on)}" if said.repeat_on else ""
         right = said.teach_back is TeachBack.CORRECT
-        lines.append((f"Said back: {back}{again}", "" if right else "warn"))
+        lines.append((f"Teach-back: {back}{again}", "" if right else "warn"))
     return lines

@@ -1,5 +1,6 @@
 """Choices of the plan's forms in words."""
 
+from clinicdesk.domain.coaching_cadence import STAGE_WORDS
 from clinicdesk.domain.plan_parts import ConcernOrigin
 from clinicdesk.domain.plans import (
     Achievement,
@@ -7,7 +8,6 @@ from clinicdesk.domain.plans import (
     Lifecycle,
     PlanStatus,
     Priority,
-    StageOfChange,
     StatementKind,
 )
 
@@ -110,12 +110,7 @@ CATEGORIES: Choices = (
 )
 STAGES_OF_CHANGE: Choices = (
     ("", "Nobody has asked"),
-    (StageOfChange.PRECONTEMPLATION, "Not thinking of it"),
-    (StageOfChange.CONTEMPLATION, "Thinking of it"),
-    (StageOfChange.PREPARATION, "Getting ready"),
-    (StageOfChange.ACTION, "Doing it"),
-    (StageOfChange.MAINTENANCE, "Keeping it up"),
-    (StageOfChange.RELAPSE, "Fell back"),
+    *STAGE_WORDS.items(),
 )
 TEN: Choices = (("", "Nobody has asked"), *((str(n), str(n)) for n in range(11)))
 PLAN_STATUSES: Choices = (
@@ -123,7 +118,7 @@ PLAN_STATUSES: Choices = (
     (PlanStatus.DRAFT, "Draft"),
     (PlanStatus.ON_HOLD, "On hold"),
     (PlanStatus.COMPLETED, "Completed"),
-    (PlanStatus.REVOKED, "Given up"),
+    (PlanStatus.REVOKED, "Revoked"),
 )
 STATEMENTS: tuple[tuple[StatementKind, str], ...] = (
     (StatementKind.STRENGTH, "strength"),

@@ -1,6 +1,6 @@
 """One cohort: its people with what they reached, the grid of its sessions, its own measures."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import InvalidOperation
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
 from clinicdesk.desktop.desk import Desk
+from clinicdesk.desktop.person.numbers import read_number
 from clinicdesk.desktop.prevention.detail import ParticipantPanel
 from clinicdesk.desktop.prevention.tables import grid_columns, measure_columns, people_columns
 from clinicdesk.desktop.theme import current_theme
@@ -181,8 +182,10 @@ class CohortView(QWidget):
     def _record_a1c(self, participant_id: UUID, words: str, on: Any) -> None:
         desk = self._desk
         try:
-            value = Decimal(words.strip().removesuffix("%").strip())
+            value = read_number(words.strip().removesuffix("%"))
         except InvalidOperation:
+            value = None
+        if value is None:
             desk.failed(BadInput("The HbA1c is no number.", "Type it as 5.9."))
             return
         day = on or desk.clinic.today()

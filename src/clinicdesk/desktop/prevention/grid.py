@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from clinicdesk.desktop.person.numbers import read_number
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.domain.prevention import (
     KG,
@@ -169,9 +170,8 @@ class SheetGrid(QTableWidget):
         there = self._is_there(row)
         typed, minutes = self._text(row, WEIGHT).casefold(), self._text(row, MINUTES)
         unit = KG if typed.endswith("kg") else POUND if typed.endswith("lb") else self.unit
-        number = typed.removesuffix("kg").removesuffix("lb").strip().replace(",", ".")
         try:
-            weight = Decimal(number) if number else None
+            weight = read_number(typed.removesuffix("kg").removesuffix("lb"))
         except InvalidOperation:
             return None, "The weight is no number.", ""
         if minutes and not (minutes.isdecimal() and minutes.isascii()):

@@ -1,6 +1,5 @@
 """Taking somebody into a cohort: what is known of them, and whether they may be in the program."""
 
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -10,6 +9,7 @@ from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.forms.dpp_participant_form import Ui_DppParticipantForm
 from clinicdesk.desktop.person.entries import DayField, choose, fill_choices
 from clinicdesk.desktop.person.form_sheet import FormSheet, Work
+from clinicdesk.desktop.person.numbers import read_number
 from clinicdesk.desktop.prevention.person_entry import PersonEntry
 from clinicdesk.desktop.prevention.risk_test import RiskTestBox
 from clinicdesk.desktop.widgets import Text, VBox
@@ -22,15 +22,10 @@ __all__ = ["ParticipantForm"]
 _ASKED = (("", "Not asked"), ("no", "No"), ("yes", "Yes"))
 _YES_NO = (("no", "No"), ("yes", "Yes"))
 _DAYS = ("a1c_on", "fasting_on", "tolerance_on")
-_WHOLE = {
-    "fasting": "fasting",
-    "tolerance": "tolerance",
-    "risk_score": "risk_score",
-    "motivation": "motivation",
-    "referred": "referred",
-    "payer": "payer",
-    "education": "education",
-}
+_WHOLE = (
+    *("fasting", "tolerance", "risk_score"),
+    *("motivation", "referred", "payer", "education"),
+)
 
 
 class ParticipantForm(FormSheet):
@@ -65,8 +60,7 @@ class ParticipantForm(FormSheet):
         self._days = {name: DayField(desk.clinic.today) for name in ("enrolled_on", *_DAYS)}
         for name, field in self._days.items():
             self.fields.put(name, field)
-        first = max(cohort.first_on, date.min)
-        self._days["enrolled_on"].set_value(min(first, desk.clinic.today()))
+        self._days["enrolled_on"].set_value(min(cohort.first_on, desk.clinic.today()))
         if who is not None:
             self._show(who)
         self.loaded()
@@ -91,10 +85,6 @@ class ParticipantForm(FormSheet):
     def focus_first(self) -> None:
         """The person comes first."""
         (self.ui.height if self._who else self._person.line).setFocus()
-
-    def named(self, problem: FieldProblem) -> FieldProblem:
-        """The service's fields are the form's."""
-        return problem
 
     def collect(self) -> Work | list[FieldProblem]:
         """Enroll them, or correct what was known."""
@@ -159,17 +149,12 @@ class ParticipantForm(FormSheet):
         return int(text) if text else None
 
     def _number(self, name: str, problems: list[FieldProblem]) -> Decimal | None:
-        text = getattr(self.ui, name).text().strip()
-        if not text:
-            return None
+        text = getattr(self.ui, name).text()
         try:
-            found = Decimal(text)
+            return read_number(text)
         except InvalidOperation:
-            found = Decimal("NaN")
-        if found.is_finite():
-            return found
-        problems.append(FieldProblem(name, "Type a number, such as 5.9."))
-        return None
+            problems.append(FieldProblem(name, "Type a number, such as 5.9."))
+            return None
 
 
 class _Side(QWidget):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.forms.goal_form import Ui_GoalForm
 from clinicdesk.desktop.person.entries import CheckList, DayField, choose, fill_choices
+from clinicdesk.desktop.person.numbers import read_number
 from clinicdesk.desktop.plan import words
 from clinicdesk.desktop.plan.editor.agreement import AgreementField
 from clinicdesk.desktop.plan.editor.line_form import LineForm, Shown, Work
@@ -16,7 +17,6 @@ from clinicdesk.desktop.plan.editor.plan_rows import StepRow, step_of
 from clinicdesk.desktop.plan.editor.rows_field import RowsField
 from clinicdesk.desktop.plan.editor.ruler import Ruler
 from clinicdesk.desktop.plan.editor.smart_strip import SmartStrip
-from clinicdesk.desktop.plan.numbers import read_number
 from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.errors import FieldProblem

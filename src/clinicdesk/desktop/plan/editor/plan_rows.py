@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 from shiboken6 import isValid
 
 from clinicdesk.desktop.person.entries import offer
+from clinicdesk.desktop.person.numbers import read_number
 from clinicdesk.desktop.plan.editor.rows_field import RowEditor, named_combo, named_line
-from clinicdesk.desktop.plan.numbers import read_number
 from clinicdesk.desktop.widgets import HBox, Text, VBox
 from clinicdesk.domain.dates import parse_date, show_date
 from clinicdesk.domain.directory import DirectoryEntry
