@@ -69,7 +69,7 @@ def test_who_owns_open_work_stays_until_it_is_handed_on(staffed: Desk) -> None:
     done = staffed.run("users", "hand-on", "bortiz", "--to", "amoreau", *AMOREAU)
     assert (done["user"], done["handed_on"]) == (
         "amoreau",
-        {"referrals": 1, "tasks": 0, "pools": 0, "programs": 0},
+        {"referrals": 1, "tasks": 0, "pools": 0, "programs": 0, "coached": 0},
     )
     assert staffed.run("referrals", "show", number, *AMOREAU)["owner"] == "A. Moreau, RN"
     assert staffed.run("users", "disable", "bortiz", *AMOREAU)["disabled"]

@@ -39,7 +39,7 @@ def test_a_plan_is_printed_for_the_clinic_and_for_the_person(desk: Desk) -> None
     spanish = " ".join(page_texts(home.read_bytes()))
     assert "Mi plan de salud" in spanish
     assert "Para Ann Rivers" in spanish
-    assert "Edition 1, version 1" in spanish
+    assert "edición 1, versión 1" in spanish
 
 
 def test_a_tracker_is_for_one_goal_and_a_sheet_for_the_coach(desk: Desk) -> None:
