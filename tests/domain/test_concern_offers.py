@@ -1,7 +1,7 @@
 """What a chart offers to a plan: screenings at their cut-offs, own words, problems; evidence."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -82,7 +82,7 @@ def test_the_newest_counts_and_a_full_one_answers_a_short_one() -> None:
 def test_a_screening_offers_an_unconfirmed_concern_with_its_evidence() -> None:
     found = scored(7, "44261-6", "14")
     picture = ClinicalPicture(observations=(found,))
-    (offer,) = concern_offers(picture, None, sex=None, now=NOW)
+    (offer,) = concern_offers(picture, None, sex=None, now=NOW, zone=ZONE)
     assert offer.draft.verification == "unconfirmed"
     assert offer.draft.origin is ConcernOrigin.SCREENING
     assert offer.draft.evidence == (found.id,)
@@ -100,9 +100,9 @@ def test_a_screening_offers_an_unconfirmed_concern_with_its_evidence() -> None:
 )
 def test_what_the_plan_or_the_problem_list_answers_is_not_offered(known: Coded) -> None:
     picture = ClinicalPicture(observations=(scored(7, "44261-6", "14"),))
-    assert concern_offers(picture, in_plan((known, {})), sex=None, now=NOW) == ()
+    assert concern_offers(picture, in_plan((known, {})), sex=None, now=NOW, zone=ZONE) == ()
     listed = ClinicalPicture(observations=picture.observations, conditions=(problem(8, known),))
-    (offer,) = concern_offers(listed, None, sex=None, now=NOW)
+    (offer,) = concern_offers(listed, None, sex=None, now=NOW, zone=ZONE)
     assert offer.origin is ConcernOrigin.PROBLEM
 
 
@@ -117,14 +117,14 @@ def test_problems_are_offered_once_and_what_is_not_so_is_not() -> None:
         problem(6, Coded("My knees hurt"), source="patient"),
     )
     picture = ClinicalPicture(conditions=conditions)
-    offers = concern_offers(picture, None, sex=None, now=NOW)
+    offers = concern_offers(picture, None, sex=None, now=NOW, zone=ZONE)
     assert [(o.draft.code.text, o.draft.condition_ids) for o in offers] == [
         ("Type 2 diabetes", (uid(1), uid(2))),
         ("My knees hurt", (uid(6),)),
     ]
     assert (offers[1].origin, offers[1].draft.said_by) == (ConcernOrigin.OWN_WORDS, "patient")
     again = in_plan((Coded("Sugar"), {"condition_ids": (uid(2),)}), (Coded("my knees hurt"), {}))
-    assert concern_offers(picture, again, sex=None, now=NOW) == ()
+    assert concern_offers(picture, again, sex=None, now=NOW, zone=ZONE) == ()
 
 
 def test_own_words_are_kept_word_by_word() -> None:
@@ -137,7 +137,9 @@ def test_own_words_are_kept_word_by_word() -> None:
             text="I am tired all the time",
         )
     )
-    (offer,) = concern_offers(ClinicalPicture(observations=(words,)), None, sex=None, now=NOW)
+    (offer,) = concern_offers(
+        ClinicalPicture(observations=(words,)), None, sex=None, now=NOW, zone=ZONE
+    )
     assert offer.draft.own_words == "I am tired all the time"
     assert offer.draft.said_by == "patient"
     assert offer.draft.evidence == (words.id,)
@@ -176,3 +178,22 @@ def test_evidence_stands_behind_its_line_the_newest_first() -> None:
     (shown,) = found[second.id]
     assert (shown.kind, shown.positive, shown.chosen) == ("screening", True, True)
     assert set(found) == {first.id, second.id}
+
+
+def test_days_are_the_sites_own() -> None:
+    # Half past eight in the evening of the third in New York.
+    evening = datetime(2026, 11, 4, 1, 30, tzinfo=UTC)
+    scored_late = replace(scored(7, "44261-6", "14"), occurred_at=evening)
+    told = Observation(
+        **row(
+            1,
+            coded(LOINC, "10154-3", "Chief complaint"),
+            "2026-11-01",
+            status="final",
+            text="I am tired all the time",
+        )
+    )
+    picture = ClinicalPicture(observations=(scored_late, replace(told, occurred_at=evening)))
+    offers = concern_offers(picture, None, sex=None, now=NOW, zone="America/New_York")
+    assert [one.on for one in offers] == [date(2026, 11, 3)] * 2
+    assert all("03-Nov-2026" in one.why for one in offers)

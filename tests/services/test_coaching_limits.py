@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from coaching_clinic import Coached, coached_clinic, open_coached
@@ -16,6 +17,7 @@ from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.coaching import CheckInDraft, CoachingDraft, Done, GoalEntryDraft
 from clinicdesk.domain.coaching_sessions import SessionDraft
 from clinicdesk.domain.coding import LOINC, coded
+from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.errors import InvalidDraft, NotFound, Refused
 from clinicdesk.store import clinical, staff
 from clinicdesk.store.audit_log import AuditAct
@@ -112,3 +114,16 @@ def test_nobody_who_does_not_coach_is_made_a_coach(desk: Coached, clerk: UUID) -
     draft = CoachingDraft(patient_id=desk.anh, coach_id=clerk, goal_ids=(desk.goal("84 kg"),))
     with pytest.raises(Refused, match=r"C\. Clerk does not coach"):
         desk.clinic.coaching.begin(desk.coach, draft)
+
+
+def test_the_agenda_dates_a_reading_by_the_sites_evening(desk: Coached) -> None:
+    # Half past nine in New York, when it is tomorrow in UTC.
+    today = desk.clinic.today()
+    evening = datetime.combine(today, time(21, 30), ZoneInfo(desk.clinic.facts.site.zone))
+    desk.clock.move_to(evening)
+    desk.clinic.check_ins.readings(
+        desk.coach, desk.declan, "90 kg", goal_id=desk.goal("84 kg"), sure=True
+    )
+    lines = [line for line in desk.again().agenda if line.startswith("Newest reading: 90")]
+    assert lines
+    assert all(show_date(today) in line for line in lines)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.coaching import GoalCard
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.errors import BadInput, FieldProblem, TransitionRefused
@@ -175,7 +176,7 @@ def session_problems(
     return problems
 
 
-def _goal_lines(goal: Goal, card: GoalCard, since: date | None) -> list[str]:
+def _goal_lines(goal: Goal, card: GoalCard, since: date | None, zone: str) -> list[str]:
     lines = []
     plan = card.action_plan or goal.action_plan.strip()
     if plan:
@@ -183,7 +184,7 @@ def _goal_lines(goal: Goal, card: GoalCard, since: date | None) -> list[str]:
     else:
         lines.append(f"{goal.description}: agree on an action plan")
     if goal.latest_value is not None and goal.latest_at is not None:
-        when = goal.latest_at.date()
+        when = site_day(goal.latest_at, zone)
         if since is None or when >= since:
             lines.append(f"Newest reading: {goal_now(goal)} on {show_date(when)}")
         else:
@@ -194,11 +195,19 @@ def _goal_lines(goal: Goal, card: GoalCard, since: date | None) -> list[str]:
 
 
 def agenda_for(
-    goals: Sequence[Goal], cards: Sequence[GoalCard], since: date | None, wants: str = ""
+    goals: Sequence[Goal],
+    cards: Sequence[GoalCard],
+    since: date | None,
+    wants: str = "",
+    *,
+    zone: str,
 ) -> tuple[str, ...]:
-    """Return what there is to talk about: the person's own wish first, then goal by goal."""
+    """Return what there is to talk about: the person's own wish first, then goal by goal.
+
+    ``since`` is the site's day of the last contact, and ``zone`` the site's.
+    """
     by_id = {card.goal_id: card for card in cards}
     lines = [f"Wants to talk about: {wants.strip()}"] if wants.strip() else []
     for goal in goals:
-        lines += _goal_lines(goal, by_id.get(goal.id, GoalCard(goal_id=goal.id)), since)
+        lines += _goal_lines(goal, by_id.get(goal.id, GoalCard(goal_id=goal.id)), since, zone)
     return tuple(lines)

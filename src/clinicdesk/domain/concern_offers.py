@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from clinicdesk.domain.clinical import Condition, Observation
 from clinicdesk.domain.clinical_picture import ClinicalPicture
+from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.coding import ICD10CM, LOINC, Coded
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.folding import fold
@@ -87,7 +88,10 @@ def _problems(picture: ClinicalPicture, concerns: tuple[Concern, ...]) -> Iterat
 
 
 def _screened(
-    results: tuple[ScreeningResult, ...], picture: ClinicalPicture, concerns: tuple[Concern, ...]
+    results: tuple[ScreeningResult, ...],
+    picture: ClinicalPicture,
+    concerns: tuple[Concern, ...],
+    zone: str,
 ) -> Iterator[ConcernOffer]:
     problems = [
         c.code
@@ -99,7 +103,7 @@ def _screened(
         known = [*(c.code for c in concerns), *problems]
         if any(_of_topic(code, topic) for code in known):
             continue
-        on = result.at.date()
+        on = site_day(result.at, zone)
         yield ConcernOffer(
             draft=ConcernDraft(
                 code=topic.concern,
@@ -115,24 +119,29 @@ def _screened(
 
 
 def _words(
-    observations: tuple[Observation, ...], goals: tuple[Goal, ...], now: datetime
+    observations: tuple[Observation, ...], goals: tuple[Goal, ...], now: datetime, zone: str
 ) -> Iterator[tuple[str, str, date | None, Observation | None]]:
     for one in observations:
         at = one.occurred_at or one.recorded_at
         said = one.text.strip() or one.note.strip()
         told = one.code.system == LOINC and one.code.code in _OWN_WORDS
         if told and said and now - _WORDS_COUNT_FOR <= at <= now:
-            yield said, f"Told on {show_date(at.date())}", at.date(), one
+            on = site_day(at, zone)
+            yield said, f"Told on {show_date(on)}", on, one
     for goal in goals:
         if goal.own_words.strip() and not goal.concern_ids:
             yield goal.own_words.strip(), f"Said of the goal “{goal.description}”", None, None
 
 
 def _own_words(
-    picture: ClinicalPicture, goals: tuple[Goal, ...], concerns: tuple[Concern, ...], now: datetime
+    picture: ClinicalPicture,
+    goals: tuple[Goal, ...],
+    concerns: tuple[Concern, ...],
+    now: datetime,
+    zone: str,
 ) -> Iterator[ConcernOffer]:
     known = {fold(c.code.text) for c in concerns} | {fold(c.own_words) for c in concerns}
-    for said, why, on, observation in _words(picture.observations, goals, now):
+    for said, why, on, observation in _words(picture.observations, goals, now, zone):
         if fold(said) in known:
             continue
         known.add(fold(said))
@@ -155,18 +164,19 @@ def concern_offers(
     *,
     sex: Sex | None,
     now: datetime,
+    zone: str,
     loose_goals: tuple[Goal, ...] = (),
 ) -> tuple[ConcernOffer, ...]:
     """Offer what the chart knows and the plan does not say yet.
 
     First what screenings ask, then the person's own words, then the problem list. What comes from a
-    screening is unconfirmed; nothing is added by itself.
+    screening is unconfirmed; nothing is added by itself. Days are those of ``zone``, the site's.
     """
     concerns = plan.concerns if plan is not None else ()
     goals = (*(plan.goals if plan is not None else ()), *loose_goals)
     screened = positive_screenings(picture.observations, sex, now)
     return (
-        *_screened(screened, picture, concerns),
-        *_own_words(picture, goals, concerns, now),
+        *_screened(screened, picture, concerns, zone),
+        *_own_words(picture, goals, concerns, now, zone),
         *_problems(picture, concerns),
     )

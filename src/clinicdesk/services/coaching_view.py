@@ -149,6 +149,7 @@ def read_view(
             [one.card for one in active],
             since,
             planned[-1].wants if planned else "",
+            zone=calendar.zone,
         ),
         channels=channels,
         safe_contact=safe,

@@ -48,6 +48,7 @@ class PlanAgreeingService:
             current_plan(parts.plans),
             sex=parts.patient.sex,
             now=now,
+            zone=self._zone,
             loose_goals=parts.loose_goals,
         )
 
