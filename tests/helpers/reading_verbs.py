@@ -58,6 +58,8 @@ class Walk:
         """Each kind of document: what it says, its pages, and what is kept of it."""
         clinic, found = self.clinic, []
         for kind in DocumentKind:
+            if kind is DocumentKind.CONTACT_LETTER:
+                continue  # only after the ladder: walked by `coaching_letters.request`
             order = clinic.referrals.get(clinic.actor, self.referral)
             packet = kind is DocumentKind.PACKET
             leaflet = clinic.education.leaflet("asthma", "en")

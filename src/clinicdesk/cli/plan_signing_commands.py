@@ -51,6 +51,7 @@ def _edition(one: Edition) -> dict[str, Any]:
         "in_force": one.in_force and not one.superseded,
         "superseded": one.superseded,
         "changed_since": one.changed_since,
+        "coached_since": one.coached_since,
     }
 
 
@@ -64,6 +65,8 @@ def _standing(one: Edition) -> str:
     second = f"co-signed by {one.answered_by}, " if one.answered_by else ""
     if one.changed_since:
         return f"{second}in force; changed since: {one.changed_since}"
+    if one.coached_since:
+        return f"{second}in force; coaching since: {one.coached_since}"
     return f"{second}in force"
 
 

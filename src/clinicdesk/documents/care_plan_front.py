@@ -113,6 +113,8 @@ def _about(content: CarePlanContent, said: PlanText) -> list[Flowable]:
             Spacer(0, 3),
             text(fill(said.changed_since, words=current.changed_since), "warn"),
         ]
+    if current is not None and current.coached_since:
+        told += [Spacer(0, 3), text(fill(said.coached_since, words=current.coached_since))]
     return told
 
 

@@ -35,6 +35,7 @@ class PlanText:
     reviewers: str
     no_review: str
     changed_since: str
+    coached_since: str
     agreement: str
     agreement_said: str
     agreement_to: str

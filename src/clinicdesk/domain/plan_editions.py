@@ -5,7 +5,7 @@ is written down beside them is who signed, in which role, and what stood against
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -24,6 +24,7 @@ __all__ = [
     "Edition",
     "PrintedPlan",
     "changed_words",
+    "coached_since",
     "current_edition",
     "differences_since",
     "may_say_comprehensive",
@@ -37,6 +38,9 @@ __all__ = [
 _BESIDE = frozenset({"status", "review date", "copy given", "copy language"})
 """Fields of the plan that acts beside it set: a review, a copy that was given, a hold. They do not
 take a signature away."""
+_COACHED = frozenset({"stage of change", "importance", "confidence", "action plan"})
+"""Fields of a goal that say where the person stands: coaching brings them up to date every week
+(`services.coaching_keeping.coach_goal`). They are told apart, and take no signature away."""
 _UNCONFIRMED = frozenset({"unconfirmed", "provisional", "differential"})
 _ENDED_WORK = frozenset({"completed", "cancelled", "stopped", "entered-in-error"})
 _SIGNING_ORDER = (Role.PROVIDER, Role.BH_CLINICIAN, Role.NURSE)
@@ -79,6 +83,8 @@ class Edition:
     """Whether a later edition is in force."""
     changed_since: str = ""
     """What was changed in the plan since, in words; said of the edition in force alone."""
+    coached_since: str = field(default="", metadata={"told": "if said"})
+    """What coaching brought since, in words: news, and no change of what was signed."""
 
     @property
     def in_force(self) -> bool:
@@ -139,15 +145,31 @@ def differences_since(signed: CarePlan, present: CarePlan) -> tuple[PlanDifferen
     """List what was changed since a plan was signed.
 
     The day of the next review, a copy that was given and the status are said beside the plan and
-    follow from acts of their own: they are no change of what was signed. Neither is a merge, by
-    which the plan is another record's and still the same person's.
+    follow from acts of their own: they are no change of what was signed. Neither is what coaching
+    brought (``coached_since``), nor a merge, by which the plan is another record's and still the
+    same person's.
     """
-    same_person = replace(signed, patient_id=present.patient_id)
     return tuple(
         line
-        for line in compare(same_person, present)
-        if not (line.kind == "plan" and line.field in _BESIDE)
+        for line in _compared(signed, present)
+        if not _is_news(line) and not (line.kind == "plan" and line.field in _BESIDE)
     )
+
+
+def coached_since(signed: CarePlan, present: CarePlan) -> tuple[PlanDifference, ...]:
+    """List what coaching brought since a plan was signed: stage, rulers and action plan of goals.
+
+    Only of goals that were signed; a goal that is new is a change with all that it says.
+    """
+    return tuple(filter(_is_news, _compared(signed, present)))
+
+
+def _compared(signed: CarePlan, present: CarePlan) -> tuple[PlanDifference, ...]:
+    return compare(replace(signed, patient_id=present.patient_id), present)
+
+
+def _is_news(line: PlanDifference) -> bool:
+    return line.kind == "goal" and line.how == "changed" and line.field in _COACHED
 
 
 def changed_words(differences: Sequence[PlanDifference]) -> str:
@@ -222,13 +244,17 @@ def printed_plan(plan: CarePlan, editions: Iterable[Edition]) -> PrintedPlan:
 
 def printed_version(plan: CarePlan, editions: Iterable[Edition]) -> str:
     """Say which plan a page for clinicians shows: ``Edition 2, version 14, 3f9ac2d1e07b``."""
-    shown = printed_plan(plan, editions)
+    listed = list(editions)
+    shown = printed_plan(plan, listed)
     if shown.edition is None:
         waits = ", waiting for a second signature" if shown.waits else ""
         return f"Version {shown.number}, not signed{waits}"
     signed = f"{shown.edition}, version {shown.signed_number}, {shown.hash}"
     if shown.changed:
         return f"Version {shown.number}, changed since edition {signed}, was signed"
+    edition = current_edition(listed)
+    if edition is not None and edition.coached_since:
+        return f"Edition {signed}, with coaching up to version {shown.number}"
     return f"Edition {signed}"
 
 

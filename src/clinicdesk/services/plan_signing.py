@@ -17,6 +17,7 @@ from clinicdesk.domain.plan_editions import (
     Answer,
     CosignRule,
     Edition,
+    coached_since,
     current_edition,
     differences_since,
     signing_role,
@@ -204,7 +205,7 @@ class PlanSigningService:
         if newest is None or not (newest.in_force or newest.waits):
             return
         _facts, signed = plans.version(uow.session, plan.id, newest.plan_number)
-        if not differences_since(signed, plan):
+        if not (differences_since(signed, plan) or coached_since(signed, plan)):
             waits = "waits for its second signature" if newest.waits else "is in force"
             raise Refused(
                 f"The plan is signed as it is: edition {newest.number} {waits}.",

@@ -11,6 +11,7 @@ from clinicdesk.domain.plan_editions import (
     CosignRule,
     Edition,
     changed_words,
+    coached_since,
     current_edition,
     differences_since,
     may_say_comprehensive,
@@ -76,7 +77,8 @@ def standing_in(
     changed = ""
     if since != plan.number:
         _facts, before = plans.version(session, plan.id, since)
-        changed = changed_words(differences_since(before, plan))
+        news = coached_since(before, plan)
+        changed = changed_words((*differences_since(before, plan), *news))
     ended = plan.status not in OPEN_STATUSES
     return PlanStanding(
         plan=plan,

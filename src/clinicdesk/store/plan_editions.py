@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, insert, inspect, select
+from sqlalchemy import bindparam, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.access import Role
@@ -17,6 +17,7 @@ from clinicdesk.domain.plan_editions import (
     Answer,
     Edition,
     changed_words,
+    coached_since,
     current_edition,
     differences_since,
 )
@@ -24,6 +25,7 @@ from clinicdesk.domain.plan_status import StatusChange
 from clinicdesk.domain.plans import CarePlan, PlanStatus
 from clinicdesk.store import plans
 from clinicdesk.store.prepared import Prepared
+from clinicdesk.store.records.base import table_of
 from clinicdesk.store.records.plan_signing import (
     PlanCosignatureRecord,
     PlanEditionRecord,
@@ -44,14 +46,8 @@ __all__ = [
 ]
 
 
-def _table(record: Any) -> Table:
-    table = record.__table__
-    assert isinstance(table, Table)
-    return table
-
-
-EDITION, COSIGN = _table(PlanEditionRecord), _table(PlanCosignatureRecord)
-STATUS = _table(PlanStatusRecord)
+EDITION, COSIGN = table_of(PlanEditionRecord), table_of(PlanCosignatureRecord)
+STATUS = table_of(PlanStatusRecord)
 _COLUMNS: tuple[Any, ...] = (
     EDITION.c.id,
     EDITION.c.plan_id,
@@ -128,8 +124,10 @@ def editions_of(session: Session, plan: CarePlan) -> tuple[Edition, ...]:
             f"Version {current.plan_number} of a care plan is not what was signed.",
             "Restore the latest backup.",
         )
-    said = changed_words(differences_since(signed, plan))
-    return tuple(replace(one, changed_since=said) if one.id == current.id else one for one in found)
+    changed = changed_words(differences_since(signed, plan))
+    news = changed_words(coached_since(signed, plan))
+    told = replace(current, superseded=False, changed_since=changed, coached_since=news)
+    return tuple(told if one.id == current.id else one for one in found)
 
 
 def get(session: Session, edition_id: UUID) -> Edition:

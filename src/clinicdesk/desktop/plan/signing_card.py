@@ -152,6 +152,8 @@ class SigningCard(PlanSideCard):
             lines.append((said, "", who))
         if standing.current is not None and standing.current.changed_since:
             lines.append((_short(standing.current.changed_since), "warn", "Changed since"))
+        if standing.current is not None and standing.current.coached_since:
+            lines.append((_short(standing.current.coached_since), "ink2", "Coaching since"))
         if standing.missing:
             count = len(standing.missing)
             things = "One thing is" if count == 1 else f"{count} things are"
@@ -160,7 +162,7 @@ class SigningCard(PlanSideCard):
         self._signature.fill(lines)
         self._signature.show()
         current, waits = standing.current, standing.waiting
-        whole = current is not None and not current.changed_since
+        whole = current is not None and not (current.changed_since or current.coached_since)
         self._sign.setVisible(self.may_sign and not whole and waits is None)
         self._second.setVisible(
             waits is not None
