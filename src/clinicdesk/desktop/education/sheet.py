@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
-    QListWidget,
     QListWidgetItem,
     QStackedWidget,
     QWidget,
@@ -24,6 +22,7 @@ from clinicdesk.desktop.person.tab import Sheet
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets import (
     Button,
+    ChoiceList,
     FilterPills,
     HBox,
     IconButton,
@@ -69,7 +68,7 @@ class EducationSheet(Sheet):
         column = VBox(main, spacing=0)
         column.addLayout(self._heading())
         body = HBox(margins=(24, 4, 0, 0), spacing=16)
-        self._list = _Leaflets()
+        self._list = ChoiceList("Leaflets")
         self._list.currentItemChanged.connect(lambda *_: self._on_current())
         body.addWidget(self._list)
         body.addWidget(self._right(), 1)
@@ -298,20 +297,3 @@ def _item(one: Suggestion) -> QListWidgetItem:
     item = QListWidgetItem(words)
     item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join([one.topic.title, *said]))
     return item
-
-
-class _Leaflets(QListWidget):
-    """Leaflets by topic: those that fit first."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setAccessibleName("Leaflets")
-        self.setWordWrap(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTextElideMode(Qt.TextElideMode.ElideNone)
-
-    def minimumSizeHint(self) -> QSize:
-        """As low as the window asks."""
-        return QSize(0, 0)

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QListWidgetItem, QWidget
 
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.messages import message_for
@@ -13,6 +13,7 @@ from clinicdesk.desktop.plan.template_lines import TemplateLines
 from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets import (
     Button,
+    ChoiceList,
     HBox,
     IconButton,
     Notice,
@@ -45,9 +46,9 @@ class TemplateSheet(Sheet):
         column = VBox(self, spacing=0)
         column.addLayout(self._heading(note))
         body = HBox(margins=(24, 4, 0, 0), spacing=16)
-        self._list = _Templates()
+        self._list = ChoiceList("Plan templates")
         self._list.currentItemChanged.connect(self._on_current)
-        self._list.entered_lines.connect(self._enter_lines)
+        self._list.entered.connect(self._enter_lines)
         body.addWidget(self._list)
         right = QWidget()
         preview = VBox(right, spacing=8)
@@ -202,29 +203,3 @@ class TemplateSheet(Sheet):
 
     def _fit(self) -> None:
         self._list.setFixedWidth(min(current_theme().u(300), max(self.width() // 3, 1)))
-
-
-class _Templates(QListWidget):
-    """Templates by title. Enter goes to the lines of the one that is chosen."""
-
-    entered_lines = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setAccessibleName("Plan templates")
-        self.setWordWrap(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTextElideMode(Qt.TextElideMode.ElideNone)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes on to the lines."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered_lines.emit()
-            return
-        super().keyPressEvent(event)
-
-    def minimumSizeHint(self) -> QSize:
-        """As low as the window asks."""
-        return QSize(0, 0)

@@ -1,17 +1,10 @@
 """The parts of a template as a list, with what adds, takes out and moves one."""
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QListWidget,
-    QListWidgetItem,
-    QMenu,
-    QWidget,
-)
+from PySide6.QtWidgets import QListWidgetItem, QMenu, QWidget
 
-from clinicdesk.desktop.widgets import Button, FlowLayout, IconButton, VBox
+from clinicdesk.desktop.widgets import Button, ChoiceList, FlowLayout, IconButton, VBox
 from clinicdesk.domain.plan_template_draft import Part, Raw, parts
 from clinicdesk.domain.plan_template_text import PARTS
 
@@ -35,6 +28,7 @@ class TemplateTree(QWidget):
         super().__init__()
         column = VBox(self, spacing=8)
         self.list = _Parts(self)
+        self.list.entered.connect(self.entered)
         self.list.currentItemChanged.connect(self._on_current)
         column.addWidget(self.list, 1)
         tools = FlowLayout(spacing=6)
@@ -110,29 +104,17 @@ def _say(item: QListWidgetItem, part: Part) -> None:
     item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{kind}, {part.title}")
 
 
-class _Parts(QListWidget):
+class _Parts(ChoiceList):
     def __init__(self, owner: TemplateTree) -> None:
-        super().__init__()
+        super().__init__("Parts of the template")
         self._owner = owner
-        self.setAccessibleName("Parts of the template")
-        self.setWordWrap(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTextElideMode(Qt.TextElideMode.ElideNone)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes on to the fields; Delete and Alt with an arrow change the list."""
+        """Delete and Alt with an arrow change the list."""
         owner, alt = self._owner, event.modifiers() == Qt.KeyboardModifier.AltModifier
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            owner.entered.emit()
-        elif owner.may_edit and event.matches(QKeySequence.StandardKey.Delete):
+        if owner.may_edit and event.matches(QKeySequence.StandardKey.Delete):
             owner.taken_out.emit()
         elif owner.may_edit and alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             owner.moved.emit(-1 if event.key() == Qt.Key.Key_Up else 1)
         else:
             super().keyPressEvent(event)
-
-    def minimumSizeHint(self) -> QSize:
-        """As low as the window asks."""
-        return QSize(0, 0)

@@ -35,6 +35,7 @@ search                ``SearchBox(name, placeholder, width=380)``: signals ``sea
                       signal ``chosen(key)``
 nothing               ``EmptyState(icon, what, what_to_do, button="", button_icon="plus")``: signal
                       ``acted``
+choices               ``ChoiceList(name)`` for things one below the other; signal ``entered``
 inputs                ``DateEntry(today, past=, allow_unknown=)``: ``value`` ``is_unknown``
                       ``problem`` ``changed``; ``PasswordField(name, strength=None)``; ``Strength``
 reading grade         ``GradeMeter(editor, language)`` below any line or text: live, both formulas
@@ -60,6 +61,7 @@ from clinicdesk.desktop.widgets.banner import AllergyState, BannerFacts, Patient
 from clinicdesk.desktop.widgets.buttons import Button, IconButton, key_hint
 from clinicdesk.desktop.widgets.card import Card, CardRow
 from clinicdesk.desktop.widgets.chip import StatusChip
+from clinicdesk.desktop.widgets.choice_list import ChoiceList
 from clinicdesk.desktop.widgets.column_sheet import ColumnSheet
 from clinicdesk.desktop.widgets.columns import (
     CellStyle,
@@ -119,6 +121,7 @@ __all__ = [
     "CardGrid",
     "CardRow",
     "CellStyle",
+    "ChoiceList",
     "Column",
     "ColumnSheet",
     "Cover",
