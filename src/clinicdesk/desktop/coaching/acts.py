@@ -18,6 +18,7 @@ from clinicdesk.desktop.person.reason_sheet import ReasonSheet
 from clinicdesk.desktop.person.tab import ChartHost
 from clinicdesk.desktop.printing.paper import reserve, write_pdf
 from clinicdesk.domain.appointments import AppointmentFile
+from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.coaching import CheckInDraft, Coaching, CoachingStatus, Done
 from clinicdesk.domain.coaching_contacts import AttemptOutcome
 from clinicdesk.domain.coaching_sessions import CoachingSession
@@ -114,9 +115,10 @@ class CoachingActs(QObject):
             self._sheet(sheet, "The session is noted.")
 
     def _today(self, planned: CoachingSession | None) -> bool:
+        if planned is None:
+            return False
         clinic = self._desk.clinic
-        found = self._coaching()
-        return planned is not None and found is not None and found.due_on == clinic.today()
+        return site_day(planned.planned_at, clinic.facts.site.zone) == clinic.today()
 
     def plan(self) -> None:
         """Plan a session."""

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from clinicdesk.desktop.theme import Status, Tone
-from clinicdesk.desktop.widgets import Button, Card, CardRow, FlowLayout, StatusChip, Text, VBox
+from clinicdesk.desktop.widgets import Button, Card, CardRow, FlowLayout, Text, VBox
 from clinicdesk.domain.coaching import CoachingStatus
 from clinicdesk.domain.coaching_cadence import STAGE_WORDS
 from clinicdesk.domain.coaching_contacts import OUTCOME_WORDS
@@ -45,7 +44,6 @@ class ClockCard(Card):
 
     def __init__(self, *, may_coach: bool) -> None:
         super().__init__("Next contact", "clock", spacing=8)
-        self.chip = StatusChip(Status("Active", Tone.OK, "circle-check"))
         self.due = Text("", "subtitle", wrap=True)
         self.why = Text("", "caption", "ink2", wrap=True)
         self.body.addWidget(self.due)

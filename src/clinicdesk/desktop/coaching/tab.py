@@ -123,6 +123,7 @@ class CoachingTab(ChartTab):
         self._stack.setCurrentWidget(self._blank)
         self.notice.show_message(None)
         self.readings.forget()
+        self.goals.fill(())
 
     def _show(self, person: UUID, view: CoachingView) -> None:
         if self.chart is None or self.chart.patient.id != person:
