@@ -1,5 +1,6 @@
 """A coaching session on paper: agenda, rulers, what was agreed last, room for what is new."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from reportlab.platypus import CondPageBreak, Flowable, Spacer
@@ -32,7 +33,6 @@ __all__ = ["missing", "parts", "render"]
 _MOST = 300
 _PLAIN = (
     *UNIFORM,
-    ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
     ("LEFTPADDING", (0, 0), (-1, -1), 0),
     ("RIGHTPADDING", (0, 0), (-1, -1), 6),
     ("TOPPADDING", (0, 0), (-1, -1), 2),
@@ -63,16 +63,30 @@ class Ruler(Drawn):
             canvas.drawCentredString(middle, 5.8, str(value))
 
 
-def _rows(rows: list[list[Any]], shares: tuple[float, ...]) -> Flowable:
+def _rows(
+    rows: list[list[Any]], shares: tuple[float, ...], stand: str = "TOP", *, together: int = 1
+) -> Flowable:
+    """Rows whose cells stand alike; so many rows at a time are on one page."""
     widths = [share * BODY_WIDTH for share in shares]
-    return layout(rows, colWidths=widths, hAlign="LEFT", style=list(_PLAIN))
+    style: list[Any] = [*_PLAIN, ("VALIGN", (0, 0), (-1, -1), stand)]
+    starts = range(0, len(rows), together) if together > 1 else ()
+    style += [("NOSPLIT", (0, first), (-1, first + together - 1)) for first in starts]
+    return layout(rows, colWidths=widths, hAlign="LEFT", style=style)
 
 
-def _written(label: str, last: str, width: float = BODY_WIDTH / 2 - 14) -> list[Flowable]:
-    """A label with what was agreed last, over a line for what is agreed now."""
+def _label(label: str, last: str) -> list[Flowable]:
+    """A label, with what was agreed last."""
     told: list[Flowable] = [text(label, "strong")]
-    told += [note(limited(last, _MOST))] if last.strip() else []
-    return [*told, Rule(width, 19)]
+    return [*told, note(limited(last, _MOST))] if last.strip() else told
+
+
+def _written(pairs: Sequence[Sequence[tuple[str, str]]]) -> Flowable:
+    """Labels side by side, each over a line for what is agreed now; the lines stand level."""
+    rows: list[list[Any]] = []
+    for pair in pairs:
+        rows.append([_label(*one) for one in pair])
+        rows.append([Rule(BODY_WIDTH / 2 - 14, 19) for _ in pair])
+    return _rows(rows, (0.5, 0.5), together=2)
 
 
 def _ticks(*words: str) -> Flowable:
@@ -117,14 +131,14 @@ def _goal(
         [text(said.importance, "strong"), Ruler(said.importance, importance)],
         [text(said.confidence, "strong"), Ruler(said.confidence, confidence)],
     ]
-    body += [_rows(rulers, (0.27, 0.73))]
+    body += [_rows(rulers, (0.27, 0.73), "MIDDLE")]
     pairs = (
         ((said.what, card.what), (said.place, card.where)),
         ((said.time, card.when), (said.often, card.often)),
         ((said.if_then, card.if_then), (said.barrier, card.barrier)),
         ((said.support, card.support), (said.readings, "")),
     )
-    body.append(_rows([[_written(*left), _written(*right)] for left, right in pairs], (0.5, 0.5)))
+    body.append(_written(pairs))
     need = sum(lead_height(part) for part in body)
     return [CondPageBreak(min(need, 560)), *body, Spacer(0, 10)]
 
@@ -141,7 +155,7 @@ def parts(content: CoachSheetContent, facts_: FrameFacts) -> list[Part]:
         [TickBox(10), text(limited(line, _MOST * 2))]
         for line in content.agenda or (said.no_agenda,)
     ]
-    agenda += [[TickBox(10), Rule(BODY_WIDTH * 0.94, 19)] for _ in range(2)]
+    blank: list[list[Any]] = [[TickBox(10), Rule(BODY_WIDTH * 0.94, 19)] for _ in range(2)]
     goals: list[Flowable] = [note(said.rulers_note), Spacer(0, 4)]
     for place, goal in enumerate(content.goals, 1):
         card = cards.get(goal.id, GoalCard(goal_id=goal.id))
@@ -149,14 +163,17 @@ def parts(content: CoachSheetContent, facts_: FrameFacts) -> list[Part]:
     if not content.goals:
         goals.append(note(said.goal_less))
     ending: list[Flowable] = [
-        *_written(said.next, ""),
+        *_label(said.next, ""),
+        Rule(BODY_WIDTH / 2 - 14, 19),
         _rows([[TickBox(10), text(said.nurse)]], (0.035, 0.965)),
         *(Rule(BODY_WIDTH, 19) for _ in range(3)),
     ]
     story = [
         about,
         Spacer(0, 6),
-        *section(said.agenda, [_rows(agenda, (0.035, 0.965))]),
+        *section(
+            said.agenda, [_rows(agenda, (0.035, 0.965)), _rows(blank, (0.035, 0.965), "BOTTOM")]
+        ),
         *section(said.action, goals, gap=2),
         *section(said.notes, ending),
     ]

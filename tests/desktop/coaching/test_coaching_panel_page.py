@@ -106,6 +106,9 @@ def test_who_is_no_coach_sees_everybody_and_what_a_part_is_for(
     page._choose_part("nurse")
     window.until(page.nothing.isVisible)
     assert page.nothing._what.text() == "Nobody needs the nurse"
+    page.arrive()
+    window.until(lambda: not window.tasks.busy and not page._arriving)
+    assert page.parts.isAncestorOf(window.shell.window().focusWidget())
     page.whose.choose("mine")
     page._read()
     window.until(lambda: "These are your people" in page.nothing._what_to_do.text())

@@ -12,6 +12,7 @@ from clinicdesk.desktop.desk import Desk, Page
 from clinicdesk.desktop.memory import Memory
 from clinicdesk.desktop.theme import Status, Tone
 from clinicdesk.desktop.widgets import (
+    Button,
     CellStyle,
     Column,
     DataTable,
@@ -73,8 +74,9 @@ def _session(row: PanelRow, zone: str) -> tuple[str, str, str]:
 
 
 def _columns(zone: Callable[[], str]) -> tuple[Column[PanelRow], ...]:
-    def last(row: PanelRow) -> str:
-        return show_instant(row.last_contact_at, zone()) if row.last_contact_at else "None yet"
+    def told(row: PanelRow) -> tuple[str, str, str]:
+        at = row.last_contact_at
+        return show_instant(at, zone()).partition(" ") if at else ("None yet", "", "")
 
     def contact(row: PanelRow) -> str:
         due = show_date(row.due_on) if row.due_on else ""
@@ -114,7 +116,15 @@ def _columns(zone: Callable[[], str]) -> tuple[Column[PanelRow], ...]:
         ),
         Column("Standing", lambda row: _standing(row).word, chip=_standing, width=120, least=112),
         Column("Why", _why, sub=_tried, style=CellStyle.WRAP, width=190, least=140, stretch=2),
-        Column("Last contact", last, style=CellStyle.WRAP, width=130, least=110, drop=2),
+        Column(
+            "Last contact",
+            lambda row: told(row)[0],
+            sub=lambda row: told(row)[2],
+            style=CellStyle.WRAP,
+            width=130,
+            least=124,
+            drop=2,
+        ),
         Column("Coach", lambda row: row.coach, style=CellStyle.WRAP, width=110, least=90, drop=1),
     )
 
@@ -127,6 +137,7 @@ class CoachingPanelPage(Page):
         self._desk, self._memory = desk, memory
         self._part = PanelPart.ALL
         self._undo: Callable[[], None] | None = None
+        self._arriving = False
         column = VBox(self, margins=(24, 20, 24, 16), spacing=12)
         heading = PageHeading("Coaching")
         self.whose = FilterPills("Whose people", [("mine", "Mine"), ("all", "Everybody's")])
@@ -163,6 +174,7 @@ class CoachingPanelPage(Page):
 
     def arrive(self) -> None:
         """Read the panel anew, and go into the list."""
+        self._arriving = True
         self._read()
         self.table.view.setFocus()
 
@@ -203,8 +215,13 @@ class CoachingPanelPage(Page):
             f"{panel.all} coached: {panel.due} due, {panel.slipping} slipping, "
             f"{panel.nurse} for a nurse.{shown} D, P and N log a check-in: done, partly, not."
         )
-        if had:
-            self.table.enter()
+        if had or self._arriving:
+            # A list that went away leaves the keyboard where another part is chosen.
+            self.table.enter() if panel.rows else self._chosen_part().setFocus()
+        self._arriving = False
+
+    def _chosen_part(self) -> Button:
+        return next(pill for pill in self.parts.findChildren(Button) if pill.isChecked())
 
     def _open(self, row: PanelRow) -> None:
         self._desk.go.open_chart(row.patient_id, "coaching")

@@ -23,6 +23,7 @@ from clinicdesk.domain.coaching import Coaching
 from clinicdesk.domain.coaching_flags import NURSE_KEYS
 from clinicdesk.domain.coaching_view import CoachingView
 from clinicdesk.domain.contacting import Channel
+from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.documents import DocumentKind
 
 __all__ = ["CoachingTab"]
@@ -150,10 +151,11 @@ class CoachingTab(ChartTab):
         if found is None or not found.nurse_reason:
             self.notice.show_message(None)
             return
-        seen = Action("A nurse saw to it", self.acts.nurse_saw)
-        action = seen if may(self.desk.actor, Act.EDIT_PLAN) else None
         why = NURSE_KEYS[found.nurse_reason].value
-        words = "Tell a nurse today. It stands in the panel until one has seen to it."
+        action, words = None, "Tell a nurse today. It stands in the panel until one has seen to it."
+        if may(self.desk.actor, Act.EDIT_PLAN):
+            action = Action("A nurse saw to it", self.acts.nurse_saw)
+            words = f"Asked on {show_date(found.nurse_since)}. Call the person, then say it here."
         self.notice.show_message(Message(why, words, Tone.WARN, action, seconds=0))
 
     def focus_first(self) -> None:
