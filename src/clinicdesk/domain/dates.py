@@ -14,6 +14,7 @@ __all__ = [
     "MONTHS",
     "DateReading",
     "PartialDate",
+    "age_on",
     "age_text",
     "long_date",
     "parse_date",
@@ -127,6 +128,17 @@ def long_date(day: date | None, language: str = "en") -> str:
     if language == "es":
         return f"{day.day} de {_LONG_MONTHS['es'][day.month - 1]} de {day.year}"
     return f"{_LONG_MONTHS['en'][day.month - 1]} {day.day}, {day.year}"
+
+
+def age_on(born: date | PartialDate | None, on: date) -> int | None:
+    """Return whole years on a day; None where the birth is not known.
+
+    Of a birth that is known by its year or month, the earliest day is taken.
+    """
+    if born is None:
+        return None
+    start = born.earliest if isinstance(born, PartialDate) else born
+    return on.year - start.year - ((on.month, on.day) < (start.month, start.day))
 
 
 def age_text(born: date | PartialDate | None, on: date) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from clinicdesk.domain.coding import ICD10CM, LOCAL, LOINC, SNOMED
+from clinicdesk.domain.dates import age_on
 from clinicdesk.domain.display import number as number_text
 from clinicdesk.domain.display import unit_text
 from clinicdesk.domain.programmes import OUTSIDE
@@ -64,8 +65,7 @@ def _age(clause: Clause, facts: PersonFacts, _catalogue: Catalogue, as_of: AsOf)
     holds = (low is None or born <= years_before(day, low)) and (
         high is None or born > years_before(day, high + 1)
     )
-    years = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-    return holds, [Evidence(f"{years} years old")]
+    return holds, [Evidence(f"{age_on(born, day)} years old")]
 
 
 def age_range(clause: Clause) -> tuple[int | None, int | None]:

@@ -27,7 +27,7 @@ from clinicdesk.domain.conflict_standing import (
     told_of,
 )
 from clinicdesk.domain.conflict_structure import find_conflicts
-from clinicdesk.domain.dates import PartialDate
+from clinicdesk.domain.dates import age_on
 from clinicdesk.domain.errors import InvalidDraft, NotFound, Refused
 from clinicdesk.domain.plans import CarePlan, PlanStatus
 from clinicdesk.domain.tasks import TaskDraft
@@ -190,7 +190,7 @@ class PlanConflictService:
         return ConflictFacts(
             today=today,
             plan=plan,
-            age=_age(person.birth, today),
+            age=age_on(person.birth, today),
             sex=person.sex.value if person.sex else "",
             conditions=rows_of(session, "condition", patient_id),
             medications=rows_of(session, "medication", patient_id),
@@ -245,13 +245,6 @@ class PlanConflictService:
 
     def _today(self) -> date:
         return site_day(self._store.clock.now(), self._zone)
-
-
-def _age(birth: PartialDate | None, today: date) -> int | None:
-    if birth is None:
-        return None
-    born = birth.earliest
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def _standing(report: ConflictReport, key: str) -> ConflictStanding:

@@ -13,6 +13,7 @@ from clinicdesk.domain.access import Act, Actor, require
 from clinicdesk.domain.business_days import BusinessCalendar
 from clinicdesk.domain.changes import Change
 from clinicdesk.domain.clock import site_day
+from clinicdesk.domain.dates import age_on
 from clinicdesk.domain.errors import FieldProblem, InvalidDraft, Refused
 from clinicdesk.domain.people import PatientStatus
 from clinicdesk.domain.prevention import (
@@ -92,7 +93,7 @@ class PreventionService:
         with self._store.reading() as session:
             person = patients.get(session, patient_id)
         day = on or self._today()
-        age = prevention_facts.age_on(person.birth, day)
+        age = age_on(person.birth, day)
         return eligibility(evidence, age, day, self.standards().eligibility)
 
     # Cohorts
@@ -198,7 +199,7 @@ class PreventionService:
                 raise Refused("This cohort has ended.", "Choose one that goes on.")
             if prevention.running_place(uow.session, person.id) is not None:
                 raise Refused("This person is in a cohort already.", "Let them leave it first.")
-            age = prevention_facts.age_on(person.birth, day)
+            age = age_on(person.birth, day)
             judged = eligibility(evidence, age, day, self.standards().eligibility)
             if not judged.eligible and not despite.strip():
                 raise Refused(

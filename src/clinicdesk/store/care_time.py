@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from clinicdesk.domain.care_time import RunningTimer, TimeDraft, TimeEntry
 from clinicdesk.domain.errors import NotFound, Refused
-from clinicdesk.domain.people import PersonName
+from clinicdesk.store.person_names import listed_name
 from clinicdesk.store.records.clinic import StaffRecord
 from clinicdesk.store.records.clinical import ConditionRecord
 from clinicdesk.store.records.patients import PatientRecord
@@ -134,12 +134,7 @@ def problem_codes(
 def listed(session: Session, patient_ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
     """Return how some people are listed, and their MRN."""
     query = select(PatientRecord).where(PatientRecord.id.in_(list(patient_ids)))
-    return {row.id: (_name(row), row.mrn) for row in session.scalars(query)}
-
-
-def _name(row: PatientRecord) -> str:
-    name = PersonName(family=row.family, given=row.given, prefix=row.prefix, suffix=row.suffix)
-    return name.listed
+    return {row.id: (listed_name(row), row.mrn) for row in session.scalars(query)}
 
 
 def add(
@@ -217,7 +212,7 @@ def running(session: Session, staff_id: UUID) -> RunningTimer | None:
         version=row.version,
         staff_id=row.staff_id,
         patient_id=row.patient_id,
-        patient=_name(who),
+        patient=listed_name(who),
         activity=row.activity,
         started_at=row.started_at,
     )

@@ -4,15 +4,16 @@ from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from clinicdesk.store.records.base import table_of
 from clinicdesk.store.records.clinical import ObservationPartRecord, ObservationRecord
 
 __all__ = ["heard_days"]
 
-_WHOLE: Table = ObservationRecord.__table__  # type: ignore[assignment]
-_PART: Table = ObservationPartRecord.__table__  # type: ignore[assignment]
+_WHOLE = table_of(ObservationRecord)
+_PART = table_of(ObservationPartRecord)
 
 
 def heard_days(of: Session, patient_id: UUID, since: date, zone: str) -> dict[str, set[date]]:

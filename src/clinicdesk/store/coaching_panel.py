@@ -21,9 +21,9 @@ from clinicdesk.domain.coaching_flags import (
     PanelRow,
     slips,
 )
-from clinicdesk.domain.people import PersonName
 from clinicdesk.domain.plans import Achievement, PlanStatus
 from clinicdesk.store.deaths import not_quiet
+from clinicdesk.store.person_names import listed_name
 from clinicdesk.store.records.clinic import StaffRecord
 from clinicdesk.store.records.coaching import (
     CoachingGoalRecord,
@@ -177,14 +177,13 @@ def _row(
     today: date,
 ) -> PanelRow:
     one: CoachingRecord = row[0]
-    name = PersonName(family=row.family, given=row.given, prefix=row.prefix, suffix=row.suffix)
     nurse = [NURSE_KEYS[one.nurse_reason]] if one.nurse_reason else []
     if row.plan_overdue:
         nurse.append(NurseReason.PLAN)
     return PanelRow(
         coaching_id=one.id,
         patient_id=one.patient_id,
-        patient=name.listed,
+        patient=listed_name(row),
         mrn=row.mrn,
         coach_id=one.coach_id,
         coach=row.display,

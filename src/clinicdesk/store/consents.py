@@ -16,7 +16,7 @@ from clinicdesk.domain.consents import (
     ConsentStatus,
 )
 from clinicdesk.domain.errors import NotFound, Refused
-from clinicdesk.domain.people import PersonName
+from clinicdesk.store.person_names import listed_name
 from clinicdesk.store.records.clinic import StaffRecord
 from clinicdesk.store.records.consents import ConsentRecord, DisclosureConsentRecord
 from clinicdesk.store.records.patients import PatientRecord
@@ -172,11 +172,10 @@ def due(session: Session, site_id: UUID, today: date, limit: int) -> tuple[Conse
 def _due(row: Any, today: date) -> ConsentDue:
     consent: ConsentRecord = row[0]
     ends_on = consent.period_end or date.max
-    name = PersonName(family=row.family, given=row.given, prefix=row.prefix, suffix=row.suffix)
     return ConsentDue(
         id=consent.id,
         patient_id=consent.patient_id,
-        patient=name.listed,
+        patient=listed_name(row),
         mrn=row.mrn,
         what=consent.recipients.replace("\n", ", "),
         ends_on=ends_on,

@@ -1,10 +1,9 @@
 """Lines of continuity episodes that are about a protected referral: which, and emptied of words."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, and_, case, or_, select
+from sqlalchemy import and_, case, or_, select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.protected_referrals import (
@@ -13,6 +12,7 @@ from clinicdesk.domain.protected_referrals import (
     NEUTRAL_TASK,
     PartKind,
 )
+from clinicdesk.store.records.base import table_of
 from clinicdesk.store.records.eligibility import ContinuityLineRecord
 from clinicdesk.store.records.tasks import TaskRecord
 from clinicdesk.store.referral_neutral import Words
@@ -21,12 +21,7 @@ from clinicdesk.store.unit_of_work import UnitOfWork
 __all__ = ["emptied", "referrals_of"]
 
 
-def _table(record: Any) -> Table:
-    table: Table = record.__table__
-    return table
-
-
-_LINE, _TASK = _table(ContinuityLineRecord), _table(TaskRecord)
+_LINE, _TASK = table_of(ContinuityLineRecord), table_of(TaskRecord)
 _ORDERS = ("referral", "result")
 _PIECE = 500
 

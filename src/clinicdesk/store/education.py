@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from clinicdesk.domain.access import Actor
 from clinicdesk.domain.education import Assignment, EducationDue, Method, TaughtBack
 from clinicdesk.domain.errors import NotFound, Refused
-from clinicdesk.domain.people import PersonName
 from clinicdesk.domain.plan_reviews import TeachBack
 from clinicdesk.store.deaths import not_quiet
+from clinicdesk.store.person_names import listed_name
 from clinicdesk.store.records.education import EducationAssignmentRecord, EducationTeachBackRecord
 from clinicdesk.store.records.patients import PatientRecord
 from clinicdesk.store.unit_of_work import UnitOfWork
@@ -186,11 +186,10 @@ def due(
 
 def _due(one: EducationAssignmentRecord, who: PatientRecord, today: date) -> EducationDue:
     assert one.ask_on is not None  # the question asks for nothing else
-    name = PersonName(family=who.family, given=who.given, prefix=who.prefix, suffix=who.suffix)
     return EducationDue(
         id=one.id,
         patient_id=one.patient_id,
-        patient=name.listed,
+        patient=listed_name(who),
         mrn=who.mrn,
         title=one.title,
         given_by=one.given_by,

@@ -3,16 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, Table, cast, func, literal, select
+from sqlalchemy import ColumnElement, String, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.people import Patient
 from clinicdesk.store import patients
+from clinicdesk.store.records.base import table_of
 from clinicdesk.store.records.plans import PlanGoalRecord
 
 __all__ = ["goals_with"]
 
-_GOAL: Table = PlanGoalRecord.__table__  # type: ignore[assignment]
+_GOAL = table_of(PlanGoalRecord)
 _BITS = 39
 _TAIL = 4
 """Bytes at the end of an id that the database compares; the rest of the bits is looked at here."""

@@ -20,7 +20,7 @@ from clinicdesk.store import lineage, patients, person_changes, summary
 from clinicdesk.store.bulk import insert_rows
 from clinicdesk.store.latest_observations import rebuild
 from clinicdesk.store.merge_links import FIELD_COLUMNS, MOVED, PARTS, address_key, said_of
-from clinicdesk.store.records.base import Base, Row
+from clinicdesk.store.records.base import Row, table_of
 from clinicdesk.store.records.clinic import StaffRecord
 from clinicdesk.store.records.merges import MergeChangeRecord, PersonMergeRecord
 from clinicdesk.store.records.patients import PatientRecord
@@ -42,15 +42,10 @@ __all__ = [
 ]
 
 
-def _table(record: type[Base]) -> Table:
-    table: Table = record.__table__  # type: ignore[assignment]
-    return table
-
-
-PATIENT, MERGE = _table(PatientRecord), _table(PersonMergeRecord)
-CHANGE = _table(MergeChangeRecord)
-SEALED = {"sealed_entry": _table(SealedEntryRecord), "sealed_grant": _table(SealedGrantRecord)}
-_RESOURCE, _ADDRESS = _table(SourceResourceRecord), _table(SourceAddressRecord)
+PATIENT, MERGE = table_of(PatientRecord), table_of(PersonMergeRecord)
+CHANGE = table_of(MergeChangeRecord)
+SEALED = {"sealed_entry": table_of(SealedEntryRecord), "sealed_grant": table_of(SealedGrantRecord)}
+_RESOURCE, _ADDRESS = table_of(SourceResourceRecord), table_of(SourceAddressRecord)
 _PIECE = 500
 
 _LIST_TABLES = {"telecoms": "patient_telecom", "addresses": "patient_address"}
@@ -305,11 +300,11 @@ def counts_of(session: Session, patient_id: UUID) -> dict[str, int]:
 
 
 def _notes(session: Session, *where: Any) -> tuple[MergeNote, ...]:
-    c, p, s = MERGE.c, PATIENT.c, _table(StaffRecord).c
+    c, p, s = MERGE.c, PATIENT.c, table_of(StaffRecord).c
     query = (
         select(MERGE, p.mrn, p.family, p.given, p.prefix, p.suffix, s.display)
         .join(PATIENT, p.id == c.merged_id)
-        .outerjoin(_table(StaffRecord), s.id == c.created_by)
+        .outerjoin(table_of(StaffRecord), s.id == c.created_by)
         .where(*where)
         .order_by(c.created_at.desc(), c.id.desc())
     )

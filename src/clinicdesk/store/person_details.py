@@ -20,6 +20,7 @@ from clinicdesk.domain.person_details import (
 )
 from clinicdesk.domain.person_parts import Address, LeaveMessage, Telecom
 from clinicdesk.store.prepared import Prepared
+from clinicdesk.store.records.base import table_of
 from clinicdesk.store.records.person_details import (
     CoverageRecord,
     PatientOccupationRecord,
@@ -33,13 +34,8 @@ __all__ = ["coverage_row", "read", "read_many", "related_row", "rows_of", "write
 Said = dict[str, Any]
 
 
-def _table(record: Any) -> Table:
-    table: Table = record.__table__
-    return table
-
-
-TRAIT, RELATED = _table(PatientTraitRecord), _table(RelatedPersonRecord)
-OCCUPATION, COVERAGE = _table(PatientOccupationRecord), _table(CoverageRecord)
+TRAIT, RELATED = table_of(PatientTraitRecord), table_of(RelatedPersonRecord)
+OCCUPATION, COVERAGE = table_of(PatientOccupationRecord), table_of(CoverageRecord)
 _TABLES = (TRAIT, RELATED, OCCUPATION, COVERAGE)
 _PIECE = 500
 _NO_CODE = Coded("")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.conflict_standing import (
@@ -17,6 +17,7 @@ from clinicdesk.domain.conflict_standing import (
     Told,
 )
 from clinicdesk.store.records.all_records import METADATA
+from clinicdesk.store.records.base import table_of
 from clinicdesk.store.records.plan_conflicts import PlanConflictEventRecord, PlanConflictRecord
 from clinicdesk.store.records.tasks import TaskRecord
 from clinicdesk.store.source_moves import MOVED
@@ -24,9 +25,9 @@ from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = ["NewEvent", "records_of", "write_events"]
 
-_CONFLICT: Table = PlanConflictRecord.__table__  # type: ignore[assignment]
-_EVENT: Table = PlanConflictEventRecord.__table__  # type: ignore[assignment]
-_TASK: Table = TaskRecord.__table__  # type: ignore[assignment]
+_CONFLICT = table_of(PlanConflictRecord)
+_EVENT = table_of(PlanConflictEventRecord)
+_TASK = table_of(TaskRecord)
 _CHART = tuple(
     METADATA.tables[name] for name in ("allergy", "condition", "medication", "observation")
 )

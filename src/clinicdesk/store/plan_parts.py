@@ -24,6 +24,7 @@ from clinicdesk.domain.plan_parts import (
 from clinicdesk.domain.plans import CarePlan, Concern, Goal, Intervention
 from clinicdesk.store.bulk import insert_rows
 from clinicdesk.store.prepared import Prepared
+from clinicdesk.store.records.base import table_of
 from clinicdesk.store.records.plan_parts import (
     BarrierHelpRecord,
     ConcernEvidenceRecord,
@@ -175,48 +176,42 @@ def _all(field: str, value: Callable[[Any], Any]) -> Callable[[list[Any]], dict[
     return lambda rows: {field: tuple(map(value, rows))}
 
 
-def _table(record: Any) -> Table:
-    table = record.__table__
-    assert isinstance(table, Table)
-    return table
-
-
 _Writer = Callable[[Any], Said]
 _Reader = Callable[[list[Any]], dict[str, Any]]
 _KINDS: tuple[tuple[type[Any], Table, str, _Writer, _Reader], ...] = (
     (
         Concern,
-        _table(ConcernOriginRecord),
+        table_of(ConcernOriginRecord),
         "concern_id",
         _origin_rows,
         lambda rows: _origin(rows[0]),
     ),
     (
         Concern,
-        _table(ConcernEvidenceRecord),
+        table_of(ConcernEvidenceRecord),
         "concern_id",
         _evidence_rows,
         _all("evidence", lambda row: row.observation_id),
     ),
     (
         Goal,
-        _table(GoalMilestoneRecord),
+        table_of(GoalMilestoneRecord),
         "goal_id",
         _milestone_rows,
         _all("milestones", _milestone),
     ),
     (
         Goal,
-        _table(GoalAcceptanceRecord),
+        table_of(GoalAcceptanceRecord),
         "goal_id",
         _acceptance_rows,
         _all("acceptances", _acceptance),
     ),
-    (CarePlan, _table(BarrierHelpRecord), "plan_id", _help_rows, _all("barrier_help", _help)),
-    (CarePlan, _table(WarningSignRecord), "plan_id", _sign_rows, _all("warning_signs", _sign)),
+    (CarePlan, table_of(BarrierHelpRecord), "plan_id", _help_rows, _all("barrier_help", _help)),
+    (CarePlan, table_of(WarningSignRecord), "plan_id", _sign_rows, _all("warning_signs", _sign)),
     (
         CarePlan,
-        _table(PlanCaregiverRecord),
+        table_of(PlanCaregiverRecord),
         "plan_id",
         _caregiver_rows,
         lambda rows: {"caregiver": _caregiver(rows[0])},
@@ -225,9 +220,9 @@ _KINDS: tuple[tuple[type[Any], Table, str, _Writer, _Reader], ...] = (
 """For each kind of part: whose it is, its table, the owner's column, writing and reading."""
 
 _OWNERS: dict[str, Table] = {
-    "plan_id": _table(CarePlanRecord),
-    "concern_id": _table(PlanConcernRecord),
-    "goal_id": _table(PlanGoalRecord),
+    "plan_id": table_of(CarePlanRecord),
+    "concern_id": table_of(PlanConcernRecord),
+    "goal_id": table_of(PlanGoalRecord),
 }
 _OF_PERSON = tuple(
     (

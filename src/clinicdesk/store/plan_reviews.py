@@ -4,7 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.access import Role
@@ -22,6 +22,7 @@ from clinicdesk.domain.plan_reviews import (
     TeachBack,
 )
 from clinicdesk.store.prepared import Prepared
+from clinicdesk.store.records.base import table_of
 from clinicdesk.store.records.plan_signing import (
     PlanAgreementRecord,
     PlanLineTaskRecord,
@@ -31,9 +32,9 @@ from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = ["add_agreement", "add_review", "agreements_of", "reviews_of"]
 
-REVIEW: Table = PlanReviewRecord.__table__  # type: ignore[assignment]
-AGREEMENT: Table = PlanAgreementRecord.__table__  # type: ignore[assignment]
-LINK: Table = PlanLineTaskRecord.__table__  # type: ignore[assignment]
+REVIEW = table_of(PlanReviewRecord)
+AGREEMENT = table_of(PlanAgreementRecord)
+LINK = table_of(PlanLineTaskRecord)
 _REVIEWS = Prepared(
     select(REVIEW)
     .where(REVIEW.c.plan_id == bindparam("plan_id"))

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.plan_template_copies import TemplateCopy
+from clinicdesk.store.records.base import table_of
 from clinicdesk.store.records.plan_conflicts import PlanTemplateCopyRecord
 from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = ["add", "copies", "copies_of"]
 
-_COPY: Table = PlanTemplateCopyRecord.__table__  # type: ignore[assignment]
+_COPY = table_of(PlanTemplateCopyRecord)
 
 
 def _value(row: Any) -> TemplateCopy:

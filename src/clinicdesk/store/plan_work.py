@@ -4,7 +4,7 @@ from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.errors import NotFound, Refused
@@ -21,6 +21,7 @@ from clinicdesk.domain.plans import CarePlan
 from clinicdesk.domain.tasks import Task
 from clinicdesk.store import plan_editions
 from clinicdesk.store.prepared import Prepared
+from clinicdesk.store.records.base import table_of
 from clinicdesk.store.records.clinic import StaffRecord
 from clinicdesk.store.records.plan_signing import PlanLineTaskRecord, PlanTaskAskRecord
 from clinicdesk.store.records.tasks import TaskRecord
@@ -28,10 +29,10 @@ from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = ["asked", "asks_open", "follow", "link", "links_of", "tasks_about", "unlink"]
 
-LINK: Table = PlanLineTaskRecord.__table__  # type: ignore[assignment]
-ASK: Table = PlanTaskAskRecord.__table__  # type: ignore[assignment]
-TASK: Table = TaskRecord.__table__  # type: ignore[assignment]
-STAFF: Table = StaffRecord.__table__  # type: ignore[assignment]
+LINK = table_of(PlanLineTaskRecord)
+ASK = table_of(PlanTaskAskRecord)
+TASK = table_of(TaskRecord)
+STAFF = table_of(StaffRecord)
 _NAMES = tuple(f.name for f in fields(Task) if f.name != "owner")
 _TASK_COLUMNS: tuple[Any, ...] = (
     *(TASK.c[name] for name in _NAMES),

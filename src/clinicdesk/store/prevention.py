@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.errors import NotFound, Refused
-from clinicdesk.domain.people import PersonName
 from clinicdesk.domain.prevention import (
     Attendance,
     Cohort,
@@ -26,6 +25,7 @@ from clinicdesk.domain.prevention import (
     WithdrawReason,
 )
 from clinicdesk.domain.programmes import ENDED, EnrolmentStatus
+from clinicdesk.store.person_names import listed_name
 from clinicdesk.store.records.base import Row
 from clinicdesk.store.records.clinic import StaffRecord
 from clinicdesk.store.records.patients import PatientRecord
@@ -152,7 +152,6 @@ def _participants(session: Session, *wanted: Any) -> list[Participant]:
 
 
 def _participant(row: DppParticipantRecord, who: PatientRecord, status: str) -> Participant:
-    name = PersonName(family=who.family, given=who.given, prefix=who.prefix, suffix=who.suffix)
     stands = EnrolmentStatus(status)
     return Participant(
         id=row.id,
@@ -161,7 +160,7 @@ def _participant(row: DppParticipantRecord, who: PatientRecord, status: str) -> 
         patient_id=row.patient_id,
         enrolment_id=row.enrolment_id,
         code=row.code,
-        listed=name.listed,
+        listed=listed_name(who),
         mrn=who.mrn,
         enrolled_on=row.enrolled_on,
         evidence=_evidence(row.evidence),

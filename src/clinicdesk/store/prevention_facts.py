@@ -1,14 +1,13 @@
 """What the program takes from the chart and the person's record: HbA1c, age, race, state."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.clock import site_day
-from clinicdesk.domain.dates import PartialDate
+from clinicdesk.domain.dates import age_on
 from clinicdesk.domain.people import Patient
 from clinicdesk.domain.prevention import Participant
 from clinicdesk.domain.prevention_dataset import PersonFacts
@@ -16,21 +15,10 @@ from clinicdesk.domain.prevention_results import A1cValue
 from clinicdesk.store import patients, person_details
 from clinicdesk.store.records.clinical import ObservationRecord
 
-__all__ = ["a1c_values", "age_on", "facts_of"]
+__all__ = ["a1c_values", "facts_of"]
 
 _A1C = ("4548-4", "17856-6", "4549-2")
 _HISPANIC, _NOT_HISPANIC = "2135-2", "2186-5"
-
-
-def age_on(birth: PartialDate | None, on: date) -> int | None:
-    """Return somebody's whole years on a day; None where the birth is not known.
-
-    Of a birth that is known by its year or month, the earliest day is taken.
-    """
-    if birth is None:
-        return None
-    born = birth.earliest
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def a1c_values(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import select, update
 
 from clinicdesk.domain.clinical import Observation
 from clinicdesk.domain.clock import site_day
@@ -25,13 +25,14 @@ from clinicdesk.domain.prevention import (
 from clinicdesk.domain.site_time import instant_of
 from clinicdesk.store import clinical, goal_notes, latest_observations, summary
 from clinicdesk.store.prevention import current_rows
+from clinicdesk.store.records.base import table_of
 from clinicdesk.store.records.clinical import ObservationRecord
 from clinicdesk.store.records.prevention import DppAttendanceRecord
 from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = ["Saved", "save"]
 
-_TABLE: Table = ObservationRecord.__table__  # type: ignore[assignment]
+_TABLE = table_of(ObservationRecord)
 WEIGHT = coded(LOINC, "29463-7", "Body weight")
 WEEKLY = local("activity-minutes-week", "Active minutes a week")
 _WEEK = 7

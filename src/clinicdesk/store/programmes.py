@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from clinicdesk.domain.access import Actor
 from clinicdesk.domain.errors import NotFound, Refused
-from clinicdesk.domain.people import PersonName
 from clinicdesk.domain.programmes import (
     ENDED,
     RUNNING,
@@ -20,6 +19,7 @@ from clinicdesk.domain.programmes import (
 )
 from clinicdesk.domain.today import ProgramDue
 from clinicdesk.store.deaths import not_quiet
+from clinicdesk.store.person_names import listed_name
 from clinicdesk.store.records.clinic import StaffRecord
 from clinicdesk.store.records.patients import PatientRecord
 from clinicdesk.store.records.registries import ProgrammeEnrolmentRecord, ProgrammeEventRecord
@@ -166,11 +166,10 @@ def due(
 
 def _due(one: ProgrammeEnrolmentRecord, owner: str, who: PatientRecord, today: date) -> ProgramDue:
     assert one.due_on is not None  # a CHECK says so of what is open
-    name = PersonName(family=who.family, given=who.given, prefix=who.prefix, suffix=who.suffix)
     return ProgramDue(
         id=one.id,
         patient_id=one.patient_id,
-        patient=name.listed,
+        patient=listed_name(who),
         mrn=who.mrn,
         program=one.title,
         next_action=one.next_action,

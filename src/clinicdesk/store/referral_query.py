@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from clinicdesk.domain.access import Actor
 from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.folding import fold
-from clinicdesk.domain.people import PersonName
 from clinicdesk.domain.plans import PlanStatus
 from clinicdesk.domain.protected_referrals import PROTECTED_CLASS
 from clinicdesk.domain.referral_gate import GateFacts
@@ -22,6 +21,7 @@ from clinicdesk.domain.referral_services import Duplicate, service_class
 from clinicdesk.domain.referral_work import ReferralRow, WorkCounts, WorkFilter
 from clinicdesk.domain.search import key_of
 from clinicdesk.store.deaths import not_quiet
+from clinicdesk.store.person_names import listed_name
 from clinicdesk.store.records.clinic import StaffRecord
 from clinicdesk.store.records.clinical import LatestObservationRecord
 from clinicdesk.store.records.patients import PatientRecord
@@ -211,13 +211,12 @@ def _rows(session: Session, ids: Sequence[UUID], today: date) -> tuple[ReferralR
 
 
 def _row(row: Any, today: date) -> ReferralRow:
-    name = PersonName(family=row.family, given=row.given, prefix=row.prefix, suffix=row.suffix)
     return ReferralRow(
         id=row.id,
         version=row.version,
         number=row.number,
         patient_id=row.patient_id,
-        patient=name.listed,
+        patient=listed_name(row),
         mrn=row.mrn,
         service=row.code_text,
         type=row.type or "",

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, Table, and_, false, or_, select
 
 from clinicdesk.domain.coding import ICD10CM, SNOMED
 from clinicdesk.domain.registry_fields import CodeGroup
-from clinicdesk.store.records.base import Base
+from clinicdesk.store.records.base import table_of
 from clinicdesk.store.records.clinical import ConditionRecord, EncounterRecord, ProcedureRecord
 from clinicdesk.store.records.tasks import TaskRecord
 
@@ -29,13 +29,8 @@ __all__ = [
 ]
 
 
-def _table(record: type[Base]) -> Table:
-    table: Table = record.__table__  # type: ignore[assignment]
-    return table
-
-
-CONDITION, PROCEDURE = _table(ConditionRecord), _table(ProcedureRecord)
-ENCOUNTER, TASK = _table(EncounterRecord), _table(TaskRecord)
+CONDITION, PROCEDURE = table_of(ConditionRecord), table_of(ProcedureRecord)
+ENCOUNTER, TASK = table_of(EncounterRecord), table_of(TaskRecord)
 ACTIVE = ("active", "recurrence", "relapse")
 """Condition.clinicalStatus of what is present."""
 _REFUTED = ("refuted", "entered-in-error")

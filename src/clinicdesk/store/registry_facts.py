@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Table, case, select
+from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.person_details import PrimaryCareKind
@@ -21,7 +21,7 @@ from clinicdesk.domain.registry_facts import (
     RiskFact,
 )
 from clinicdesk.store import registry_chart as chart
-from clinicdesk.store.records.base import Base
+from clinicdesk.store.records.base import table_of
 from clinicdesk.store.records.clinical import LatestObservationRecord, ObservationRecord
 from clinicdesk.store.records.eligibility import EligibilitySpanRecord
 from clinicdesk.store.records.patients import PatientRecord
@@ -36,15 +36,10 @@ from clinicdesk.store.records.registries import (
 __all__ = ["facts_of"]
 
 
-def _table(record: type[Base]) -> Table:
-    table: Table = record.__table__  # type: ignore[assignment]
-    return table
-
-
-_P, _PLAN, _REFERRAL = _table(PatientRecord), _table(CarePlanRecord), _table(ReferralRecord)
-_ENROLMENT, _SPAN = _table(ProgrammeEnrolmentRecord), _table(EligibilitySpanRecord)
-_MEMBER, _REGISTRY = _table(RegistryMemberRecord), _table(RegistryRecord)
-_LATEST, _WHOLE = _table(LatestObservationRecord), _table(ObservationRecord)
+_P, _PLAN, _REFERRAL = table_of(PatientRecord), table_of(CarePlanRecord), table_of(ReferralRecord)
+_ENROLMENT, _SPAN = table_of(ProgrammeEnrolmentRecord), table_of(EligibilitySpanRecord)
+_MEMBER, _REGISTRY = table_of(RegistryMemberRecord), table_of(RegistryRecord)
+_LATEST, _WHOLE = table_of(LatestObservationRecord), table_of(ObservationRecord)
 _Grouped = dict[UUID, list[Any]]
 
 

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Table, func, literal, select, union_all
+from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from clinicdesk.domain.registries import MemberSort, Stay
 from clinicdesk.store.fast_read import FastReader
-from clinicdesk.store.records.base import Base
+from clinicdesk.store.records.base import table_of
 from clinicdesk.store.records.patients import PatientRecord
 from clinicdesk.store.records.registries import RegistryMemberRecord, RegistryRecord
 from clinicdesk.store.records.search import PatientSummaryRecord
@@ -19,13 +19,12 @@ from clinicdesk.store.unit_of_work import COMMITS
 __all__ = ["MemberOrder", "changes_between", "member_state", "of_person", "points_of", "stays"]
 
 
-def _table(record: type[Base]) -> Table:
-    table: Table = record.__table__  # type: ignore[assignment]
-    return table
-
-
-_M, _R, _S = _table(RegistryMemberRecord), _table(RegistryRecord), _table(PatientSummaryRecord)
-_P = _table(PatientRecord)
+_M, _R, _S = (
+    table_of(RegistryMemberRecord),
+    table_of(RegistryRecord),
+    table_of(PatientSummaryRecord),
+)
+_P = table_of(PatientRecord)
 
 
 def _points() -> Any:

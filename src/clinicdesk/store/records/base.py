@@ -19,6 +19,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     String,
+    Table,
     Text,
     event,
     text,
@@ -27,7 +28,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from clinicdesk.store.types import ExactDecimal, Guid, Instant
 
-__all__ = ["Base", "CodeColumns", "Row", "guard_tables", "one_of", "type_guard"]
+__all__ = ["Base", "CodeColumns", "Row", "guard_tables", "one_of", "table_of", "type_guard"]
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -78,6 +79,13 @@ class CodeColumns:
     code_code: Mapped[str] = mapped_column(Text, nullable=False, default="", sort_order=3)
     code_display: Mapped[str] = mapped_column(Text, nullable=False, default="", sort_order=4)
     code_version: Mapped[str] = mapped_column(Text, nullable=False, default="", sort_order=5)
+
+
+def table_of(record: type[Base]) -> Table:
+    """Return a record's table, for statements that read and write rows and no records."""
+    table = record.__table__
+    assert isinstance(table, Table)
+    return table
 
 
 def one_of(column: str, values: Sequence[str]) -> CheckConstraint:
