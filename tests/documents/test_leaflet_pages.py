@@ -96,7 +96,7 @@ def test_every_line_of_the_leaflet_is_on_the_page() -> None:
 def test_spanish_is_spanish_around_it_too() -> None:
     said = words(content("type-2-diabetes", "es", goals=(GOAL,)))
     assert "Mis metas" in said
-    assert "Mi meta: no más de 7 %" in said
+    assert "Mi meta: 7 % o menos" in said
     assert "Cuándo llamarnos: (614) 555-0100" in said
     assert "De dónde vienen los datos" in said
     assert "When to call" not in said

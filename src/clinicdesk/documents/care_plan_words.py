@@ -54,7 +54,6 @@ class PlanText:
     directives: str
     prognosis: str
     symptoms: str
-    warning_signs: str
     self_management: str
     medicines: str
     community: str

@@ -18,7 +18,6 @@ class CoachText:
     held: str
     agenda: str
     no_agenda: str
-    wants: str
     goal: str
     now: str
     last: str

@@ -16,7 +16,6 @@ class TrackerText:
     goal: str
     where: str
     step: str
-    code: str
     code_use: str
     weeks: str
     week: str

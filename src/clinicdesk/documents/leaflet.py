@@ -26,9 +26,10 @@ from clinicdesk.documents.wording import fill, in_language, load
 from clinicdesk.domain.dates import long_date
 from clinicdesk.domain.display import phone
 from clinicdesk.domain.documents import DocumentKind
-from clinicdesk.domain.goal_display import goal_now, goal_progress, goal_target
+from clinicdesk.domain.goal_display import goal_now, goal_progress
 from clinicdesk.domain.leaflet_contents import LeafletContent
 from clinicdesk.domain.leaflets import Leaflet, LeafletSection, SectionKind
+from clinicdesk.domain.plain_words import plain_target
 from clinicdesk.domain.plans import Goal
 from clinicdesk.domain.readability import read_report
 
@@ -174,28 +175,9 @@ class _Page:
         return callout(body, ground=ground, edge=edge, width=self._width)
 
 
-_SPANISH = {
-    "at most": "no más de",
-    "at least": "por lo menos",
-    "below": "menos de",
-    "above": "más de",
-    "exactly": "justo",
-    "between": "entre",
-    " and ": " y ",
-}
-
-
-def _target(goal: Goal, language: str) -> str:
-    said = goal_target(goal.target)
-    if language == "es":
-        for english, spanish in _SPANISH.items():
-            said = said.replace(english, spanish)
-    return said
-
-
 def _goal(goal: Goal, said: Words, language: str, by: float) -> list[Flowable]:
     told: list[Flowable] = [text(one_line(goal.own_words or goal.description), "strong", by)]
-    now, target = goal_now(goal), _target(goal, language)
+    now, target = goal_now(goal), plain_target(goal.target, language)
     done = goal_progress(goal)
     if done is not None and target:
         told += [Spacer(0, 2 * by), Progress(float(done), 200 * min(by, 1.5)), Spacer(0, 2 * by)]

@@ -16,7 +16,6 @@ class PatientText:
     title: str
     team: str
     my_name: str
-    lead: str
     call_team: str
     matters: str
     concerns: str
@@ -26,7 +25,6 @@ class PatientText:
     target_only: str
     by_day: str
     this_week: str
-    done: str
     more_goals: str
     medicines: str
     medicine: str
