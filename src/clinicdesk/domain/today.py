@@ -9,7 +9,15 @@ from clinicdesk.domain.education import EducationDue
 from clinicdesk.domain.referral_work import ReferralRow, WorkCounts
 from clinicdesk.domain.tasks import TaskRow
 
-__all__ = ["GoalDue", "HomeFromHospital", "PlanReview", "ProgramDue", "ProtectedDue", "TodayList"]
+__all__ = [
+    "CosignDue",
+    "GoalDue",
+    "HomeFromHospital",
+    "PlanReview",
+    "ProgramDue",
+    "ProtectedDue",
+    "TodayList",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +100,22 @@ class ProtectedDue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CosignDue:
+    """A signed care plan that waits for a second signature, which the reader may give."""
+
+    id: UUID
+    plan_id: UUID
+    patient_id: UUID
+    patient: str
+    mrn: str
+    title: str
+    signed_by: str
+    signed_on: date
+    days: int
+    """Since it was signed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TodayList:
     """What a person (or, for the clinic's list, everybody) finds in the morning."""
 
@@ -107,6 +131,8 @@ class TodayList:
     plans: tuple[PlanReview, ...]
     programs: tuple[ProgramDue, ...]
     """Next steps of enrollments, most overdue first; what is on hold is never due."""
+    cosign: tuple[CosignDue, ...]
+    """Plans that wait for a second signature of whoever reads this; nobody has to be chosen."""
     education: tuple[EducationDue, ...]
     """Leaflets to be asked about, the longest due first."""
     home: tuple[HomeFromHospital, ...]

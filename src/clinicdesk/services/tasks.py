@@ -14,6 +14,7 @@ from clinicdesk.domain.referral_machine import Stage
 from clinicdesk.domain.referral_work import WorkFilter
 from clinicdesk.domain.tasks import CALLS, Task, TaskDraft, TaskRow, task_problems
 from clinicdesk.domain.today import TodayList
+from clinicdesk.services.plan_cosigning import cosign_rule_in
 from clinicdesk.services.referral_words import ReferralWords
 from clinicdesk.store import (
     consents,
@@ -28,6 +29,7 @@ from clinicdesk.store import (
 )
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
+from clinicdesk.store.cosign_due import cosign_due
 from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = ["TaskService", "require_contact"]
@@ -180,6 +182,14 @@ class TaskService:
                     until=today + timedelta(days=_AHEAD_DAYS),
                     today=today,
                     owners=owners,
+                    limit=limit,
+                ),
+                cosign=cosign_due(
+                    session,
+                    actor,
+                    cosign_rule_in(session),
+                    self._clocks.calendar.zone,
+                    today,
                     limit=limit,
                 ),
                 education=education.due(

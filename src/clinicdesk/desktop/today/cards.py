@@ -12,12 +12,20 @@ from clinicdesk.domain.dates import show_date, show_instant
 from clinicdesk.domain.education import EducationDue
 from clinicdesk.domain.referral_work import ReferralRow
 from clinicdesk.domain.tasks import TaskRow
-from clinicdesk.domain.today import GoalDue, HomeFromHospital, PlanReview, ProgramDue, ProtectedDue
+from clinicdesk.domain.today import (
+    CosignDue,
+    GoalDue,
+    HomeFromHospital,
+    PlanReview,
+    ProgramDue,
+    ProtectedDue,
+)
 
 __all__ = [
     "MOST",
     "PartCard",
     "consent_line",
+    "cosign_line",
     "days_words",
     "education_line",
     "goal_line",
@@ -149,6 +157,14 @@ def plan_line(desk: Desk, row: PlanReview, today: date) -> Line:
     """A care plan whose review is due."""
     note = f"Review {show_date(row.review_due_on)} · {days_words(row.review_due_on, today)}"
     line = Line(row.id, row.patient, row.title, note, _due_chip(row.review_due_on, today))
+    return line.opens(lambda: desk.go.open_chart(row.patient_id, "plan"))
+
+
+def cosign_line(desk: Desk, row: CosignDue, today: date) -> Line:
+    """A care plan that waits for a second signature."""
+    waits = "since today" if not row.days else f"since {show_date(row.signed_on)}"
+    note = f"Signed by {row.signed_by}, waits {waits}"
+    line = Line(row.id, row.patient, row.title, note, _due_chip(row.signed_on, today))
     return line.opens(lambda: desk.go.open_chart(row.patient_id, "plan"))
 
 

@@ -68,6 +68,7 @@ class TodayPage(Page):
             "goals": PartCard("Goals that slip", "target", "No goal is due or slipping."),
             "plans": PartCard("Plans to review", "clipboard-list", "No review is due this week."),
             "programs": PartCard("Programs", "badge-check", "No next step is due this week."),
+            "cosign": PartCard("Second signature", "file-pen-line", "Nothing waits for yours."),
             "education": PartCard("Teach-back due", "book-open", "Nothing is to be asked about."),
             "protected": PartCard("Protected record", "shield-check", "Nothing is owed there."),
             "consents": PartCard("Consents that end", "file-check", "No consent ends this month."),
@@ -147,6 +148,7 @@ class TodayPage(Page):
             ("goals", today.goals, lambda row: cards.goal_line(desk, row, day)),
             ("plans", today.plans, lambda row: cards.plan_line(desk, row, day)),
             ("programs", today.programs, lambda row: cards.program_line(desk, row, day)),
+            ("cosign", today.cosign, lambda row: cards.cosign_line(desk, row, day)),
             ("education", today.education, lambda row: cards.education_line(desk, row, day)),
             ("consents", today.consents, lambda row: cards.consent_line(desk, row, day)),
             ("protected", owed, lambda row: cards.protected_line(desk, row, day)),
@@ -161,6 +163,7 @@ class TodayPage(Page):
         # Parts that are rare: an empty card would only take room.
         self._cards["consents"].setVisible(bool(today.consents))
         self._cards["programs"].setVisible(bool(today.programs))
+        self._cards["cosign"].setVisible(bool(today.cosign))
         self._cards["education"].setVisible(bool(today.education))
         self._cards["protected"].setVisible(bool(owed))
         self._heading.note.setText(
