@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCalendarWidget,
@@ -254,7 +255,9 @@ def test_a_toast_offers_undo_and_goes(show: Showing, qtbot: QtBot) -> None:
     assert not area.isVisible()
 
 
-def test_failures_stay_and_four_messages_are_too_many(show: Showing, qtbot: QtBot) -> None:
+def test_failures_stay_and_of_those_that_go_the_newest_is_shown(
+    show: Showing, qtbot: QtBot
+) -> None:
     window = QWidget()
     show(window)
     messages = Messages(window)
@@ -264,7 +267,6 @@ def test_failures_stay_and_four_messages_are_too_many(show: Showing, qtbot: QtBo
         messages.say(f"Saved {number}.")
     assert [m.sentence for m in area.shown] == [
         "There is no such referral.",
-        "Saved 1.",
         "Saved 2.",
     ]
     assert area.shown[0].seconds == 0
@@ -319,3 +321,22 @@ def test_quick_work_does_not_flicker(show: Showing, qtbot: QtBot) -> None:
     busy.end()
     qtbot.wait(300)
     assert not busy.isVisible()
+
+
+def test_the_keyboard_in_a_button_shows_as_its_ring_alone(qtbot: QtBot) -> None:
+    holder = QWidget()
+    row = QVBoxLayout(holder)
+    first, second = Button("Done"), Button("Partly")
+    row.addWidget(first)
+    row.addWidget(second)
+    qtbot.addWidget(holder)
+    holder.show()
+    holder.activateWindow()
+    first.setFocus()
+    QTest.keyClick(first, Qt.Key.Key_Tab)
+    qtbot.waitUntil(second.hasFocus)
+    holder.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+    shown = second.grab().toImage()
+    middle = shown.height() // 2
+    inside = {shown.pixelColor(x, middle - 12).name() for x in range(6, shown.width() - 6)}
+    assert inside == {current_theme().color("surface").name()}

@@ -45,7 +45,7 @@ QLabel:disabled { color: @disabled; }
 """
 
 _BUTTONS: Final = """
-QPushButton { background: @surface; color: @ink; border: 1px solid @line_strong;
+QPushButton { outline: none; background: @surface; color: @ink; border: 1px solid @line_strong;
   border-radius: 6u; padding: 1px 15u; min-height: 36u-4; font-weight: 500; }
 QPushButton:hover { background: @sunken; }
 QPushButton:pressed { background: @line; }
@@ -81,7 +81,8 @@ QPushButton[kind="pill"]:checked { background: @accent_soft; color: @accent_ink;
   border-color: @accent; font-weight: 600; }
 QPushButton[kind="pill"]:focus { border: 2px solid @focus; padding: 0 17u-1; }
 QPushButton[kind="pill"]:disabled { color: @disabled; }
-QToolButton { background: transparent; border: 1px solid transparent; border-radius: 4u;
+QToolButton { outline: none; background: transparent; border: 1px solid transparent;
+  border-radius: 4u;
   padding: 3u; color: @ink; }
 QToolButton:hover { background: @sunken; }
 QToolButton:focus { border: 2px solid @focus; padding: 3u-1; }
