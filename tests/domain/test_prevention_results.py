@@ -124,7 +124,7 @@ def test_what_is_missing_is_said_in_numbers() -> None:
     assert found.missing == (
         "2 more sessions in months 1 to 6",
         "a session in months 10 to 12",
-        "a lower risk: 2.5 % of weight lost, 2.5 % to go",
+        "a lower risk: 2.5\N{NO-BREAK SPACE}% of weight lost, 2.5\N{NO-BREAK SPACE}% to go",
     )
     over = result_of(FIRST, came, (), LATER, NUMBERS)
     assert over.missing[0] == "6 of 8 sessions in months 1 to 6; these months are over"

@@ -205,7 +205,7 @@ def _pathways(
     lost = Decimal(-1000) if loss is None else loss
     said = "two weights are needed"
     if loss is not None:
-        said = f"{abs(loss):.1f} % of weight {'lost' if loss >= 0 else 'gained'}"
+        said = f"{abs(loss):.1f}\N{NO-BREAK SPACE}% of weight {'lost' if loss >= 0 else 'gained'}"
     short = max(Decimal(), numbers.loss - lost)
     helped = lost >= numbers.loss_with_help
     moving = weekly is not None and weekly >= numbers.minutes
@@ -217,7 +217,7 @@ def _pathways(
             "weight",
             f"{numbers.loss} % of weight",
             lost >= numbers.loss,
-            said if loss is None or not short else f"{said}, {short:.1f} % to go",
+            said if loss is None or not short else f"{said}, {short:.1f}\N{NO-BREAK SPACE}% to go",
         ),
         Pathway(
             "activity",

@@ -11,6 +11,7 @@ from clinicdesk.desktop.prevention.page import PreventionPage
 from clinicdesk.desktop.prevention.participant_form import ParticipantForm
 from clinicdesk.desktop.prevention.risk_test import RiskTestBox
 from clinicdesk.desktop.prevention.sheet import SheetView
+from clinicdesk.desktop.prevention.tables import people_columns
 from clinicdesk.domain.dates import show_date
 
 
@@ -55,6 +56,18 @@ def test_the_page_says_who_reached_what_and_what_is_missing(driven: Driven) -> N
     driven.settle()
     assert page.view.measures.isVisible()
     assert page.view.panel.isHidden()
+
+
+def test_what_was_gained_is_told_from_what_was_lost(driven: Driven) -> None:
+    report = page_of(driven).view.report
+    assert report is not None
+    weight = next(one for one in people_columns() if one.title == "Weight")
+    for row in report.rows:
+        loss = row.result.loss
+        assert loss is not None
+        lead = "\N{MINUS SIGN}" if loss > 0 else "+" if loss < 0 else ""
+        assert weight.text(row) == f"{lead}{abs(loss):.1f} %"
+    assert {weight.text(row)[0] for row in report.rows} == {"\N{MINUS SIGN}", "+"}
 
 
 def test_weights_are_typed_down_a_column_and_undone_as_one(driven: Driven) -> None:

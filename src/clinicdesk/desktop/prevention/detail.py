@@ -124,7 +124,7 @@ class ParticipantPanel(QFrame):
         ]
         target = float(result.first_weight) * 0.95 if result.first_weight else None
         self._line.setVisible(len(weights) > 1)
-        self._line.set_values(weights, target)
+        self._line.set_values(weights, None if target is None else round(target, 1))
         self._weights.setText(_weights(row, target))
         self._ways.fill(result.pathways)
         self._missing.fill([f"{words[:1].upper()}{words[1:]}" for words in result.missing])

@@ -49,7 +49,11 @@ def _status(row: ParticipantReport) -> Status:
 
 
 def _percent(row: ParticipantReport) -> str:
-    return "" if row.result.loss is None else f"{row.result.loss:.1f} %"
+    loss = row.result.loss
+    if loss is None:
+        return ""
+    sign = "\N{MINUS SIGN}" if loss > 0 else "+" if loss < 0 else ""
+    return f"{sign}{abs(loss):.1f} %"
 
 
 def people_columns() -> list[Column[ParticipantReport]]:
@@ -81,10 +85,11 @@ def people_columns() -> list[Column[ParticipantReport]]:
             drop=3,
         ),
         Column(
-            "Weight lost",
+            "Weight",
             _percent,
             "loss",
             sort_key=lambda row: row.result.loss or 0,
+            hint=lambda _row: "Since the first weight",
             width=96,
             least=84,
             right=True,
