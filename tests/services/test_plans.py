@@ -1,5 +1,8 @@
 """Care plans on a real encrypted file: every act saved whole, undone, compared; no orphans."""
 
+import hashlib
+import json
+import zlib
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -10,8 +13,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from clinicdesk.domain.access import Actor
+from clinicdesk.domain.clock import FixedClock
 from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.errors import BadInput, Damage, InvalidDraft, Refused
+from clinicdesk.domain.ids import IdSource
+from clinicdesk.domain.people import PatientDraft, PersonName
 from clinicdesk.domain.plan_rules import WouldOrphan
 from clinicdesk.domain.plan_versions import UndoToken, content_hash
 from clinicdesk.domain.plans import (
@@ -26,7 +32,8 @@ from clinicdesk.domain.plans import (
     StatementKind,
 )
 from clinicdesk.services.plans import PlanService
-from clinicdesk.store import plans
+from clinicdesk.store import patients, plan_saves, plans
+from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
 
 
@@ -120,6 +127,81 @@ def test_acts_are_undone_one_after_the_other_to_the_beginning(
     nothing, _ = plan_service.undo(nurse, UndoToken(plan.id, 1))
     assert nothing.status is PlanStatus.ENTERED_IN_ERROR
     assert plan_service.open(nurse, person) is None
+
+
+def _brought(plan: CarePlan, person: UUID, ids: IdSource, lines: int) -> CarePlan:
+    concern = replace(plan.concerns[0], id=ids.new(), position=0)
+    goal = replace(plan.goals[0], id=ids.new(), concern_ids=(concern.id,), position=0)
+    made = [
+        replace(
+            plan.interventions[0],
+            id=ids.new(),
+            code=Coded(f"Work {n}"),
+            goal_ids=(goal.id,),
+            position=0,
+        )
+        for n in range(lines)
+    ]
+    return replace(
+        plan,
+        id=ids.new(),
+        patient_id=person,
+        concerns=(concern,),
+        goals=(goal,),
+        interventions=tuple(reversed(made)),
+    )
+
+
+def test_a_plan_whose_lines_came_without_places_is_undone_and_done_again(
+    plan_service: PlanService,
+    store: ClinicStore,
+    nurse: Actor,
+    plan: CarePlan,
+    standing: FixedClock,
+) -> None:
+    with store.writing(nurse) as uow:
+        other = patients.add(uow, PatientDraft(name=PersonName(family="Reyes", given="Ana")))
+        given = _brought(plan, other, IdSource(standing, seed=9), 6)
+        plan_saves.add_many(uow, [given])
+        uow.audit(AuditAct(act="created", kind="patient", object_id=other))
+    now = plan_service.open(nurse, other)
+    assert now is not None
+    assert [one.code.text for one in now.interventions] == [
+        one.code.text for one in given.interventions
+    ]
+    before = content_hash(now)
+    goal = now.goals[0]
+    changed, _change = plan_service.change_goal(
+        nurse, goal.id, goal.version, GoalDraft(description="Other words", reason="As said")
+    )
+    undone, _change = plan_service.undo(nurse, UndoToken.of(changed))
+    assert content_hash(undone) == before
+    again, _change = plan_service.undo(nurse, UndoToken.of(undone))
+    assert content_hash(again) == content_hash(changed)
+
+
+def test_a_version_that_was_saved_in_another_order_is_undone_too(
+    plan_service: PlanService, store: ClinicStore, nurse: Actor, plan: CarePlan
+) -> None:
+    goal_id = plan.goals[0].id
+    for n in range(3):
+        plan, _change = plan_service.add_intervention(
+            nurse, plan.id, InterventionDraft(code=Coded(f"Work {n}"), goal_ids=(goal_id,))
+        )
+    with store.raw_connection() as connection:
+        connection.execute("DROP TRIGGER plan_version_no_update")
+        row = connection.execute(
+            "SELECT snapshot FROM plan_version WHERE number = ?", (plan.number,)
+        ).fetchone()
+        said = json.loads(zlib.decompress(row[0]))
+        said["plan"]["interventions"].reverse()
+        mixed = json.dumps(said).encode()
+        connection.execute(
+            "UPDATE plan_version SET snapshot = ?, sha256 = ? WHERE number = ?",
+            (zlib.compress(mixed), hashlib.sha256(mixed).hexdigest(), plan.number),
+        )
+    undone, _change = plan_service.undo(nurse, UndoToken.of(plan))
+    assert len(undone.interventions) == len(plan.interventions) - 1
 
 
 def test_an_older_act_is_not_undone_over_a_newer_one(

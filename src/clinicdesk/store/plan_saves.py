@@ -227,6 +227,22 @@ def _link_rows(kind: str, line: Line) -> list[dict[str, Any]]:
     ]
 
 
+def _placed(plan: CarePlan) -> CarePlan:
+    """Give lines without places of their own those in which they are named."""
+
+    def placed(lines: tuple[Any, ...]) -> tuple[Any, ...]:
+        if any(line.position for line in lines):
+            return lines
+        return tuple(replace(line, position=place) for place, line in enumerate(lines))
+
+    return replace(
+        plan,
+        concerns=placed(plan.concerns),
+        goals=placed(plan.goals),
+        interventions=placed(plan.interventions),
+    )
+
+
 def add_many(uow: UnitOfWork, plans: Iterable[CarePlan], *, act: str = "created") -> None:
     """Store many new plans at once, each as version 1 (the demonstration clinic, an import).
 
@@ -236,7 +252,7 @@ def add_many(uow: UnitOfWork, plans: Iterable[CarePlan], *, act: str = "created"
     Raises:
         Refused: a line would be an orphan.
     """
-    listed = [with_step_ids(uow, plan) for plan in plans]
+    listed = [with_step_ids(uow, _placed(plan)) for plan in plans]
     rows: list[dict[str, Any]] = []
     said: list[dict[str, Any]] = []
     kept: list[dict[str, Any]] = []

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from clinicdesk.domain.errors import Damage, NotFound
 from clinicdesk.domain.plan_versions import PlanVersion, plan_from_json
-from clinicdesk.domain.plans import CarePlan, Goal
+from clinicdesk.domain.plans import CarePlan, Concern, Goal, Intervention
 from clinicdesk.store import goal_readings, plan_rows
 from clinicdesk.store.plan_parts import parts_of_person
 from clinicdesk.store.prepared import Prepared
@@ -282,7 +282,21 @@ def version(session: Session, plan_id: UUID, number: int) -> tuple[PlanVersion, 
     # The written bytes are hashed, not the value: a newer program may know more fields.
     if hashlib.sha256(said).hexdigest() != facts.sha256:
         raise _damaged(number)
-    return facts, plan
+    return facts, _in_order(plan)
+
+
+def _in_order(plan: CarePlan) -> CarePlan:
+    """A saved state's lines in the order in which rows are read: both are compared with undo."""
+
+    def place(line: Concern | Goal | Intervention) -> tuple[int, UUID]:
+        return line.position, line.id
+
+    return replace(
+        plan,
+        concerns=tuple(sorted(plan.concerns, key=place)),
+        goals=tuple(sorted(plan.goals, key=place)),
+        interventions=tuple(sorted(plan.interventions, key=place)),
+    )
 
 
 def _damaged(number: int) -> Damage:
