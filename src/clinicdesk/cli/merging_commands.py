@@ -142,6 +142,7 @@ def _show_both(session: Session, clinic: Clinic, survivor: UUID, merged: UUID) -
             "score": view.comparison.score,
             "why": _why(view.comparison),
             "moves": dict(view.moves),
+            "doubles": list(view.doubles),
             "fields": [
                 {
                     "field": one.key,
@@ -167,7 +168,8 @@ def _show_both(session: Session, clinic: Clinic, survivor: UUID, merged: UUID) -
     ]
     titles = ("Field", f"A {view.survivor.mrn}", f"B {view.merged.mrn}", "Stays", "Why")
     words = people_text(titles, rows) or "The two say the same."
-    session.say(document, lambda: f"{words}\n\n{view.comparison.why}")
+    told = "\n\n".join([words, view.comparison.why, *view.doubles])
+    session.say(document, lambda: told)
 
 
 def _since(view: UnmergeView) -> dict[str, Any]:

@@ -74,6 +74,9 @@ class CoachingView:
     """The ways by which the person may be tried."""
     safe_contact: str = ""
     earlier: tuple[Coaching, ...] = ()
+    """Those that have ended."""
+    doubled: tuple[Coaching, ...] = ()
+    """Others that have not ended: two records of one person were merged. One is ended by hand."""
 
     @property
     def planned(self) -> CoachingSession | None:

@@ -159,6 +159,8 @@ class MergeView:
     choices: tuple[FieldChoice, ...]
     moves: Mapping[str, int]
     """How many rows of each kind would move to the survivor."""
+    doubles: tuple[str, ...] = ()
+    """What runs for both, and would run twice for one: a sentence each, with what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,7 +104,8 @@ def read_view(
     goals, present = coached_goals(session, person.id, today)
     channels = open_channels(person)
     safe = safe_contact_words(person.safe_contact)
-    earlier = tuple(one for one in everything if one is not found)
+    others = [one for one in everything if one is not found]
+    earlier = tuple(one for one in others if one.status is CoachingStatus.ENDED)
     if found is None:
         return CoachingView(
             patient_id=person.id,
@@ -154,4 +155,5 @@ def read_view(
         channels=channels,
         safe_contact=safe,
         earlier=earlier,
+        doubled=tuple(one for one in others if one.status is not CoachingStatus.ENDED),
     )

@@ -21,6 +21,7 @@ from clinicdesk.domain.traits import traits_of
 from clinicdesk.store import duplicates, emergencies, lineage, merges, patients, unmerges
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
+from clinicdesk.store.merge_doubles import doubles
 from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = ["MergeService", "Sealed"]
@@ -84,6 +85,7 @@ class MergeService:
                 comparison=compared,
                 choices=choices_of(survivor, merged),
                 moves=merges.counts_of(session, merged_id),
+                doubles=doubles(session, survivor_id, merged_id),
             )
 
     def merge(

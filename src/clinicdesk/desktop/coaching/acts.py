@@ -167,9 +167,9 @@ class CoachingActs(QObject):
             sheet = AttemptSheet(self._desk, self.view, AttemptOutcome(outcome))
             self._sheet(sheet, "The attempt is noted.")
 
-    def stand(self, verb: str) -> None:
-        """Pause or end coaching, with its reason."""
-        found, clinic, actor = self._coaching(), self._desk.clinic, self._desk.actor
+    def stand(self, verb: str, other: Coaching | None = None) -> None:
+        """Pause or end coaching, with its reason; ``other`` where two run since a merge."""
+        found, clinic, actor = other or self._coaching(), self._desk.clinic, self._desk.actor
         if found is None:
             return
         act = clinic.coaching.pause if verb == "pause" else clinic.coaching.end

@@ -134,6 +134,7 @@ class CoachingTab(ChartTab):
         found = view.coaching
         self._stack.setCurrentWidget(self._work if found else self._nothing)
         self._say_nurse(found)
+        self._say_doubled(view)
         if found is None:
             return
         clinic = self.desk.clinic
@@ -146,6 +147,23 @@ class CoachingTab(ChartTab):
         self._on_goal(self.goals.current_id)
         if not had and self.isVisible():
             self.focus_first()
+
+    def _say_doubled(self, view: CoachingView) -> None:
+        """Say that two relations run since a merge, and let one be ended."""
+        if not view.doubled or view.coaching is None or view.coaching.nurse_reason:
+            return
+        other = view.doubled[0]
+        act = Action("End the other…", lambda: self.acts.stand("end", other))
+        self.notice.show_message(
+            Message(
+                f"Two records were merged, and both are coached: here by {view.coaching.coach}, "
+                f"since {show_date(other.start_on)} by {other.coach} as well.",
+                "End one of the two. What was said in it stays.",
+                Tone.WARN,
+                act if self._may else None,
+                seconds=0,
+            )
+        )
 
     def _say_nurse(self, found: Coaching | None) -> None:
         if found is None or not found.nurse_reason:

@@ -96,6 +96,8 @@ class MergeSheet(QWidget):
         self._fill()
         scroller.body.addWidget(card)
         scroller.body.addWidget(Text(_moves_words(view), "caption", "ink2", wrap=True))
+        for twice in view.doubles:
+            scroller.body.addWidget(Text(twice, "body_strong", "warn", wrap=True))
         scroller.body.addStretch(1)
         current_theme().follow(self._restyle)
 
