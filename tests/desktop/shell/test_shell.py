@@ -155,7 +155,8 @@ def test_a_clinic_open_elsewhere_says_who_has_it(
 
 def test_two_messages_stand_whole_above_each_other(driven: Driven) -> None:
     messages = driven.shell._desk.messages
-    messages.say("Backed up and opened again to be sure: clinic-20261122T120000Z.clinicbackup")
+    messages.warn("Backed up and opened again to be sure: clinic-20261122T120000Z.clinicbackup")
+    messages.say("Nothing stays of this one: another comes that goes by itself, too.")
     messages.say("Everything holds.")
     messages.warn("Stopped.", "The files before are in, the one that was being read is not.")
 
@@ -164,4 +165,5 @@ def test_two_messages_stand_whole_above_each_other(driven: Driven) -> None:
         return all(label.height() >= label.heightForWidth(label.width()) for label in labels)
 
     driven.until(whole)
-    assert len(driven.window._toasts.shown) == 3
+    said = [message.sentence for message in driven.window._toasts.shown]
+    assert [words.split()[0] for words in said] == ["Backed", "Everything", "Stopped."]

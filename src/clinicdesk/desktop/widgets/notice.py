@@ -69,7 +69,8 @@ class Notice(QFrame):
 
 
 class ToastArea(QWidget):
-    """Shows messages at the foot of ``window``, the latest below, at most three.
+    """Shows messages at the foot of ``window``, the latest below, at most three; of those that go
+    by themselves the newest alone.
 
     A toast stays longer while the mouse or the keyboard is on it. Failures stay until closed.
     """
@@ -90,6 +91,11 @@ class ToastArea(QWidget):
 
     def show_message(self, message: Message) -> None:
         """Show a message now."""
+        if message.seconds > 0:
+            # They lie over the foot of a page: only the newest of those that go by themselves,
+            # and no Undo of an act that others came after.
+            for passing in [t for t in self._toasts if t.message.seconds > 0]:
+                self._remove(passing)
         toast = _Toast(message)
         toast.closed.connect(lambda: self._remove(toast))
         self._toasts.append(toast)
