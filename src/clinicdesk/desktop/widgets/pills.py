@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from clinicdesk.desktop.widgets.buttons import Button
 from clinicdesk.desktop.widgets.layouts import FlowLayout
 
 __all__ = ["FilterPills"]
+
+_STEPS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}
 
 
 class FilterPills(QWidget):
@@ -48,6 +51,20 @@ class FilterPills(QWidget):
             self._words[key] = words
             self._pills[key] = pill
             self._flow.addWidget(pill)
+            pill.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrows go through the pills in their order, across the ends of rows."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = _STEPS.get(Qt.Key(event.key()))
+            pills = [pill for pill in self._pills.values() if not pill.isHidden()]
+            if step is not None and watched in pills:
+                at = next(n for n, pill in enumerate(pills) if pill is watched)
+                wanted = pills[(at + step) % len(pills)]
+                wanted.setFocus(Qt.FocusReason.TabFocusReason)
+                wanted.setChecked(True)
+                return True
+        return super().eventFilter(watched, event)
 
     @property
     def current(self) -> str:
