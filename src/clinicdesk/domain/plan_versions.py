@@ -18,6 +18,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from clinicdesk.domain.dates import show_date
+from clinicdesk.domain.display import unit_text
 from clinicdesk.domain.plan_part_words import PART_FIELDS, PartChange, part_changes
 from clinicdesk.domain.plans import CarePlan, Concern, Goal, GoalTarget, Intervention
 
@@ -239,12 +240,13 @@ def target_words(target: GoalTarget | None) -> str:
     """Say a target: ``Hemoglobin A1c: at most 7 %``."""
     if target is None:
         return ""
+    unit = unit_text(target.unit)
     if target.value is None:
         amount = ""
     elif target.value_high is not None:
-        amount = f"{target.comparator} {target.value:f} and {target.value_high:f} {target.unit}"
+        amount = f"{target.comparator} {target.value:f} and {target.value_high:f} {unit}"
     else:
-        amount = f"{target.comparator} {target.value:f} {target.unit}"
+        amount = f"{target.comparator} {target.value:f} {unit}"
     measure = target.measure.text if target.measure else ""
     said = ": ".join(part for part in (measure, amount.strip()) if part)
     if target.baseline is not None:

@@ -85,7 +85,9 @@ class VersionsCard(PlanSideCard):
         self.body.addLayout(rows)
         self._more = Text("", "caption")
         self.body.addWidget(self._more)
-        self.add_button("Compare", "history").clicked.connect(self._compare)
+        self.add_button(
+            "Compare", "history", hint="Two versions side by side (Ctrl+Shift+V)"
+        ).clicked.connect(self._compare)
 
     def show_plan(self, chart: Chart, plan: CarePlan) -> None:
         """Show a plan's versions, the newest first."""

@@ -120,7 +120,7 @@ class EditorBar(QWidget):
         self.asked.emit(what)
 
 
-_KEYS = {"Ctrl+J": "beside", "Ctrl+F": "find"}
+_KEYS = {"Ctrl+J": "beside", "Ctrl+F": "find", "Ctrl+Shift+V": "versions"}
 _EDIT_KEYS = {
     "Ctrl+Shift+N": "concern",
     "Ctrl+I": "intervention",
