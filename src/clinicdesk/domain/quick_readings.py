@@ -221,6 +221,10 @@ def _measure(entry: _Entry, before: QuickMeasure | None) -> QuickMeasure | None:
     if len(entry.numbers) > 1:
         return PRESSURE
     implied = _BY_KEY.get(_IMPLIES.get(entry.unit, ""))
+    if implied is None and entry.unit == "min" and before is not None:
+        # "minutes 60" after a weight; of somebody's sleep it stays sleep.
+        told = {unit for _spelled, unit in before.units}
+        implied = None if "min" in told else _BY_KEY["min"]
     return implied or before
 
 
