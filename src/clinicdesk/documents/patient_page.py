@@ -36,6 +36,11 @@ _ENDED_CONCERN = frozenset({"inactive", "remission", "resolved"})
 _ENDED_WORK = frozenset({"completed", "cancelled", "stopped", "entered-in-error"})
 
 
+def _first(goal: Goal) -> int:
+    """A goal with something to do or to measure comes before one that is a line of words."""
+    return 0 if goal.action_plan.strip() or goal.target is not None else 1
+
+
 class PlanPage:
     """One person's plan being laid out."""
 
@@ -85,7 +90,7 @@ class PlanPage:
         return f"{words}. “{own}”" if own and own.casefold() != words.casefold() else words
 
     def goals(self) -> list[Flowable]:
-        live = [g for g in self.plan.goals if g.lifecycle not in OVER]
+        live = sorted((g for g in self.plan.goals if g.lifecycle not in OVER), key=_first)
         if not live:
             return [self.plain.say(self.said.not_recorded)]
         told = [flowable for goal in live[: self.pictured] for flowable in self._goal(goal)]

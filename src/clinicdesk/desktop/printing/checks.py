@@ -15,7 +15,9 @@ __all__ = ["Check", "check_lines"]
 def check_lines(prepared: "PreparedDocument") -> list[tuple[str, str, str]]:
     """Say what a reader will miss, and what lets it leave: icon, tone and words of each line."""
     lines = [
-        ("triangle-alert", "warn", f"{words}: not recorded") for words in prepared.rendered.missing
+        # A whole sentence says already what to do.
+        ("triangle-alert", "warn", words if words.endswith(".") else f"{words}: not recorded")
+        for words in prepared.rendered.missing
     ]
     if prepared.rendered.plain:
         lines.append(("triangle-alert", "warn", "Printed in the plain layout, with all facts"))
