@@ -1,5 +1,7 @@
 """The care plan: its editor, or what to do where there is no plan."""
 
+from uuid import UUID
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -12,9 +14,11 @@ from clinicdesk.desktop.plan.acts import PlanActs
 from clinicdesk.desktop.plan.editor.editor import PlanEditor
 from clinicdesk.desktop.plan.plan_cards import open_beside, other_plans
 from clinicdesk.desktop.plan.status_sheet import StatusSheet
+from clinicdesk.desktop.plan.tasks_review_sheet import TasksReviewSheet
 from clinicdesk.desktop.theme import Tone
 from clinicdesk.desktop.widgets import Button, EmptyState, Notice, VBox
 from clinicdesk.domain.chart import Chart
+from clinicdesk.domain.plan_work import AskedTask
 from clinicdesk.domain.plans import CarePlan
 
 __all__ = ["PlanTab"]
@@ -62,7 +66,13 @@ class PlanTab(ChartTab):
         keys = QShortcut(QKeySequence("Ctrl+Shift+E"), self._empty)
         keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         keys.activated.connect(self._leaflets)
-        self._stack.addWidget(self._empty)
+        self._asks = Notice()
+        without = QWidget()
+        under = VBox(without, margins=(24, 4, 24, 0), spacing=0)
+        under.addWidget(self._asks)
+        under.addWidget(self._empty, 1)
+        self._none = without
+        self._stack.addWidget(without)
         self._blank = QWidget()
         self._stack.addWidget(self._blank)
 
@@ -74,7 +84,8 @@ class PlanTab(ChartTab):
         if chart.plan is None:
             self.editor.clear()
             self._say_none(chart)
-            self._stack.setCurrentWidget(self._empty)
+            self._read_asks(chart)
+            self._stack.setCurrentWidget(self._none)
             return
         self._say_two(chart)
         self.editor.show_plan(chart, chart.plan)
@@ -95,6 +106,38 @@ class PlanTab(ChartTab):
                 "Enter here what still holds of it, then give it the status completed or revoked.",
                 Tone.WARN,
                 act if self._acts.may_edit else None,
+            )
+        )
+
+    def _read_asks(self, chart: Chart) -> None:
+        """Say which tasks of a plan that is over wait for an answer, and let it be given."""
+        self._asks.show_message(None)
+        clinic, actor, person = self.desk.clinic, self.desk.actor, chart.patient.id
+        self.desk.tasks.read(
+            lambda _report: clinic.plan_work.asked_of(actor, person),
+            lambda asks: self._say_asks(person, asks),
+            self.desk.failed,
+            key="plan-asks",
+        )
+
+    def _say_asks(self, person: UUID, asks: tuple[AskedTask, ...]) -> None:
+        if self.chart is None or self.chart.patient.id != person or self.chart.plan is not None:
+            return
+        if not asks:
+            self._asks.show_message(None)
+            return
+        named = "; ".join(one.task.title for one in asks[:_LISTED])
+        more = f"; {len(asks) - _LISTED} more" if len(asks) > _LISTED else ""
+        count = "A task" if len(asks) == 1 else f"{len(asks)} tasks"
+        waits = "waits" if len(asks) == 1 else "wait"
+        act = Action("Answer…", lambda: self.host.show_sheet(TasksReviewSheet(self.desk, asks)))
+        self._asks.show_message(
+            Message(
+                f"{count} of a plan that has ended {waits} for an answer: {named}{more}.",
+                "Keep, cancel or replace each.",
+                Tone.WARN,
+                act if self._acts.may_edit else None,
+                seconds=0,
             )
         )
 
@@ -119,7 +162,7 @@ class PlanTab(ChartTab):
 
     def focus_first(self) -> None:
         """Put the keyboard where work begins."""
-        if self._stack.currentWidget() is self._empty:
+        if self._stack.currentWidget() is self._none:
             self._empty.button.setFocus()
         else:
             self.editor.focus_first()
