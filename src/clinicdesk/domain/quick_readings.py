@@ -244,9 +244,7 @@ def _reading(
     values = tuple(_in_own_unit(measure, value, unit) for value in entry.numbers)
     if measure.whole and any(value != value.to_integral_value() for value in values):
         raise _NotUnderstood(f"{measure.title} is a whole number.")
-    found = ToldReading(
-        measure=measure, on=day, values=tuple(map(_plain, values)), text=said
-    )
+    found = ToldReading(measure=measure, on=day, values=tuple(map(_plain, values)), text=said)
     if measure is PRESSURE and found.values[0] <= found.values[1]:
         raise _NotUnderstood("The upper number comes first.")
     if measure.key == "mood" and found.values[0] > measure.high:
