@@ -11,11 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from clinicdesk.desktop.coaching.goal_entries import GoalEntries
-from clinicdesk.desktop.coaching.ruler import Ruler
 from clinicdesk.desktop.coaching.session_sheets import HoldSheet, PlanSessionSheet
 from clinicdesk.desktop.coaching.tab import CoachingTab
 from clinicdesk.desktop.theme import current_theme
-from clinicdesk.desktop.widgets import Button, Text
+from clinicdesk.desktop.widgets import Button, Ruler, Text
 from clinicdesk.domain.access import Role
 from clinicdesk.domain.coaching import Done
 from clinicdesk.domain.coaching_sessions import SessionDraft, SessionMode, SessionStatus

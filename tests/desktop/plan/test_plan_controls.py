@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from clinicdesk.desktop.plan.editor.ruler import Ruler
+from clinicdesk.desktop.widgets import Ruler
 from clinicdesk.domain.access import Role
 from clinicdesk.domain.directory import Organization
 from clinicdesk.domain.plan_parts import AcceptanceStatus, Priority, Who
@@ -31,7 +31,7 @@ def ruler(qtbot: QtBot) -> Ruler:
 
 
 def test_a_ruler_is_set_by_digits_arrows_and_clicks(ruler: Ruler, qtbot: QtBot) -> None:
-    assert ruler.value is None
+    assert ruler.said is None
     assert "nobody has asked" in ruler.accessibleDescription()
     for pressed, value in (
         (Qt.Key.Key_Right, 0),
@@ -46,14 +46,14 @@ def test_a_ruler_is_set_by_digits_arrows_and_clicks(ruler: Ruler, qtbot: QtBot) 
         (Qt.Key.Key_Backspace, None),
     ):
         qtbot.keyClick(ruler, pressed)
-        assert ruler.value == value
+        assert ruler.said == value
     qtbot.mouseClick(ruler, Qt.MouseButton.LeftButton, pos=ruler.rect().topLeft() + _at(ruler, 4))
-    assert ruler.value == 4
+    assert ruler.said == 4
     assert ruler.accessibleDescription().startswith("4 of 10")
     ruler.set_form_value("12")
-    assert ruler.value is None
+    assert ruler.said is None
     ruler.set_form_value("0")
-    assert ruler.value == 0
+    assert ruler.said == 0
 
 
 def _at(ruler: Ruler, step: int) -> object:
@@ -86,7 +86,7 @@ def test_steps_agreement_and_readiness_are_saved_and_come_back(window: Window) -
     patient = form.agreement._sides[Who.PATIENT]
     patient.status.setCurrentIndex(patient.status.findData(AcceptanceStatus.DISAGREE.value))
     patient.priority.setCurrentIndex(patient.priority.findData(Priority.LOW.value))
-    form.confidence.set_value(4)
+    form.confidence.say(4)
     form.save()
     window.until(lambda: form.fields.problem("acceptances"))
     assert "Say why there is no agreement" in form.fields.problem("acceptances")

@@ -7,11 +7,10 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from clinicdesk.desktop.coaching.ruler import Ruler
 from clinicdesk.desktop.forms.coaching_goal_form import Ui_CoachingGoalForm
 from clinicdesk.desktop.person.entries import fill_choices
 from clinicdesk.desktop.person.form_fields import FormFields
-from clinicdesk.desktop.widgets import FilterPills, GradeMeter, Text, VBox
+from clinicdesk.desktop.widgets import FilterPills, GradeMeter, Ruler, Text, VBox
 from clinicdesk.domain.coaching import Done, GoalEntryDraft
 from clinicdesk.domain.coaching_cadence import STAGE_WORDS
 from clinicdesk.domain.coaching_view import CoachedGoal
@@ -51,7 +50,10 @@ class GoalEntries(QWidget):
         )
         stages = [(stage.value, words) for stage, words in STAGE_WORDS.items()]
         fill_choices(self.ui.stage, [("", "As before"), *stages])
-        self.importance, self.confidence = Ruler("How important is it"), Ruler("How sure of it")
+        self.importance, self.confidence = (
+            Ruler("not important", "very important"),
+            Ruler("not sure", "very sure"),
+        )
         self.fields.put("importance", self.importance)
         self.fields.put("confidence", self.confidence)
         self.meters = {name: self._meter(name) for name in _TAKEN_HOME}

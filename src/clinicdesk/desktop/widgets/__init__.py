@@ -35,6 +35,7 @@ search                ``SearchBox(name, placeholder, width=380)``: signals ``sea
                       signal ``chosen(key)``
 nothing               ``EmptyState(icon, what, what_to_do, button="", button_icon="plus")``: signal
                       ``acted``
+ruler                 ``Ruler(low, high)``, 0 to 10 or none: ``said`` ``say()`` ``changed``
 choices               ``ChoiceList(name)`` for things one below the other; signal ``entered``
 inputs                ``DateEntry(today, past=, allow_unknown=)``: ``value`` ``is_unknown``
                       ``problem`` ``changed``; ``PasswordField(name, strength=None)``; ``Strength``
@@ -94,6 +95,7 @@ from clinicdesk.desktop.widgets.promoted import (
 )
 from clinicdesk.desktop.widgets.rail import Rail, RailItem
 from clinicdesk.desktop.widgets.row_windows import WindowedRows
+from clinicdesk.desktop.widgets.ruler import Ruler
 from clinicdesk.desktop.widgets.scroller import Scroller
 from clinicdesk.desktop.widgets.search import SearchBox
 from clinicdesk.desktop.widgets.sparkline import Sparkline
@@ -158,6 +160,7 @@ __all__ = [
     "Reflow",
     "RenderPage",
     "RowSource",
+    "Ruler",
     "Scroller",
     "SearchBox",
     "SectionHeading",

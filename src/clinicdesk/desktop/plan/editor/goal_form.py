@@ -15,8 +15,8 @@ from clinicdesk.desktop.plan.editor.line_form import LineForm, Shown, Work
 from clinicdesk.desktop.plan.editor.meters import meters_below, speak
 from clinicdesk.desktop.plan.editor.plan_rows import StepRow, step_of
 from clinicdesk.desktop.plan.editor.rows_field import RowsField
-from clinicdesk.desktop.plan.editor.ruler import Ruler
 from clinicdesk.desktop.plan.editor.smart_strip import SmartStrip
+from clinicdesk.desktop.widgets import Ruler
 from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.errors import FieldProblem
@@ -125,8 +125,8 @@ class GoalForm(LineForm):
         self.steps.set_form_value([_step_value(one) for one in goal.milestones])
         self.agreement.show_said(goal.acceptances)
         ui.action_plan.setPlainText(goal.action_plan)
-        self.importance.set_value(goal.importance)
-        self.confidence.set_value(goal.confidence)
+        self.importance.say(goal.importance)
+        self.confidence.say(goal.confidence)
         choose(ui.stage, goal.stage or "")
         choose(ui.category, goal.category)
         choose(ui.lifecycle, goal.lifecycle)
@@ -248,8 +248,8 @@ class GoalForm(LineForm):
             achievement_reason=ui.achievement_reason.text().strip() if by_hand else "",
             category=str(ui.category.currentData()),
             stage=StageOfChange(s) if (s := ui.stage.currentData()) else None,
-            importance=self.importance.value,
-            confidence=self.confidence.value,
+            importance=self.importance.said,
+            confidence=self.confidence.said,
             action_plan=ui.action_plan.toPlainText().strip(),
             milestones=tuple(step_of(one, today) for one in self.steps.form_value()),
             acceptances=self.agreement.said(goal.acceptances if goal else (), today),

@@ -10,7 +10,7 @@ from clinicdesk.desktop.person.form_fields import FormFields
 from clinicdesk.desktop.plan import words
 from clinicdesk.desktop.plan.editor.plan_rows import HelpRow, SignRow, help_of, sign_of
 from clinicdesk.desktop.plan.editor.rows_field import RowsField
-from clinicdesk.desktop.plan.editor.ruler import Ruler
+from clinicdesk.desktop.widgets import Ruler
 from clinicdesk.domain.directory import DirectoryEntry
 from clinicdesk.domain.errors import FieldProblem
 from clinicdesk.domain.plan_parts import BarrierHelp, Caregiver, PlanStatement, WarningSign
@@ -79,7 +79,7 @@ class PlanFields:
             ui.caregiver_name.setText(helper.name)
             ui.caregiver_relation.setText(helper.relation)
             ui.caregiver_needs.setText(helper.needs)
-            self.strain.set_value(helper.strain)
+            self.strain.say(helper.strain)
             self.asked_on.set_value(helper.on)
 
     def problems(self) -> list[FieldProblem]:
@@ -137,7 +137,7 @@ class PlanFields:
         found = Caregiver(
             name=ui.caregiver_name.text().strip(),
             relation=ui.caregiver_relation.text().strip(),
-            strain=self.strain.value,
+            strain=self.strain.said,
             needs=ui.caregiver_needs.text().strip(),
             on=self.asked_on.value,
         )
