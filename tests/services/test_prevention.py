@@ -250,6 +250,16 @@ def test_what_a_cohort_measures_is_what_goals_have_reached(clinic: Clinic) -> No
     assert sum(a != b for a, b in zip(after_weight, noted(), strict=True)) == 1
 
 
+def test_who_left_earlier_was_enrolled_until_that_day(clinic: Clinic) -> None:
+    cohort = cohort_in(clinic)
+    one = enroll(clinic, cohort, "Earlier")
+    day = FIRST + timedelta(days=30)
+    clinic.prevention.withdraw(
+        clinic.actor, one.id, one.version, WithdrawReason.MOVED, on=day, note="Told later"
+    )
+    assert clinic.programmes.get(clinic.actor, one.enrolment_id).end_on == day
+
+
 def test_who_leads_a_cohort_coaches(clinic: Clinic) -> None:
     with clinic._opened.store.writing(clinic.actor) as uow:
         clerk = staff.add(

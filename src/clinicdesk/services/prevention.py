@@ -271,7 +271,7 @@ class PreventionService:
                 withdrawn_note=note.strip(),
             )
             words = ": ".join(part for part in (reason.words, note.strip()) if part)
-            end_enrolment(uow, found, today, words)
+            end_enrolment(uow, found, day, words)
             return self._participant_saved(uow, "withdrew", participant_id)
 
     def _participant_saved(

@@ -69,7 +69,14 @@ def end_enrolment(
         return
     to = EnrolmentStatus.FINISHED if finished else EnrolmentStatus.CANCELLED
     programmes.step(
-        uow, found.id, found.version, status=to.value, reason=reason, end_on=on, held_since=None
+        uow,
+        found.id,
+        found.version,
+        status=to.value,
+        reason=reason,
+        # The enrollment may have begun later than the place in the cohort.
+        end_on=max(on, found.start_on),
+        held_since=None,
     )
     _note(uow, to.value, found.id, who.patient_id)
 

@@ -181,11 +181,8 @@ def save(
     chart = _Chart(uow, session, zone)
     wanted = [one for one in drafts if not _same(rows.get(one.participant_id), one)]
     gone = [one for one in cleared if one in rows]
-    before = tuple(
-        _value(rows[one])
-        for one in (*(draft.participant_id for draft in wanted), *gone)
-        if one in rows
-    )
+    touched = [*(draft.participant_id for draft in wanted), *gone]
+    before = tuple(_value(rows[one]) for one in touched if one in rows)
     new_rows = []
     for draft in wanted:
         row, patient_id = rows.get(draft.participant_id), who[draft.participant_id].patient_id
@@ -217,7 +214,7 @@ def save(
     made = tuple(uow.add(row).id for row in new_rows)
     uow.session.flush()
     chart.write()
-    people = sorted({who[one].patient_id for one in (*(d.participant_id for d in wanted), *gone)})
+    people = sorted({who[one].patient_id for one in touched})
     goal_notes.note_of_people(uow, people, site_day(uow.now, zone))
     summary.refresh(uow, people)
     return Saved(
