@@ -15,10 +15,11 @@ from source_files import ROOT
 
 from clinicdesk.desktop.forms.goal_form import Ui_GoalForm
 from clinicdesk.desktop.forms.import_files_form import Ui_ImportFilesForm
+from clinicdesk.desktop.forms.intervention_form import Ui_InterventionForm
 from clinicdesk.desktop.forms.new_patient_form import Ui_NewPatientForm
 from clinicdesk.desktop.forms.print_request_form import Ui_PrintRequestForm
 from clinicdesk.desktop.forms.recovery_form import Ui_RecoveryForm
-from clinicdesk.desktop.person.entries import DayField
+from clinicdesk.desktop.person.entries import CheckList, DayField
 from clinicdesk.desktop.person.form_fields import FormFields
 from clinicdesk.desktop.theme import ColorChoice, current_theme
 from clinicdesk.desktop.widgets import Strength, VBox
@@ -216,3 +217,29 @@ def test_a_hint_is_shown_and_spoken_when_there_is_one(qtbot: QtBot) -> None:
     fields.set_hint("recipient_kind", "")
     assert ui.recipient_kind_hint.isHidden()
     assert ui.recipient_kind.accessibleDescription() == ""
+
+
+def test_tab_goes_through_what_was_put_in_once_and_out_again(qtbot: QtBot) -> None:
+    ui = Ui_InterventionForm()
+    page, fields = shown(qtbot, ui)
+    goals: CheckList[str] = CheckList((), "No goal yet.")
+    day = DayField(lambda: date(2026, 11, 23))
+    fields.put("goal_ids", goals)
+    fields.put("due_on", day)
+    # Boxes are made when it is known what there is to tick, long after the form.
+    goals.offer([("a", "Walk"), ("b", "Sleep"), ("c", "Words that are " + "long " * 60)])
+    boxes = list(goals._boxes.values())
+    qtbot.waitUntil(lambda: boxes[-1].isVisible() and day.isVisible())
+    assert page.minimumSizeHint().width() < 600, "one long line must not widen the form"
+    ui.code.setFocus()
+    walked: list[QWidget | None] = []
+    for _field in range(30):
+        if (focus := page.window().focusWidget()) in walked:
+            break
+        walked.append(focus)
+        qtbot.keyClick(focus, Qt.Key.Key_Tab)
+    assert walked[:4] == [ui.code, *boxes]
+    assert walked.index(day.line) > walked.index(ui.owner)
+    assert ui.note in walked
+    # From the last field it goes out, or round to the first; never back into the middle.
+    assert page.window().focusWidget() is ui.code
