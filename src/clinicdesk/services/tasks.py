@@ -13,7 +13,7 @@ from clinicdesk.domain.referral_clocks import Clocks
 from clinicdesk.domain.referral_machine import Stage
 from clinicdesk.domain.referral_work import WorkFilter
 from clinicdesk.domain.tasks import CALLS, Task, TaskDraft, TaskRow, task_problems
-from clinicdesk.domain.today import TodayList
+from clinicdesk.domain.today import CosignDue, TodayList
 from clinicdesk.services.plan_cosigning import cosign_rule_in
 from clinicdesk.services.referral_words import ReferralWords
 from clinicdesk.store import (
@@ -30,6 +30,7 @@ from clinicdesk.store import (
 from clinicdesk.store.audit_log import AuditAct
 from clinicdesk.store.clinic_store import ClinicStore
 from clinicdesk.store.cosign_due import cosign_due
+from clinicdesk.store.snapshot import Snapshot
 from clinicdesk.store.unit_of_work import UnitOfWork
 
 __all__ = ["TaskService", "require_contact"]
@@ -184,14 +185,7 @@ class TaskService:
                     owners=owners,
                     limit=limit,
                 ),
-                cosign=cosign_due(
-                    session,
-                    actor,
-                    cosign_rule_in(session),
-                    self._clocks.calendar.zone,
-                    today,
-                    limit=limit,
-                ),
+                cosign=self._to_cosign(session, actor, today, limit),
                 education=education.due(
                     session, actor, until=today, today=today, givers=owners, limit=limit
                 ),
@@ -205,6 +199,12 @@ class TaskService:
             )
         self._words.note(reader)
         return found
+
+    def _to_cosign(
+        self, session: Snapshot, actor: Actor, today: date, limit: int
+    ) -> tuple[CosignDue, ...]:
+        rule, zone = cosign_rule_in(session), self._clocks.calendar.zone
+        return cosign_due(session, actor, rule, zone, today, limit=limit)
 
     def _today(self) -> date:
         return self._clocks.calendar.day_of(self._store.clock.now())
