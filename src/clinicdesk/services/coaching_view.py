@@ -94,6 +94,22 @@ def _missed_at(sessions: Sequence[CoachingSession]) -> datetime | None:
     return max(missed, default=None)
 
 
+def _agenda(
+    active: Sequence[CoachedGoal],
+    since: date | None,
+    sessions: Sequence[CoachingSession],
+    zone: str,
+) -> tuple[str, ...]:
+    planned = [one for one in sessions if one.status is SessionStatus.PLANNED]
+    return agenda_for(
+        [one.goal for one in active],
+        [one.card for one in active],
+        since,
+        planned[-1].wants if planned else "",
+        zone=zone,
+    )
+
+
 def read_view(
     session: Snapshot, patient_id: UUID, calendar: BusinessCalendar, today: date
 ) -> CoachingView:
@@ -124,7 +140,6 @@ def read_view(
     active = [one for one in coached if one.active]
     days, pace, source = every_days(session, found, [one.card.stage for one in active], today)
     since = calendar.day_of(found.last_contact_at) if found.last_contact_at else None
-    planned = [one for one in sessions if one.status is SessionStatus.PLANNED]
     ids = {one.goal.id for one in active}
     return CoachingView(
         patient_id=person.id,
@@ -145,13 +160,7 @@ def read_view(
             channels=channels,
             calendar=calendar,
         ),
-        agenda=agenda_for(
-            [one.goal for one in active],
-            [one.card for one in active],
-            since,
-            planned[-1].wants if planned else "",
-            zone=calendar.zone,
-        ),
+        agenda=_agenda(active, since, sessions, calendar.zone),
         channels=channels,
         safe_contact=safe,
         earlier=earlier,
