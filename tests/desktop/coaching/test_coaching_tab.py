@@ -194,7 +194,7 @@ def test_what_is_odd_is_named_with_its_value(window: Window, coached: Coached) -
     assert card.doubt.text().startswith("Weight 820\u00a0kg: ")
 
 
-@pytest.mark.parametrize("scale", [1.0, 2.0])
+@pytest.mark.parametrize("scale", [1.0, 1.1, 2.0])
 def test_nothing_is_cut_and_every_control_has_a_name(
     window: Window, coached: Coached, scale: float
 ) -> None:
@@ -204,6 +204,9 @@ def test_nothing_is_cut_and_every_control_has_a_name(
         named = isinstance(widget, Ruler | QLineEdit | Button)
         if named and widget.isVisibleTo(tab):
             assert widget.accessibleName()
+    for words in tab.goals.detail.findChildren(Text):
+        if words.isVisibleTo(tab):
+            assert words.height() >= words.heightForWidth(words.width())
     for button in (*tab.goals.buttons.values(), tab.readings.keep):
         assert button.width() >= button.minimumSizeHint().width()
 
