@@ -1,12 +1,9 @@
 """What stands beside a plan's lines: its versions, and the person's other plans."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
-
 from clinicdesk.desktop.person.facts import local
 from clinicdesk.desktop.person.rows import Pool
 from clinicdesk.desktop.plan import words
-from clinicdesk.desktop.plan.side_card import PlanBeside, PlanSideCard
+from clinicdesk.desktop.plan.side_card import PlanBeside, PlanSideCard, SaidRow
 from clinicdesk.desktop.plan.versions import VersionsSheet
 from clinicdesk.desktop.widgets import Text, VBox
 from clinicdesk.domain.chart import Chart
@@ -57,7 +54,7 @@ class OtherPlansCard(PlanSideCard):
     def __init__(self, _beside: PlanBeside) -> None:
         super().__init__("Other plans", "archive", opened=False)
         rows = VBox(spacing=10)
-        self._pool: Pool[tuple[str, str]] = Pool(rows, _Version)
+        self._pool: Pool[tuple[str, str]] = Pool(rows, SaidRow)
         self.body.addLayout(rows)
 
     def show_plan(self, chart: Chart, plan: CarePlan) -> None:
@@ -81,7 +78,7 @@ class VersionsCard(PlanSideCard):
         self._plan: CarePlan | None = None
         self._beside = beside
         rows = VBox(spacing=10)
-        self._pool: Pool[tuple[str, str]] = Pool(rows, _Version)
+        self._pool: Pool[tuple[str, str]] = Pool(rows, SaidRow)
         self.body.addLayout(rows)
         self._more = Text("", "caption")
         self.body.addWidget(self._more)
@@ -112,19 +109,3 @@ class VersionsCard(PlanSideCard):
     def _compare(self) -> None:
         if self._plan is not None:
             self._beside.host.show_sheet(VersionsSheet(self._beside.desk, self._plan.id))
-
-
-class _Version(QWidget):
-    def __init__(self) -> None:
-        super().__init__()
-        column = VBox(self, spacing=0)
-        self._words = Text("", wrap=True)
-        self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._who = Text("", "caption", wrap=True)
-        column.addWidget(self._words)
-        column.addWidget(self._who)
-
-    def fill(self, item: tuple[str, str]) -> None:
-        said, who = item
-        self._words.setText(said)
-        self._who.setText(who)

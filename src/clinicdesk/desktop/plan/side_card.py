@@ -19,7 +19,7 @@ from clinicdesk.domain.changes import Change
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.plans import CarePlan
 
-__all__ = ["CardFactory", "PlanBeside", "PlanSideCard", "WrappedRow"]
+__all__ = ["CardFactory", "FoldingCard", "PlanBeside", "PlanSideCard", "SaidRow", "WrappedRow"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class PlanBeside:
     """Says that the plan was changed, and puts the act on the stack of what can be undone."""
 
 
-class PlanSideCard(QFrame):
+class FoldingCard(QFrame):
     """A card that folds. Add widgets to ``body``, a button at its end with ``add_button``.
 
     ``say`` shows a few words beside the title, which stay in sight while it is folded.
@@ -90,7 +90,12 @@ class PlanSideCard(QFrame):
         self.body.addLayout(row)
         return button
 
-    # What a card of one's own says
+    def _turn(self) -> None:
+        self.open(not self.is_open)
+
+
+class PlanSideCard(FoldingCard):
+    """A card of the column beside the plan's editor. One of one's own says what it knows."""
 
     def show_plan(self, chart: Chart, plan: CarePlan) -> None:
         """Show what this card knows of a plan; called again after each change.
@@ -102,8 +107,24 @@ class PlanSideCard(QFrame):
     def clear(self) -> None:
         """Show nobody: forget whose plan it was, and pass over answers still to come."""
 
-    def _turn(self) -> None:
-        self.open(not self.is_open)
+
+class SaidRow(QWidget):
+    """Words, and below them in a quiet line who said so when."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = VBox(self, spacing=0)
+        self._words = Text("", wrap=True)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._who = Text("", "caption", wrap=True)
+        column.addWidget(self._words)
+        column.addWidget(self._who)
+
+    def fill(self, item: tuple[str, str]) -> None:
+        """Show both."""
+        said, who = item
+        self._words.setText(said)
+        self._who.setText(who)
 
 
 class WrappedRow(RowButton):

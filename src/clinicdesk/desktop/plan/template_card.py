@@ -30,6 +30,7 @@ class TemplatesCard(PlanSideCard):
     def clear(self) -> None:
         """Show nobody."""
         self._plan = None
+        self._pool.fill(())
         self.hide()
 
     def show_plan(self, chart: Chart, plan: CarePlan) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from clinicdesk.desktop.person.facts import day_of
 from clinicdesk.desktop.person.rows import Pool
-from clinicdesk.desktop.plan.side_card import PlanSideCard
+from clinicdesk.desktop.plan.side_card import FoldingCard
 from clinicdesk.desktop.widgets import HBox, IconLabel, Text, VBox
 from clinicdesk.domain.chart import Chart
 from clinicdesk.domain.dates import show_date
@@ -17,7 +17,7 @@ __all__ = ["EvidenceCard"]
 _SHOWN = 8
 
 
-class EvidenceCard(PlanSideCard):
+class EvidenceCard(FoldingCard):
     """Hidden where nothing stands behind the line."""
 
     def __init__(self) -> None:
@@ -43,6 +43,11 @@ class EvidenceCard(PlanSideCard):
         self.say(str(len(found)))
         self._more.setText(f"{len(found) - _SHOWN} earlier under Results")
         self._more.setVisible(len(found) > _SHOWN)
+
+    def clear(self) -> None:
+        """Show nobody's."""
+        self._pool.fill(())
+        self.hide()
 
 
 class _Result(QWidget):

@@ -4,13 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
-
 from clinicdesk.desktop.desk import Desk
 from clinicdesk.desktop.person.facts import local
 from clinicdesk.desktop.person.rows import Pool
-from clinicdesk.desktop.plan.side_card import PlanSideCard
+from clinicdesk.desktop.plan.side_card import FoldingCard, SaidRow
 from clinicdesk.desktop.widgets import Text, VBox
 from clinicdesk.domain.access import Actor
 from clinicdesk.domain.chart import Chart
@@ -73,7 +70,7 @@ def _words(how: str, field: str, before: str, after: str) -> str:
     return f"{field.capitalize()}: {before or 'nothing'} → {after or 'nothing'}"
 
 
-class HistoryCard(PlanSideCard):
+class HistoryCard(FoldingCard):
     """Folded until somebody asks: reading every state of a plan takes its time."""
 
     def __init__(self, desk: Desk) -> None:
@@ -83,7 +80,7 @@ class HistoryCard(PlanSideCard):
         self._wanted: tuple[UUID, UUID, int] | None = None
         self._read: tuple[UUID, UUID, int] | None = None
         rows = VBox(spacing=10)
-        self._pool: Pool[tuple[str, str]] = Pool(rows, _Change)
+        self._pool: Pool[tuple[str, str]] = Pool(rows, SaidRow)
         self.body.addLayout(rows)
         self._note = Text("", "caption", wrap=True)
         self.body.addWidget(self._note)
@@ -97,10 +94,6 @@ class HistoryCard(PlanSideCard):
             self._note.setText("Reading…")
             self._note.show()
             self._ask()
-
-    def show_plan(self, chart: Chart, plan: CarePlan) -> None:
-        """Be about the plan itself."""
-        self.show_line(chart, plan, plan.id)
 
     def clear(self) -> None:
         """Show nobody."""
@@ -143,19 +136,3 @@ class HistoryCard(PlanSideCard):
             f"Versions before the newest {_LOOKED_AT} are under Compare." if more else words
         )
         self._note.setVisible(bool(self._note.text()))
-
-
-class _Change(QWidget):
-    def __init__(self) -> None:
-        super().__init__()
-        column = VBox(self, spacing=0)
-        self._words = Text("", wrap=True)
-        self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._who = Text("", "caption", wrap=True)
-        column.addWidget(self._words)
-        column.addWidget(self._who)
-
-    def fill(self, item: tuple[str, str]) -> None:
-        said, who = item
-        self._words.setText(said)
-        self._who.setText(who)

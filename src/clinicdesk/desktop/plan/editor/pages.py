@@ -91,4 +91,4 @@ class DetailPages(Stack):
         for card in self._histories.values():
             card.clear()
         for results in self._evidence.values():
-            results.hide()
+            results.clear()
