@@ -245,6 +245,7 @@ def printed(walk: Walk, folder: Path) -> None:
     assert WHY in clinical
     assert "Not a comprehensive care plan yet" in clinical
     assert "omprehensive" not in plain
+    assert "I pass out, I cannot wake up well" in plain, "a template's warning signs go home, too"
     main, _rest = plain.split("I have more goals:")
     assert A1C in main, "what the other clinic left in words does not push aside what is worked on"
     kept = walk.clinic.documents.of_patient(walk.clinic.actor, walk.plan.patient_id)

@@ -33,6 +33,8 @@ _TEAM = 4
 _NOT_SURE = frozenset({"unconfirmed", "provisional", "differential", "refuted", "entered-in-error"})
 """A concern from a screening is the person's only when both sides have said so."""
 _ENDED_CONCERN = frozenset({"inactive", "remission", "resolved"})
+_LEADS = {Zone.RED: ("Call 911",), Zone.YELLOW: ("Call us today", "Tell us at the next call")}
+"""How templates begin a line about a warning sign."""
 _ENDED_WORK = frozenset({"completed", "cancelled", "stopped", "entered-in-error"})
 
 
@@ -197,7 +199,7 @@ class PlanPage:
                 " ".join(f"{p.strip().rstrip('.')}." for p in (s.sign, s.act) if p.strip())
                 for s in found
             ]
-            return plain.points(told or [otherwise])
+            return plain.points(told or self._told_in_words(zone) or [otherwise])
 
         yellow: list[Flowable] = [
             plain.say(fill(said.call_us, phone=self.phone), "plain_warn"),
@@ -211,6 +213,12 @@ class PlanPage:
             boxes = (plain.box(yellow, "warn"), plain.box(red, "bad"))
             return [f for box in boxes for f in (CondPageBreak(lead_height(box)), box, plain.gap())]
         return [plain.beside([plain.box(yellow, "warn", half)], [plain.box(red, "bad", half - 6)])]
+
+    def _told_in_words(self, zone: Zone) -> list[str]:
+        """Signs that stand in the plan's words about symptoms, as templates bring them."""
+        said = "\n".join(s.text for s in self.plan.statements if s.kind is StatementKind.SYMPTOMS)
+        lines = (line.partition(":") for line in said.splitlines())
+        return [sign.strip() for lead, _colon, sign in lines if sign and lead in _LEADS[zone]]
 
     def who_does_what(self) -> list[Flowable]:
         plain, said = self.plain, self.said
