@@ -70,6 +70,7 @@ def test_long_choices_go_on_in_the_next_line_whole(qtbot: QtBot) -> None:
 def test_no_line_and_no_card_is_cut_at_its_sides(
     window: Window, size: tuple[int, int], scale: float
 ) -> None:
+    window.setMinimumSize(900, 600)
     window.resize(*size)
     current_theme().set_scale(scale)
     editor = editor_of(window)

@@ -19,10 +19,13 @@ from clinicdesk.desktop.theme import current_theme
 from clinicdesk.desktop.widgets.banner_items import AlertsItem, BannerItem, Item
 from clinicdesk.desktop.widgets.buttons import IconButton
 from clinicdesk.desktop.widgets.layouts import FlowLayout, HBox
+from clinicdesk.desktop.widgets.low_window import LowWindow
 
 __all__ = ["AllergyState", "BannerFacts", "PatientBanner"]
 
 _NOT_KNOWN: Final = "Not known"
+_WHO: Final = 4
+"""Name, born, sex and number come first; the allergies stand last."""
 
 
 class AllergyState(StrEnum):
@@ -80,10 +83,28 @@ class PatientBanner(QFrame):
         self._flow = FlowLayout(holder, spacing=24, line_spacing=4, last_shrinks=True)
         row.addWidget(holder, 1)
         self._items: list[BannerItem] = []
+        self._count = 0
         self._alerts = AlertsItem()
         self._flow.addWidget(self._alerts)
+        self._low = LowWindow(self)
+        self._low.changed.connect(self._fit_height)
+        current_theme().changed.connect(self._space)
         if facts is not None:
             self.set_facts(facts)
+
+    def _fit_height(self, low: bool) -> None:
+        """Leave a low window's room to the work: values alone, side by side."""
+        for item in (*self._items, self._alerts):
+            item.set_brief(low)
+        self._space()
+
+    def _space(self) -> None:
+        # Where the person works is no part of who this is.
+        for item in self._items[_WHO : self._count - 1]:
+            item.setVisible(not self._low.low)
+        self._flow.setSpacing(current_theme().u(10 if self._low.low else 24))
+        self._flow.invalidate()
+        self.updateGeometry()
 
     def show_back(self, shown: bool) -> None:
         """Show or hide the button that leads back."""
@@ -96,6 +117,7 @@ class PatientBanner(QFrame):
         # Widgets are kept and filled again: building them anew costs the most of opening a chart.
         while len(self._items) < len(items):
             item = BannerItem()
+            item.set_brief(self._low.low)
             self._items.append(item)
             self._flow.removeWidget(self._alerts)  # they stand last
             self._flow.addWidget(item)
@@ -106,11 +128,11 @@ class PatientBanner(QFrame):
             widget.show()
         for widget in self._items[len(items) :]:
             widget.hide()
+        self._count = len(items)
+        self._space()
         self._alerts.show_alerts(facts.alerts)
         spoken = [item.spoken for item in items]
         self.setAccessibleDescription("; ".join([*spoken, *filter(None, [self._alerts.spoken])]))
-        self._flow.invalidate()
-        self.updateGeometry()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

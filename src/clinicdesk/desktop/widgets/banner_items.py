@@ -54,7 +54,12 @@ class BannerItem(QWidget):
         self._name = NameLabel("", "banner")
         self.value = Text("", "subtitle", wrap=False)
         column.addWidget(self._name)
-        column.addWidget(self.value)
+        line = HBox(spacing=4)
+        self._beside = IconLabel("triangle-alert", "bad", 14)
+        self._beside.hide()
+        line.addWidget(self._beside)
+        line.addWidget(self.value, 1)
+        column.addLayout(line)
         below = HBox(spacing=6)
         self._below_label = Text("", "caption")
         self._below = Text("", "body_strong")
@@ -62,28 +67,49 @@ class BannerItem(QWidget):
         below.addWidget(self._below)
         below.addStretch(1)
         column.addLayout(below)
+        self._brief = False
+        self._item: Item | None = None
+
+    def set_brief(self, brief: bool) -> None:
+        """Show the value alone, in small letters, after the icon of what warns."""
+        if brief == self._brief:
+            return
+        self._brief = brief
+        for words in (self._name, self.value):
+            words.setProperty("tone", "ink" if brief else "")
+        self._name.set_kind("label" if brief else "banner")
+        self.value.setProperty("kind", "label" if brief else "subtitle")
+        repolish(self.value)
+        if self._item is not None:
+            self.fill(self._item)
 
     def fill(self, item: Item) -> None:
         """Show something else."""
+        self._item = item
         is_name = item.kind == "banner"
         self.setAccessibleName(item.spoken)
-        self.setToolTip(item.explained)
+        self.setToolTip(f"{item.explained}: {item.spoken}" if self._brief else item.explained)
         self._label.setText(item.label)
-        self._label.setVisible(bool(item.label))
+        # A label without a value is all that is said.
+        self._label.setVisible(bool(item.label) and not (self._brief and item.value))
         self._label.setProperty("kind", "label" if item.tone else "caption")
         self._label.setProperty("tone", item.tone)
         repolish(self._label)
-        self._icon.setVisible(bool(item.icon))
+        inline = self._brief and bool(item.value)
+        self._icon.setVisible(bool(item.icon) and not inline)
+        self._beside.setVisible(bool(item.icon) and inline)
         if item.icon:
             self._icon.set_icon(item.icon, item.tone or "ink2")
+            self._beside.set_icon(item.icon, item.tone or "ink2")
         self._name.setVisible(is_name)
         self._name.setText(item.value if is_name else "")
         self.value.setVisible(not is_name and bool(item.value))
         self.value.setText("" if is_name else item.value)
         self._below_label.setText(item.below_label)
         self._below.setText(item.below)
-        self._below_label.setVisible(bool(item.below_label))
-        self._below.setVisible(bool(item.below))
+        below = not self._brief or item.below_label == "Died"
+        self._below_label.setVisible(bool(item.below_label) and below)
+        self._below.setVisible(bool(item.below) and below)
         self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -135,7 +161,7 @@ class AlertsItem(BannerItem):
         """One line or two below the label."""
         room = width - self._edges().width()
         lines = self._lines(self._said(room), room)
-        top = max(self._label.sizeHint().height(), self._icon.sizeHint().height())
+        top = 0 if self._brief else max(p.sizeHint().height() for p in (self._label, self._icon))
         return top + lines * self._metrics().lineSpacing() + self._edges().height()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -152,10 +178,11 @@ class AlertsItem(BannerItem):
         layout = self.layout()
         assert layout is not None
         edges = layout.contentsMargins()
-        return QSize(edges.left() + edges.right(), edges.top() + edges.bottom())
+        icon = self._beside.sizeHint().width() + current_theme().u(4) if self._brief else 0
+        return QSize(edges.left() + edges.right() + icon, edges.top() + edges.bottom())
 
     def _metrics(self) -> QFontMetrics:
-        return QFontMetrics(current_theme().font("subtitle"))
+        return QFontMetrics(current_theme().font("label" if self._brief else "subtitle"))
 
     def _lines(self, words: str, room: int) -> int:
         metrics = self._metrics()
@@ -168,7 +195,7 @@ class AlertsItem(BannerItem):
         """Return the alerts that fit, and how many more there are."""
         for count in range(len(self._words), 0, -1):
             said = self._with_rest(_BETWEEN.join(self._words[:count]), count)
-            if self._lines(said, room) <= _MOST_LINES:
+            if self._lines(said, room) <= (1 if self._brief else _MOST_LINES):
                 return said
         if not self._words:
             return ""
@@ -176,7 +203,7 @@ class AlertsItem(BannerItem):
         while len(words) > 1:
             words.pop()
             said = self._with_rest(f"{' '.join(words)}…", 1)
-            if self._lines(said, room) <= _MOST_LINES:
+            if self._lines(said, room) <= (1 if self._brief else _MOST_LINES):
                 return said
         return self._with_rest(f"{' '.join(words)}…", 1)
 

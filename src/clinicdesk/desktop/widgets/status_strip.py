@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QFrame, QWidget
 
 from clinicdesk.desktop.widgets.layouts import FlowLayout, HBox
+from clinicdesk.desktop.widgets.low_window import LowWindow
 from clinicdesk.desktop.widgets.text import IconLabel, Text
 
 __all__ = ["StatusStrip"]
@@ -25,6 +26,8 @@ class StatusStrip(QFrame):
         row.addWidget(self._hint)
         row.addWidget(self._who)
         self._facts: dict[str, tuple[QWidget, IconLabel, Text]] = {}
+        self._low = LowWindow(self)
+        self._low.changed.connect(self._fit)
 
     def set_fact(self, key: str, words: str, icon_name: str, tone: str = "ink2") -> None:
         """Show a fact, or change it; empty words hide it."""
@@ -41,6 +44,8 @@ class StatusStrip(QFrame):
         label.setText(words)
         label.set_tone("bad" if tone == "bad" else "ink2")
         holder.setVisible(bool(words))
+        holder.setToolTip(words)
+        self._fit(self._low.low)
 
     def set_who(self, words: str) -> None:
         """Say who is signed in."""
@@ -49,4 +54,11 @@ class StatusStrip(QFrame):
     def set_hint(self, words: str) -> None:
         """Say the one shortcut to learn; empty hides it."""
         self._hint.setText(words)
-        self._hint.setVisible(bool(words))
+        self._fit(self._low.low)
+
+    def _fit(self, low: bool) -> None:
+        """In a low window icons alone say what is well; what is not keeps its words."""
+        for _holder, _badge, label in self._facts.values():
+            label.setVisible(not low or label.property("tone") == "bad")
+        self._hint.setVisible(bool(self._hint.text()) and not low)
+        self._flow.invalidate()

@@ -210,6 +210,12 @@ class NameLabel(QLabel):
         self.setText(name)
         current_theme().changed.connect(self.updateGeometry)
 
+    def set_kind(self, kind: str) -> None:
+        """Show the name in another kind of letters."""
+        self._kind = kind
+        self.setProperty("kind", kind)
+        repolish(self)
+
     def hasHeightForWidth(self) -> bool:
         return True
 
