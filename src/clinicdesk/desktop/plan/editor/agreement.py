@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from clinicdesk.desktop.plan import words
 from clinicdesk.desktop.plan.editor.rows_field import named_combo, named_line
-from clinicdesk.desktop.widgets import HBox, Text, VBox
+from clinicdesk.desktop.widgets import FlowLayout, Text, VBox
 from clinicdesk.domain.plan_parts import Acceptance, AcceptanceStatus, Priority, Who
 
 __all__ = ["AgreementField"]
@@ -100,14 +100,14 @@ class _Side(QWidget):
     def __init__(self, who: Who, name: str) -> None:
         super().__init__()
         column = VBox(self, spacing=4)
-        row = HBox(spacing=8)
+        row = FlowLayout(spacing=8, line_spacing=6)
         head = Text(name, "body_strong")
         self.status = named_combo(f"{name}: agreement", _STATUSES if who is Who.PATIENT else _OURS)
         self.priority = named_combo(f"{name}: priority", words.ANY_PRIORITY)
         self.reason = named_line(f"{name}: why", "Why")
-        row.addWidget(head, 2)
-        row.addWidget(self.status, 3)
-        row.addWidget(self.priority, 3)
+        row.addWidget(head)
+        row.addWidget(self.status)
+        row.addWidget(self.priority)
         column.addLayout(row)
         column.addWidget(self.reason)
         self.status.currentIndexChanged.connect(self._on_change)
