@@ -99,7 +99,7 @@ def coach_a_few(
     """
     with store.reading() as session:
         member = staff.by_name(session, "jpark")
-        coach = staff.actor(session, member.id) if member is not None else actor
+        coach_id = member.id if member is not None else actor.id
     moments = Moments(store.clock.now(), zone)
     count, courses = 0, list(_COURSES)
     for patient_id in people:
@@ -112,10 +112,12 @@ def coach_a_few(
             continue
         course = courses[count] if count < len(courses) else courses[0]
         random = Random(f"{seed}:{count}:coaching")
-        with store.writing(coach) as uow:
+        # Whoever writes signs, and only who made the demonstration has its keys open.
+        with store.writing(actor) as uow:
             if course == "achieves" and plan is not None:
                 goals = [_steps_goal(uow, plan, moments)]
-            _coach(uow, patient_id, goals[:2], course, moments=moments, random=random)
+            made = _begun(uow, patient_id, coach_id, goals[:2], _start(course, moments))
+            _coach(uow, made, goals[:2], course, moments=moments, random=random)
         count += 1
         if count == _MOST:
             break
@@ -158,9 +160,31 @@ def _measure(goal: Goal) -> QuickMeasure | None:
     return found if found is not None and found.unit == target.unit else None
 
 
+def _start(key: str, moments: Moments) -> date:
+    course = _COURSES[key]
+    weeks = max(len(course.steps), course.held + 5 if course.held else 0)
+    return moments.worked(course.ends + 7 * weeks + 3)
+
+
+def _begun(
+    uow: UnitOfWork, patient_id: UUID, coach_id: UUID, goals: Sequence[Goal], start: date
+) -> UUID:
+    made = coaching.add(
+        uow,
+        patient_id=patient_id,
+        coach_id=coach_id,
+        status=CoachingStatus.ACTIVE.value,
+        start_on=start,
+        due_on=start,
+        every_reason="",
+    )
+    coaching.set_goals(uow, made, [goal.id for goal in goals], start)
+    return made
+
+
 def _coach(
     uow: UnitOfWork,
-    patient_id: UUID,
+    made: UUID,
     goals: Sequence[Goal],
     key: str,
     *,
@@ -168,22 +192,11 @@ def _coach(
     random: Random,
 ) -> None:
     course = _COURSES[key]
-    weeks = max(len(course.steps), course.held + 5 if course.held else 0)
-    start = moments.worked(course.ends + 7 * weeks + 3)
-    made = coaching.add(
-        uow,
-        patient_id=patient_id,
-        coach_id=uow.actor.id,
-        status=CoachingStatus.ACTIVE.value,
-        start_on=start,
-        due_on=moments.calendar.on_or_after(start),
-        every_reason="",
-    )
-    coaching.set_goals(uow, made, [goal.id for goal in goals], start)
     found = coaching.get(uow.session, made)
     _first_session(uow, found, goals[0], course, moments=moments, random=random)
     _weeks(uow, found, goals[0], course, moments)
-    keep_readings(uow, patient_id, _readings(goals[0], course, moments), moments.calendar)
+    readings = _readings(goals[0], course, moments)
+    keep_readings(uow, found.patient_id, readings, moments.calendar)
     if key == "unreachable":
         _no_show(uow, found, moments)
     elif key in {"walks-on", "achieves"}:
