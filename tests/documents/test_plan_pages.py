@@ -128,7 +128,7 @@ def test_both_statuses_steps_and_next_work_are_told() -> None:
         "Lifecycle",
         "Achievement",
         "Step 1: Under 145 at home (145 mmHg, by 30-Sep-2026, reached 05-Oct-2026)",
-        "Step 2: Under 138 at home (138 mmHg, by 15-Nov-2026, not yet)",
+        "Step 2: Under 138 at home (138 mmHg, by 15-Nov-2026, reached 28-Oct-2026)",  # by readings
         "Call: blood pressure log",
         "2,000 mg, looked at again in January",
         "16-Oct-2026 → 16-Dec-2026",

@@ -23,6 +23,7 @@ from clinicdesk.domain.coding import Coded
 from clinicdesk.domain.dates import show_date
 from clinicdesk.domain.display import NOT_RECORDED, concept, number, or_not_recorded, quantity
 from clinicdesk.domain.goal_display import goal_now, goal_progress, goal_status, goal_target
+from clinicdesk.domain.goal_ladder import ladder
 from clinicdesk.domain.plan_contents import CarePlanContent
 from clinicdesk.domain.plan_parts import Acceptance, AcceptanceStatus, Who
 from clinicdesk.domain.plans import CarePlan, Concern, Goal, Intervention
@@ -141,14 +142,15 @@ def _accepted(goal: Goal, said: PlanText) -> list[Flowable]:
     return told
 
 
-def _milestones(goal: Goal, said: PlanText) -> list[Flowable]:
+def _milestones(goal: Goal, said: PlanText, today: date) -> list[Flowable]:
     """One line a step: what, to which value, by when, and when it was reached."""
     unit = goal.target.unit if goal.target else ""
     told: list[Flowable] = []
-    for place, step in enumerate(goal.milestones, 1):
+    for place, one in enumerate(ladder(goal, (), today).steps, 1):
+        step = one.milestone
         parts = [quantity(step.value, unit)] if step.value is not None else []
         parts += [f"by {show_date(step.due_on)}"] if step.due_on else []
-        parts.append(f"reached {show_date(step.reached_on)}" if step.reached_on else "not yet")
+        parts.append(f"reached {show_date(one.on)}" if one.reached and one.on else "not yet")
         words = f"{limited(or_not_recorded(step.text), 400)} ({', '.join(parts)})"
         told.append(labelled(f"{said.milestones} {place}:", words))
     return told
@@ -234,7 +236,7 @@ def _goal(goal: Goal, content: CarePlanContent, numbers: Numbers, said: PlanText
     ):
         if words.strip():
             parts.append(labelled(label, limited(words, _MOST)))
-    parts += _milestones(goal, said)
+    parts += _milestones(goal, said, today)
     story = next((t.story for t in content.trends if t.goal_id == goal.id), None)
     if story is not None and len(story.readings) > 1:
         parts += [Spacer(0, 4), *trend_story_blocks(lately(story), height=84)]

@@ -10,6 +10,7 @@ from clinicdesk.domain.clock import site_day
 from clinicdesk.domain.coaching_sessions import CoachingSession, SessionStatus
 from clinicdesk.domain.display import concept
 from clinicdesk.domain.goal_display import goal_target
+from clinicdesk.domain.goal_ladder import ladder
 from clinicdesk.domain.goal_rule import Reading, distance
 from clinicdesk.domain.plan_editions import Edition
 from clinicdesk.domain.plans import Comparator, Goal, GoalTarget
@@ -127,13 +128,13 @@ def trend_story(
         due_on=goal.due_on,
         steps=tuple(
             TrendStep(
-                value=step.value,
-                due_on=step.due_on,
-                words=step.text,
-                reached=step.reached_on is not None,
+                value=one.milestone.value,
+                due_on=one.milestone.due_on,
+                words=one.milestone.text,
+                reached=one.reached,
             )
-            for step in goal.milestones
-            if step.value is not None and step.due_on is not None
+            for one in ladder(goal, told, today).steps
+            if one.milestone.value is not None and one.milestone.due_on is not None
         ),
         events=_chosen([*events, *mine], begin, today),
     )

@@ -56,7 +56,8 @@ class MomentField(QWidget):
         self._said = Text("24-hour time", "caption")
         column.addWidget(self._said)
         column.addStretch(1)
-        row.addWidget(self.day, 1)
+        # Level with the time, whether or not a line stands under the day.
+        row.addWidget(self.day, 1, Qt.AlignmentFlag.AlignTop)
         row.addLayout(column)
         self.setFocusProxy(self.day.line)
         self.day.changed.connect(self._on_change)
